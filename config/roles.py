@@ -1,0 +1,54 @@
+"""Who may do what, on one page.
+
+A role is given to a person for one programme or for all (accounts.Membership). A permission is named
+app.verb_object and declared on the model that it protects; a test fails when one named here does not exist.
+Rules that depend on the thing itself (nobody approves what they drafted, an ongoing case is read by its
+rapporteur and the reviewers) stand in the stage functions and querysets, not here.
+"""
+
+READER = frozenset({"handbook.read_handbook"})
+
+RAPPORTEUR = READER | {
+    "workshops.prepare_workshop",
+    "workshops.receive_contribution",
+    "workshops.read_contribution",
+}
+
+REVIEWER = READER | {
+    "workshops.prepare_consultation",
+    "workshops.prepare_workshop",
+    "workshops.read_contribution",
+    "workshops.read_ongoing_contribution",
+    "workshops.dispose_contribution",
+}
+
+EDITOR = READER | {
+    "workshops.read_contribution",
+    "handbook.arrange_handbook",
+    "handbook.read_draft",
+    "handbook.draft_version",
+}
+
+APPROVER = READER | {
+    "workshops.read_contribution",
+    "handbook.read_draft",
+    "handbook.approve_version",
+    "handbook.issue_edition",
+    "handbook.withdraw_edition",
+}
+
+ADMINISTRATOR = READER | {
+    "accounts.manage_people",
+    "workshops.prepare_consultation",
+    "workshops.prepare_workshop",
+    "handbook.arrange_handbook",
+}
+
+ROLES = {
+    "reader": READER,
+    "rapporteur": RAPPORTEUR,
+    "reviewer": REVIEWER,
+    "editor": EDITOR,
+    "approver": APPROVER,
+    "administrator": ADMINISTRATOR,
+}
