@@ -1,0 +1,29 @@
+"""How allauth behaves here: nobody signs up, an administrator invites."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.acts import record
+
+
+class ClosedDoorAdapter(DefaultAccountAdapter):
+    # Ours, so that they are in the catalogue of every language that we speak.
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The e-mail or the password is wrong."),
+        "too_many_login_attempts": _("Too many wrong passwords. Wait five minutes, then try again."),
+        "enter_current_password": _("This is not your current password."),
+    }
+
+    def is_open_for_signup(self, request):
+        return False
+
+    @transaction.atomic
+    def set_password(self, user, password):
+        super().set_password(user, password)
+        record(user, "changed the password", user)
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        # Without the host: who writes another port into the Host header gains no further tries.
+        return credentials["email"].lower()
