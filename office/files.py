@@ -1,0 +1,30 @@
+"""Stored files: the same bytes are kept once."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+
+from office.models import StoredFile
+
+
+def store(content: bytes, *, media_type: str) -> StoredFile:
+    """Keep bytes and return their row; bytes kept before are not written again."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    stored = StoredFile.objects.filter(sha256=sha256).first()
+    if stored is None:
+        stored = StoredFile(sha256=sha256, size=len(content), media_type=media_type)
+        # The row is written by save(), after the bytes: no row ever points at a file that is not there.
+        stored.content.save(sha256, ContentFile(content), save=False)
+        stored.save()
+    elif not stored.content.storage.exists(stored.content.name):
+        # A restored database beside an emptied folder: the bytes are at hand, so they are put back.
+        stored.content.storage.save(stored.content.name, ContentFile(content))
+    return stored
+
+
+def is_intact(stored: StoredFile) -> bool:
+    """Say whether the bytes on disk are the ones that were stored."""
+    if not stored.content.storage.exists(stored.content.name):
+        return False
+    with stored.content.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == stored.sha256
