@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkshopsConfig(AppConfig):
+    name = "workshops"
+    verbose_name = _("workshops")
+
+    def ready(self):
+        from workshops.places import sync_after_migrate
+
+        # Not a data migration: a test that flushes the database would lose what one had put in.
+        post_migrate.connect(sync_after_migrate, sender=self, dispatch_uid="workshops.places")

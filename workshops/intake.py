@@ -1,0 +1,122 @@
+"""Intake: how a contribution comes in. The one front door, whatever the channel."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from text.khmer import normalise
+
+from accounts.acts import record
+from accounts.models import User
+from accounts.rights import require
+from workshops.models import Consultation, Contribution, Participant, Topic, Workshop
+
+LONGEST = 200_000  # characters
+
+
+def receive(
+    *,
+    consultation: Consultation,
+    kind: str,
+    language: str,
+    text: str,
+    channel: str,
+    attribution: str = Contribution.Attribution.NOT_ATTRIBUTED,
+    topic: Topic | None = None,
+    workshop: Workshop | None = None,
+    participant: Participant | None = None,
+    ongoing: bool = False,
+    by: User | None = None,
+    client_key: str | None = None,
+    received_at=None,
+) -> Contribution:
+    """Take in what a participant put forward.
+
+    What one device sends twice (the same client key) is stored once: the contribution stored first is returned.
+    Raises ValidationError when there are no words, too many, or the parts belong to different consultations, and
+    PermissionDenied when a person keys it who may not.
+    """
+    if by is not None:
+        require(by, "workshops.receive_contribution", consultation)
+    text = normalise(text).strip()
+    if not text:
+        raise ValidationError({"text": _("Write down what the participant put forward.")})
+    if len(text) > LONGEST:
+        raise ValidationError(
+            {"text": _("This is longer than %(most)s characters. Send it in parts.") % {"most": LONGEST}}
+        )
+    _refuse_strangers(consultation, topic, workshop, participant)
+    try:
+        with transaction.atomic():
+            contribution = Contribution.objects.create(
+                consultation=consultation,
+                topic=topic,
+                workshop=workshop,
+                participant=participant,
+                channel=channel,
+                kind=kind,
+                attribution=attribution,
+                language=language,
+                text=text,
+                ongoing=ongoing,
+                keyed_by=by,
+                client_key=client_key or None,
+                received_at=received_at or timezone.now(),
+            )
+            record(by, "received", contribution)
+    except IntegrityError:
+        earlier = Contribution.objects.filter(client_key=client_key).first() if client_key else None
+        if earlier is None:
+            raise
+        return earlier
+    return contribution
+
+
+@transaction.atomic
+def lower_attribution(contribution: Contribution, *, attribution: str, by: User | None) -> None:
+    """Name the participant less than before, as they asked. It binds every live page at once.
+
+    Raises ValidationError when the change would name them more: only the participant's own new word could do that.
+    """
+    if by is not None:
+        _require_staff_of(contribution, by)
+    # Read again under lock, so that two who lower it at once end with the lower of the two.
+    standing = Contribution.objects.select_for_update().get(pk=contribution.pk).attribution
+    if attribution not in lower_than(standing):
+        raise ValidationError({"attribution": _("Attribution can only be lowered.")})
+    contribution.attribution = attribution
+    contribution.save(update_fields=["attribution"])
+    record(by, "lowered the attribution of", contribution, reason=attribution)
+
+
+def lower_than(attribution: str) -> list[str]:
+    """Return the attributions that name a participant less than this one."""
+    order = Contribution.Attribution.values  # from naming most to naming nobody
+    return order[order.index(attribution) + 1 :]
+
+
+@transaction.atomic
+def mark_ongoing(contribution: Contribution, *, ongoing: bool, by: User) -> None:
+    """Say that the case told is still before a court, or no longer. For reviewers, and for who keyed it."""
+    _require_staff_of(contribution, by)
+    if contribution.keyed_by_id != by.pk and not by.has_perm("workshops.dispose_contribution", contribution):
+        raise PermissionDenied(_("Only the reviewers and who keyed this contribution can say so."))
+    if not Contribution.objects.filter(pk=contribution.pk).exclude(ongoing=ongoing).update(ongoing=ongoing):
+        return
+    contribution.ongoing = ongoing
+    record(by, "marked as ongoing" if ongoing else "marked as ended", contribution)
+
+
+def _require_staff_of(contribution: Contribution, by: User) -> None:
+    """Let pass who may key contributions in this programme or answer them."""
+    if not by.has_perm("workshops.dispose_contribution", contribution):
+        require(by, "workshops.receive_contribution", contribution)
+
+
+def _refuse_strangers(consultation, topic, workshop, participant) -> None:
+    if topic is not None and topic.consultation_id != consultation.pk:
+        raise ValidationError({"topic": _("This topic belongs to another consultation.")})
+    if workshop is not None and workshop.consultation_id != consultation.pk:
+        raise ValidationError({"workshop": _("This workshop belongs to another consultation.")})
+    if participant is not None and participant.workshop.consultation_id != consultation.pk:
+        raise ValidationError({"participant": _("This participant belongs to another consultation.")})
