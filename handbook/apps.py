@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class HandbookConfig(AppConfig):
+    name = "handbook"
+    verbose_name = _("handbook")
+
+    def ready(self):
+        from handbook import seals
+
+        # The one use of signals: a migration may rebuild a table, which drops its triggers.
+        pre_migrate.connect(seals.lift_before_migrate, sender=self, dispatch_uid="handbook.seals.lift")
+        post_migrate.connect(seals.put_on_after_migrate, sender=self, dispatch_uid="handbook.seals.put_on")
+        register(seals.check_seals, Tags.database)

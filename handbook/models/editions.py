@@ -1,0 +1,191 @@
+"""Editions: numbered, frozen sets of versions with one date in effect."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import in_language
+from handbook.models.versions import Version
+from handbook.models.works import Handbook
+from office.models import Job, StoredFile
+
+
+class EditionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Issued, launched by the clock, with their book there, in a handbook this person may read.
+
+        The only way by which public views reach editions.
+        """
+        return self.filter(
+            Exists(EditionFile.objects.filter(edition=OuterRef("pk"), kind=EditionFile.Kind.PDF)),
+            handbook__in=Handbook.objects.readable_by(user),
+            status=Edition.Status.ISSUED,
+            launches_at__lte=timezone.now(),
+        )
+
+    def newest_first(self):
+        return self.order_by("-major", "-minor")
+
+    def in_effect(self, on=None):
+        """The editions not withdrawn whose date in effect has come by a date, the last to take effect first."""
+        return self.filter(withdrawn_at=None, in_effect_from__lte=on or timezone.localdate()).order_by(
+            "-in_effect_from", "-major", "-minor"
+        )
+
+
+class Edition(models.Model):
+    """A numbered, frozen set of chapters with one date in effect. Issued, perhaps withdrawn, never deleted."""
+
+    class Status(models.TextChoices):
+        PREPARED = "prepared", _("being prepared")
+        ISSUED = "issued", _("issued")
+
+    handbook = models.ForeignKey(Handbook, models.PROTECT, related_name="editions", verbose_name=_("handbook"))
+    major = models.PositiveIntegerField(_("number"))
+    minor = models.PositiveIntegerField(_("correction"), default=0)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PREPARED)
+    in_effect_from = models.DateField(_("in effect from"))
+    note = models.TextField(_("note to readers"), blank=True)
+    manifest = models.JSONField(_("manifest"), default=dict)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("issued by")
+    )
+    prepared_at = models.DateTimeField(_("prepared at"), default=timezone.now)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name=_("job"))
+    issued_at = models.DateTimeField(_("issued at"), null=True)
+    launches_at = models.DateTimeField(_("visible from"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("withdrawn by")
+    )
+    withdrawal_reason = models.TextField(_("why it was withdrawn"), blank=True)
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["handbook", "-major", "-minor"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        permissions = [
+            ("issue_edition", "Can issue editions"),
+            ("withdraw_edition", "Can withdraw editions"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["handbook", "major", "minor"], name="one_edition_per_number"),
+            models.UniqueConstraint(
+                fields=["handbook"], condition=Q(status="prepared"), name="one_edition_in_preparation"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="issued") | Q(issued_at__isnull=False, launches_at__isnull=False),
+                name="an_issued_edition_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, status="issued")
+                & ~Q(withdrawal_reason=""),
+                name="a_withdrawal_says_who_when_and_why",
+            ),
+        ]
+
+    def __str__(self):
+        return gettext("%(handbook)s, edition %(number)s") % {
+            "handbook": self.handbook,
+            "number": self.number,
+        }
+
+    @property
+    def programme(self):
+        return self.handbook.programme
+
+    @property
+    def number(self) -> str:
+        """As in addresses and citations: 2 for 2.0, and 2.1 for a correction."""
+        return f"{self.major}.{self.minor}" if self.minor else str(self.major)
+
+    def get_absolute_url(self):
+        return reverse("reading:edition", args=[self.handbook.slug, self.number])
+
+
+class EditionChapter(models.Model):
+    """A chapter as one edition froze it: version, titles, address, number, place."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="chapters", verbose_name=_("edition"))
+    version = models.ForeignKey(Version, models.PROTECT, related_name="edition_chapters", verbose_name=_("version"))
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    part_titles = models.JSONField(_("titles of its part"), default=dict, blank=True)
+    titles = models.JSONField(_("titles"), default=dict)
+    slug = models.CharField(_("address"), max_length=60)
+    number = models.PositiveIntegerField(_("number"))
+    position = models.PositiveIntegerField(_("position"))
+
+    class Meta:
+        ordering = ["edition", "position"]
+        verbose_name = _("edition chapter")
+        verbose_name_plural = _("edition chapters")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "language", "slug"], name="one_address_per_edition"),
+            models.UniqueConstraint(fields=["edition", "language", "number"], name="one_number_per_edition"),
+            models.UniqueConstraint(fields=["edition", "language", "position"], name="one_position_per_edition"),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {in_language(self.titles)}"
+
+    @property
+    def title(self) -> str:
+        return in_language(self.titles)
+
+    @property
+    def part_title(self) -> str:
+        return in_language(self.part_titles)
+
+
+class EditionFile(models.Model):
+    """A file of an edition: its bytes, and the versions of the libraries that made it."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", _("PDF")
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="files", verbose_name=_("edition"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    paper = models.CharField(_("paper"), max_length=20, default="176x250mm")
+    stored_file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("stored file"))
+    name = models.CharField(_("file name"), max_length=200)
+    pages = models.PositiveIntegerField(_("pages"), null=True)
+    libraries = models.JSONField(_("made with"), default=dict)
+    added_at = models.DateTimeField(_("added at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["edition", "kind", "language"]
+        verbose_name = _("edition file")
+        verbose_name_plural = _("edition files")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "kind", "language", "paper"], name="one_file_per_kind_and_language"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ChapterPage(models.Model):
+    """The finished HTML of a chapter of an edition: a cache, which may be thrown away and built again."""
+
+    chapter = models.OneToOneField(
+        EditionChapter, models.CASCADE, related_name="page", verbose_name=_("edition chapter")
+    )
+    html = models.TextField(_("HTML"))
+    made_with = models.CharField(_("made with"), max_length=64, help_text=_("Version of the renderer that made it."))
+
+    class Meta:
+        verbose_name = _("chapter page")
+        verbose_name_plural = _("chapter pages")
+
+    def __str__(self):
+        return str(self.chapter)

@@ -1,0 +1,215 @@
+"""A chapter's texts: versions, their wordings, numbered paragraphs, and what they draw on."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import in_language
+from handbook.models.works import Chapter, Handbook
+from workshops.models import Contribution
+
+
+class VersionQuerySet(models.QuerySet):
+    def for_staff(self, user):
+        """The versions, drafts included, of the programmes in which this person may read drafts."""
+        return self.filter(
+            chapter__handbook__in=Handbook.objects.filter(user.programmes_where("handbook.read_draft"))
+        )
+
+    def open(self):
+        return self.filter(status__in=Version.Status.open())
+
+    def in_effect(self, on):
+        """For each chapter and language the last approved version effective by a date."""
+        newest = (
+            Version.objects.filter(
+                chapter=models.OuterRef("chapter"),
+                language=models.OuterRef("language"),
+                status=Version.Status.APPROVED,
+                effective_from__lte=on,
+            )
+            .order_by("-effective_from", "-approved_at", "-pk")
+            .values("pk")[:1]
+        )
+        return self.filter(pk=models.Subquery(newest))
+
+
+class Version(models.Model):
+    """One text of a chapter in one language. Approved text never changes again."""
+
+    class Status(models.TextChoices):
+        DRAFTED = "drafted", _("drafted")
+        IN_REVIEW = "in_review", _("sent for approval")
+        APPROVED = "approved", _("approved")
+
+        @classmethod
+        def open(cls):
+            return [cls.DRAFTED, cls.IN_REVIEW]
+
+    chapter = models.ForeignKey(Chapter, models.PROTECT, related_name="versions", verbose_name=_("chapter"))
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFTED)
+    is_correction = models.BooleanField(
+        _("correction"), default=False, help_text=_("Started from the text in effect, beside an open draft.")
+    )
+    based_on = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("started from")
+    )
+    titles = models.JSONField(_("titles"), default=dict)
+    wording = models.ForeignKey(
+        "handbook.Wording", models.PROTECT, null=True, related_name="+", verbose_name=_("current wording")
+    )
+    change_note = models.TextField(_("change note"), blank=True)
+    effective_from = models.DateField(_("in effect from"), null=True, blank=True)
+    return_reasons = models.TextField(_("why it was returned"), blank=True)
+    unmerged = models.TextField(
+        _("correction not taken over"),
+        blank=True,
+        help_text=_("What an approved correction changed where this draft had changed too."),
+    )
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("started by")
+    )
+    started_at = models.DateTimeField(_("started at"), default=timezone.now)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("sent by")
+    )
+    submitted_at = models.DateTimeField(_("sent at"), null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by")
+    )
+    approved_at = models.DateTimeField(_("approved at"), null=True)
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["chapter", "language", "-pk"]
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        permissions = [
+            ("read_draft", "Can read drafts"),
+            ("draft_version", "Can draft and send for approval"),
+            ("approve_version", "Can approve and return drafts of others"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chapter", "language", "is_correction"],
+                condition=Q(status__in=["drafted", "in_review"]),
+                name="one_open_draft_and_one_open_correction",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="approved")
+                | Q(
+                    effective_from__isnull=False,
+                    approved_at__isnull=False,
+                    approved_by__isnull=False,
+                    wording__isnull=False,
+                )
+                & ~Q(change_note=""),
+                name="approved_text_has_a_date_a_note_and_an_approver",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="drafted") | Q(submitted_at__isnull=False),
+                name="what_left_the_desk_was_sent",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["chapter", "language", "-effective_from", "-approved_at"],
+                condition=Q(status="approved"),
+                name="versions_in_effect",
+            )
+        ]
+
+    def __str__(self):
+        return in_language(self.titles, self.language)
+
+    def get_absolute_url(self):
+        return reverse("desk:version_detail", args=[self.pk])
+
+    @property
+    def programme(self):
+        return self.chapter.handbook.programme
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.Status.open()
+
+    @property
+    def drafters(self):
+        """Everyone who saved a wording of it, importing included."""
+        return {wording.saved_by_id for wording in self.wordings.all()}
+
+
+class Wording(models.Model):
+    """A snapshot of a version's text with its paragraph keys. Rows are inserted, never changed."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="wordings", verbose_name=_("version"))
+    text = models.TextField(_("text"), blank=True)
+    keys = models.JSONField(_("paragraph keys"), default=list, help_text=_("One per numbered paragraph, in order."))
+    sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("saved by")
+    )
+    saved_at = models.DateTimeField(_("saved at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["version", "-pk"]
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+
+    def __str__(self):
+        return f"{self.version}, {self.saved_at:%Y-%m-%d %H:%M}"
+
+
+class Paragraph(models.Model):
+    """A numbered, citable unit of an approved version. The key is the paragraph's identity through all versions."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="paragraphs", verbose_name=_("version"))
+    key = models.CharField(_("key"), max_length=16)
+    position = models.PositiveIntegerField(_("position"), help_text=_("Counted through the chapter, from 1."))
+    number = models.CharField(_("number"), max_length=12, help_text=_("As printed: 4.12"))
+    kind = models.CharField(_("kind"), max_length=12)
+    text = models.TextField(_("plain text"))
+
+    class Meta:
+        ordering = ["version", "position"]
+        verbose_name = _("paragraph")
+        verbose_name_plural = _("paragraphs")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="one_paragraph_per_key"),
+            models.UniqueConstraint(fields=["version", "position"], name="one_paragraph_per_position"),
+        ]
+        indexes = [models.Index(fields=["key"], name="paragraphs_by_key")]
+
+    def __str__(self):
+        return self.number
+
+
+class Citation(models.Model):
+    """This version, at this paragraph, draws on that contribution."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="citations", verbose_name=_("version"))
+    key = models.CharField(_("paragraph key"), max_length=16)
+    contribution = models.ForeignKey(
+        Contribution, models.PROTECT, related_name="citations", verbose_name=_("contribution")
+    )
+    cited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("cited by")
+    )
+    cited_at = models.DateTimeField(_("cited at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["version", "pk"]
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "key", "contribution"], name="a_paragraph_cites_a_contribution_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.version} {self.key}: {self.contribution}"
