@@ -149,9 +149,11 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
+            models.UniqueConstraint(fields=["user", "role", "programme"], name="a_role_is_given_once"),
+            # To the first one two empty programmes differ.
             models.UniqueConstraint(
-                fields=["user", "role", "programme"], nulls_distinct=False, name="a_role_is_given_once"
-            )
+                fields=["user", "role"], condition=Q(programme=None), name="a_role_for_all_is_given_once"
+            ),
         ]
 
     def __str__(self):

@@ -1,6 +1,7 @@
 """What every request passes through besides Django's own."""
 
 from django.conf import settings
+from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
@@ -18,14 +19,30 @@ class TrustedProxies:
         forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
         protocol = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
         if request.META.get("REMOTE_ADDR") in settings.TRUSTED_PROXIES:
-            devices = [part.strip() for part in forwarded.split(",") if part.strip()]
+            passed = [part.strip() for part in forwarded.split(",") if part.strip()]
+            devices = [address for address in passed if address not in settings.TRUSTED_PROXIES]
             if devices:
-                # The last entry was written by the trusted proxy itself; earlier ones anybody may invent.
+                # The last stranger was written down by a trusted proxy; what stands before it anybody may invent.
                 request.META["REMOTE_ADDR"] = devices[-1]
             if protocol == "https":
                 request.META["wsgi.url_scheme"] = "https"
                 request.environ["wsgi.url_scheme"] = "https"
         return self.get_response(request)
+
+
+class LanguageOfAddress(LocaleMiddleware):
+    """Django's, which sends an unknown address on to the same one with a language before it.
+
+    An address that is known, and behind which a page says "not found", is left alone: /workshops/1/ would
+    otherwise be looked for among the handbooks, where two words are a handbook and a chapter.
+    """
+
+    def process_response(self, request, response):
+        if response.status_code == 404 and request.resolver_match is not None:
+            patch_vary_headers(response, ["Accept-Language"])
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+        return super().process_response(request, response)
 
 
 class StaffLanguage:

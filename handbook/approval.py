@@ -131,7 +131,13 @@ def _merge_into_open_draft(correction: Version) -> None:
         return
     base = correction.based_on.wording.text
     text, conflicts = merged(base, theirs=correction.wording.text, mine=draft.wording.text)
-    changes = {"unmerged": "\n\n".join(filter(None, [draft.unmerged, *conflicts]))}
+    if text == draft.wording.text and not conflicts:
+        return
+    changes = {
+        "unmerged": "\n\n".join(filter(None, [draft.unmerged, *conflicts])),
+        # The approver must see what now stands: a draft already sent comes back to the desk.
+        "status": Version.Status.DRAFTED,
+    }
     if text != draft.wording.text:
         changes["wording"] = Wording.objects.create(
             version=draft,
@@ -140,8 +146,6 @@ def _merge_into_open_draft(correction: Version) -> None:
             sha256=sha256(text),
             saved_by=correction.wording.saved_by,
         )
-        # The approver must see the words that now stand: a draft already sent comes back to the desk.
-        changes["status"] = Version.Status.DRAFTED
     Version.objects.filter(pk=draft.pk).update(**changes)
     keys = set((changes.get("wording") or draft.wording).keys)
     Citation.objects.bulk_create(
@@ -161,19 +165,21 @@ def merged(base: str, *, theirs: str, mine: str) -> tuple[str, list[str]]:
     Returns the merged text, and what `theirs` says where both changed the same blocks (there `mine` stands).
     """
     conflicts = []
-    blocks_out = []
+    blocks = []
     for group in Merge3(_blocks(base), _blocks(mine), _blocks(theirs)).merge_groups():
         if group[0] == "conflict":
             _kind, _base, of_mine, of_theirs = group
-            blocks_out += of_mine
-            conflicts.append("\n\n".join(of_theirs))
+            blocks += of_mine
+            conflicts.append("\n\n".join(filter(None, of_theirs)))
         else:
-            blocks_out += group[1]
-    return "\n\n".join(blocks_out) + "\n" if blocks_out else "", conflicts
+            blocks += group[1]
+    blocks = list(filter(None, blocks))
+    return "\n\n".join(blocks) + "\n" if blocks else "", conflicts
 
 
 def _blocks(text: str) -> list[str]:
-    return [block for block in text.strip("\n").split("\n\n") if block.strip()]
+    """Each block with a gap after it: the gap keeps changes to neighbouring blocks from counting as one."""
+    return [piece for block in text.strip("\n").split("\n\n") if block.strip() for piece in (block, "")]
 
 
 def _keys_of_both(mine: Wording, theirs: Wording, text: str) -> list[str]:

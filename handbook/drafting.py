@@ -17,7 +17,6 @@ from text import alignment, blocks
 from text.khmer import normalise
 from workshops.models import Contribution
 
-
 WHATEVER_STANDS = object()
 """Said by a writer who overwrites on purpose, such as an import; a page says which wording it started from."""
 
@@ -71,8 +70,8 @@ def save(
     """Save a wording of an open draft and carry the paragraph keys over from the wording before.
 
     `seen` is the wording that the writer started from (None: there was none yet); when another was saved since,
-    StaleVersion is raised and nothing is overwritten. Saving what stands already adds nothing. Raises NotOpen, and ValidationError when the
-    text cannot be read or has no title.
+    StaleVersion is raised and nothing is overwritten. Saving what stands already adds nothing. Raises NotOpen, and
+    ValidationError when the text cannot be read or has no title.
     """
     require(by, "handbook.draft_version", version)
     version = _at_the_desk(version)

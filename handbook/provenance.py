@@ -64,6 +64,7 @@ def what_we_heard(edition: Edition) -> list[Heard]:
     ongoing case is left out.
     """
     frozen = {row["receipt"]: row for row in edition.manifest.get("heard", [])}
+    places = {receipt: place for place, receipt in enumerate(frozen)}
     paragraphs = paragraphs_by_receipt(edition)
     live = Contribution.objects.heard().filter(receipt__in=frozen).with_answer()
     return [
@@ -78,7 +79,7 @@ def what_we_heard(edition: Edition) -> list[Heard]:
             demonstration=contribution.consultation.demonstration,
             paragraphs=tuple(paragraphs.get(contribution.receipt, ())),
         )
-        for contribution in sorted(live, key=lambda c: list(frozen).index(c.receipt))
+        for contribution in sorted(live, key=lambda contribution: places[contribution.receipt])
     ]
 
 
@@ -86,10 +87,13 @@ def paragraphs_by_receipt(edition: Edition) -> dict[str, list[tuple[str, str]]]:
     """Return, for each contribution cited in an edition, the paragraphs (chapter's slug, number) that draw on it."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for chapter in edition.manifest.get("chapters", []):
-        numbers = {key: number for key, number, _kind in chapter["paragraphs"]}
+        receipts = defaultdict(list)
         for key, receipt in chapter["citations"]:
-            if key in numbers and (chapter["slug"], numbers[key]) not in found[receipt]:
-                found[receipt].append((chapter["slug"], numbers[key]))
+            receipts[key].append(receipt)
+        for key, number, _kind in chapter["paragraphs"]:
+            for receipt in receipts[key]:
+                if (chapter["slug"], number) not in found[receipt]:
+                    found[receipt].append((chapter["slug"], number))
     return found
 
 

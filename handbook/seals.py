@@ -63,7 +63,7 @@ SEALS = [
     Seal(
         "handbook_wording",
         sealed=OF_APPROVED_VERSION,
-        closed=f"{OF_APPROVED_VERSION} OR EXISTS (SELECT 1 FROM handbook_wording earlier WHERE earlier.id = {{row}}.id)",
+        closed=OF_APPROVED_VERSION + " OR EXISTS (SELECT 1 FROM handbook_wording earlier WHERE earlier.id = {row}.id)",
         message="A wording is never changed, and that of an approved version is sealed.",
         never_updated=True,
     ),
@@ -155,11 +155,7 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         there = {name for (name,) in cursor.fetchall()}
     return [
-        name
-        for seal in SEALS
-        if seal.table in tables
-        for name in trigger_names(connection, seal)
-        if name not in there
+        name for seal in SEALS if seal.table in tables for name in trigger_names(connection, seal) if name not in there
     ]
 
 

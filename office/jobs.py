@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from office.models import Job, Worker
+from office.models import STALE_AFTER, Job, Worker
 
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 10
@@ -58,10 +59,8 @@ def work_on(job_id: int) -> None:
 
 
 def run(job: Job) -> Job:
-    """Do a job in this process and return it as it ended. A job that is not waiting is left alone."""
-    claimed = Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(
-        state=Job.State.RUNNING, heartbeat=timezone.now()
-    )
+    """Do a job in this process and return it as it ended. A job that another worker has in hand is left alone."""
+    claimed = Job.objects.to_be_done().filter(pk=job.pk).update(state=Job.State.RUNNING, heartbeat=timezone.now())
     if not claimed:
         job.refresh_from_db()
         return job
@@ -70,8 +69,13 @@ def run(job: Job) -> Job:
     def progress(done: int, total: int, step: str) -> None:
         Job.objects.filter(pk=job.pk).update(done=done, total=total, step=step[:300], heartbeat=timezone.now())
 
+    def beat() -> None:
+        Job.objects.filter(pk=job.pk).update(heartbeat=timezone.now())
+
+    # Steps and reasons are written in the language of who asked and will read them.
+    language = job.asked_by.language if job.asked_by else get_language()
     try:
-        with beating(lambda: Job.objects.filter(pk=job.pk).update(heartbeat=timezone.now())):
+        with translation.override(language), beating(beat):
             import_string(job.kind)(progress, **job.arguments)
     except JobFailed as failure:
         _finish(job, Job.State.FAILED, str(failure))
@@ -80,8 +84,12 @@ def run(job: Job) -> Job:
         _finish(
             job,
             Job.State.FAILED,
-            _("Something unexpected went wrong. It is written in the server's log. You can try again."),
+            _unexpected(language),
         )
+    except BaseException:
+        # Stopped by hand in the middle: whoever comes next need not wait until it counts as stale.
+        Job.objects.filter(pk=job.pk).update(heartbeat=timezone.now() - 2 * STALE_AFTER)
+        raise
     else:
         _finish(job, Job.State.DONE)
     job.refresh_from_db()
@@ -121,6 +129,11 @@ def beating(beat: Callable[[], object]):
     finally:
         stop.set()
         thread.join()
+
+
+def _unexpected(language: str) -> str:
+    with translation.override(language):
+        return _("Something unexpected went wrong. It is written in the server's log. You can try again.")
 
 
 def _finish(job: Job, state: str, failure: str = "") -> None:

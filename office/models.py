@@ -12,8 +12,9 @@ STALE_AFTER = timedelta(seconds=60)
 
 
 class JobQuerySet(models.QuerySet):
-    def unfinished(self):
-        return self.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
+    def to_be_done(self):
+        """Waiting, or left behind by a worker that died."""
+        return self.filter(state=Job.State.WAITING) | self.stale()
 
     def stale(self):
         """Running jobs whose worker has not been heard from: it was killed, and the job is to be taken up again."""

@@ -4,11 +4,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from text.khmer import normalise
 
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
+from text.khmer import normalise
 from workshops.models import Consultation, Contribution, Participant, Topic, Workshop
 
 LONGEST = 200_000  # characters

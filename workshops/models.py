@@ -71,9 +71,7 @@ class ConsultationQuerySet(models.QuerySet):
 class Consultation(models.Model):
     """One round of asking; open from a date to a date."""
 
-    programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="consultations", verbose_name=_("programme")
-    )
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="consultations", verbose_name=_("programme"))
     titles = models.JSONField(_("titles"), default=dict)
     purpose = models.TextField(_("what it asks"), blank=True)
     opens_on = models.DateField(_("opens on"))
@@ -268,9 +266,7 @@ class ContributionQuerySet(models.QuerySet):
         )
 
     def answered(self):
-        return self.filter(
-            models.Exists(Disposition.objects.filter(contribution=models.OuterRef("pk"), standing=True))
-        )
+        return self.filter(models.Exists(Disposition.objects.filter(contribution=models.OuterRef("pk"), standing=True)))
 
     def citable(self):
         """Accepted, at least in part, and not about a case that is still before a court."""

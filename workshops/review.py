@@ -118,8 +118,6 @@ def _check(contribution, *, outcome, reasons, merged_into, by) -> None:
                 {"outcome": _("Others are merged into this contribution, so it keeps an answer of its own.")}
             )
         if merged_into.dispositions.filter(standing=True, outcome=Disposition.Outcome.MERGED).exists():
-            raise ValidationError(
-                {"merged_into": _("That contribution is itself merged into another; name that one.")}
-            )
+            raise ValidationError({"merged_into": _("That contribution is itself merged into another; name that one.")})
     elif merged_into is not None:
         raise ValidationError({"merged_into": _("Only a contribution that is merged names another.")})

@@ -31,10 +31,12 @@ class EditionQuerySet(models.QuerySet):
         return self.order_by("-major", "-minor")
 
     def in_effect(self, on=None):
-        """The editions not withdrawn whose date in effect has come by a date, the last to take effect first."""
-        return self.filter(withdrawn_at=None, in_effect_from__lte=on or timezone.localdate()).order_by(
-            "-in_effect_from", "-major", "-minor"
-        )
+        """The editions in effect on a day, the last to take effect first. A withdrawn one was, until that day."""
+        on = on or timezone.localdate()
+        return self.filter(
+            Q(withdrawn_at=None) | Q(withdrawn_at__date__gt=on),
+            in_effect_from__lte=on,
+        ).order_by("-in_effect_from", "-major", "-minor")
 
 
 class Edition(models.Model):
@@ -85,8 +87,7 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, status="issued")
-                & ~Q(withdrawal_reason=""),
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, status="issued") & ~Q(withdrawal_reason=""),
                 name="a_withdrawal_says_who_when_and_why",
             ),
         ]

@@ -15,9 +15,7 @@ from workshops.models import Contribution
 class VersionQuerySet(models.QuerySet):
     def for_staff(self, user):
         """The versions, drafts included, of the programmes in which this person may read drafts."""
-        return self.filter(
-            chapter__handbook__in=Handbook.objects.filter(user.programmes_where("handbook.read_draft"))
-        )
+        return self.filter(chapter__handbook__in=Handbook.objects.filter(user.programmes_where("handbook.read_draft")))
 
     def open(self):
         return self.filter(status__in=Version.Status.open())
@@ -150,9 +148,7 @@ class Wording(models.Model):
     text = models.TextField(_("text"), blank=True)
     keys = models.JSONField(_("paragraph keys"), default=list, help_text=_("One per numbered paragraph, in order."))
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
-    saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("saved by")
-    )
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("saved by"))
     saved_at = models.DateTimeField(_("saved at"), default=timezone.now)
 
     class Meta:
@@ -196,9 +192,7 @@ class Citation(models.Model):
     contribution = models.ForeignKey(
         Contribution, models.PROTECT, related_name="citations", verbose_name=_("contribution")
     )
-    cited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("cited by")
-    )
+    cited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("cited by"))
     cited_at = models.DateTimeField(_("cited at"), default=timezone.now)
 
     class Meta:

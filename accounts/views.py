@@ -1,0 +1,311 @@
+"""Signing in, accepting an invitation, and the administrators' pages of people."""
+
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from allauth.core.ratelimit import respond_429
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import limits, people
+from accounts.keys import KeyDoesNotOpen
+from accounts.models import Membership, User
+from accounts.person_forms import (
+    ChangeOwnPasswordForm,
+    ChoosePasswordForm,
+    InvitationForm,
+    PersonForm,
+    RoleForm,
+    SignInForm,
+)
+
+INVITATION_COOKIE = "invitation"
+INVITATION_COOKIE_AGE = 30 * 60  # seconds in which the password is chosen; the link itself opens again after them
+LINK_TO_SHOW = "link_to_show"  # in the session: a secret link on its way to the one page that shows it
+manages_people = permission_required(people.MANAGE, raise_exception=True)
+
+
+# --- Sign-in ------------------------------------------------------------------------------------
+
+
+class SignIn(LoginView):
+    form_class = SignInForm
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        if form.has_error("__all__", "too_many_login_attempts"):
+            response.status_code = 429
+            response["Retry-After"] = "300"
+        return response
+
+
+class ChangeOwnPassword(PasswordChangeView):
+    form_class = ChangeOwnPasswordForm
+    success_url = reverse_lazy("desk:home")
+
+
+sign_out = login_not_required(LogoutView.as_view())
+
+
+@require_POST
+def own_language(request):
+    """Show the signed-in person the staff's pages in the language they choose, beginning with this one."""
+    try:
+        people.choose_language(request.user, request.POST.get("language", ""))
+    except ValidationError:
+        messages.error(request, _("There is no such language."))
+    else:
+        with override(request.user.language):
+            messages.success(request, _("Pages are shown to you in this language now."))
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = reverse("desk:home")
+    return redirect(back)
+
+
+# --- Invitation ---------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+def invitation(request, secret):
+    """Exchange the secret in the address for a cookie, so that it stays in no history and no log of another site.
+
+    A link preview that fetches this spends nothing.
+    """
+    if limits.is_over(request, "secret_link"):
+        return _unseen(respond_429(request))
+    try:
+        people.invited_by(secret)
+    except KeyDoesNotOpen:
+        limits.count_wrong(request, "secret_link")
+        return _invitation_closed(request)
+    response = redirect("accounts:invitation_accept")
+    response.set_signed_cookie(
+        INVITATION_COOKIE,
+        secret,
+        salt=INVITATION_COOKIE,
+        max_age=INVITATION_COOKIE_AGE,
+        path=reverse("accounts:invitation_accept"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",  # the link is opened from a letter or a message; Strict would lose the cookie there
+    )
+    return _unseen(response)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_accept(request):
+    """Choose a password through an invitation, and be signed in."""
+    secret = request.get_signed_cookie(
+        INVITATION_COOKIE, default="", salt=INVITATION_COOKIE, max_age=INVITATION_COOKIE_AGE
+    )
+    try:
+        person = people.invited_by(secret)
+        form = ChoosePasswordForm(request.POST or None, person=person)
+        if not form.is_valid():
+            context = {"form": form, "person": person}
+            return _uncached(render(request, "accounts/invitation_accept.html", context))
+        person = people.accept_invitation(secret, password=form.cleaned_data["password1"])
+    except KeyDoesNotOpen:
+        return _invitation_closed(request)
+    login(request, person)
+    with override(person.language):
+        messages.success(request, _("Your password is set. You are signed in."))
+    response = redirect("desk:home")
+    response.delete_cookie(INVITATION_COOKIE, path=reverse("accounts:invitation_accept"), samesite="Lax")
+    return _uncached(response)
+
+
+def _invitation_closed(request):
+    response = render(request, "accounts/invitation_closed.html", status=410)
+    response.delete_cookie(INVITATION_COOKIE, path=reverse("accounts:invitation_accept"), samesite="Lax")
+    return _unseen(response)
+
+
+def _unseen(response):
+    """Keep an answer at a secret address out of caches, and the address out of the next page's hands."""
+    response["Referrer-Policy"] = "no-referrer"
+    return _uncached(response)
+
+
+def _uncached(response):
+    # No "no-referrer" on the page with the form: browsers would then send it without saying where it comes from,
+    # and it would be refused as a forgery.
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+# --- People -------------------------------------------------------------------------------------
+
+
+@manages_people
+@require_safe
+def person_list(request):
+    everybody = User.objects.prefetch_related(
+        Prefetch("memberships", Membership.objects.select_related("programme").order_by("programme__slug", "role"))
+    )
+    page = Paginator(everybody, 50).get_page(request.GET.get("page"))
+    return render(request, "accounts/person_list.html", {"page": page})
+
+
+@manages_people
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_invite(request):
+    form = InvitationForm(request.POST or None, by=request.user)
+    if form.is_valid():
+        try:
+            person, secret = people.invite(
+                email=form.cleaned_data["email"],
+                names=form.cleaned_data["names"],
+                office=form.cleaned_data["office"],
+                language=form.cleaned_data["language"],
+                roles=form.given_roles(),
+                by=request.user,
+            )
+        except ValidationError as refusal:
+            form.add_error("email", refusal)
+        else:
+            _show_link_once(request, person, secret)
+            messages.success(request, _("%(person)s is invited.") % {"person": person})
+            return redirect("accounts:person_detail", person.pk)
+    return render(request, "accounts/person_invite.html", {"form": form})
+
+
+@manages_people
+@require_safe
+def person_detail(request, pk):
+    person = get_object_or_404(User, pk=pk)
+    return _person_page(request, person, RoleForm(by=request.user))
+
+
+@manages_people
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_edit(request, pk):
+    person = get_object_or_404(User, pk=pk)
+    form = PersonForm(request.POST or None, instance=person)
+    if form.is_valid():
+        people.edit(
+            person,
+            names=form.cleaned_data["names"],
+            office=form.cleaned_data["office"],
+            language=form.cleaned_data["language"],
+            by=request.user,
+        )
+        messages.success(request, _("The changes are saved."))
+        return redirect("accounts:person_detail", person.pk)
+    return render(request, "accounts/person_edit.html", {"form": form, "person": person})
+
+
+@manages_people
+@require_POST
+def person_give_role(request, pk):
+    person = get_object_or_404(User, pk=pk)
+    form = RoleForm(request.POST, by=request.user)
+    if not form.is_valid():
+        return _person_page(request, person, form)
+    for role in form.cleaned_data["roles"]:
+        people.give_role(person, role, form.cleaned_data["programme"], by=request.user)
+    messages.success(request, _("The roles are given."))
+    return redirect("accounts:person_detail", person.pk)
+
+
+@manages_people
+@require_POST
+def person_take_role(request, pk):
+    membership = get_object_or_404(
+        Membership.objects.select_related("user", "programme"),
+        user=pk,
+        pk=request.POST.get("membership", "") if request.POST.get("membership", "").isdecimal() else None,
+    )
+    try:
+        people.take_role(membership, by=request.user)
+    except people.LastAdministrator:
+        _say_last_administrator(request)
+    else:
+        messages.success(request, _("The role is taken away."))
+    return redirect("accounts:person_detail", pk)
+
+
+@manages_people
+@require_POST
+def person_disable(request, pk):
+    person = get_object_or_404(User, pk=pk)
+    try:
+        people.disable(person, by=request.user)
+    except people.LastAdministrator:
+        _say_last_administrator(request)
+    else:
+        messages.success(
+            request, _("%(person)s is signed out everywhere and can no longer sign in.") % {"person": person}
+        )
+    return redirect("accounts:person_detail", pk)
+
+
+@manages_people
+@require_POST
+def person_enable(request, pk):
+    person = get_object_or_404(User, pk=pk)
+    people.enable(person, by=request.user)
+    messages.success(request, _("%(person)s can sign in again.") % {"person": person})
+    return redirect("accounts:person_detail", pk)
+
+
+@manages_people
+@require_POST
+def person_invite_again(request, pk):
+    person = get_object_or_404(User, pk=pk)
+    try:
+        _show_link_once(request, person, people.invite_again(person, by=request.user))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect("accounts:person_detail", pk)
+
+
+def _person_page(request, person, role_form):
+    memberships = person.memberships.select_related("programme").order_by("programme__slug", "role")
+    return render(
+        request,
+        "accounts/person_detail.html",
+        {
+            "person": person,
+            "roles": [(m, people.may_manage_roles(request.user, m.programme)) for m in memberships],
+            "role_form": role_form,
+            "may_manage": people.may_manage(request.user, person),
+            "link": _link_to_show(request, person),
+            "link_lasts_days": people.INVITATION_LASTS.days,
+        },
+    )
+
+
+def _show_link_once(request, person, secret):
+    path = reverse("accounts:invitation", args=[secret])
+    link = settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    request.session[LINK_TO_SHOW] = {"person": person.pk, "link": link}
+
+
+def _link_to_show(request, person):
+    waiting = request.session.get(LINK_TO_SHOW)
+    if request.method != "GET" or not waiting or waiting["person"] != person.pk:
+        return ""
+    return request.session.pop(LINK_TO_SHOW)["link"]
+
+
+def _say_last_administrator(request):
+    messages.error(
+        request,
+        _(
+            "This is the last administrator of all programmes: nobody could manage people any more. "
+            "Give that role to a colleague first."
+        ),
+    )

@@ -1,0 +1,112 @@
+"""What the demonstration is made of: its texts, read from the files beside this module, and how they change."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from handbook import drafting
+
+FOLDER = Path(__file__).parent
+KHMER_TITLE = re.compile(r"^<!-- km: (.+) -->$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class ChapterFile:
+    """One chapter as edition 1 has it. Its file is named for its place and its address: 04-offences-and-penalties."""
+
+    name: str
+    titles: dict[str, str]
+    text: str
+
+    @property
+    def slug(self) -> str:
+        return self.name.partition("-")[2]
+
+
+@dataclass(frozen=True)
+class Material:
+    """The story as written in story.toml, the contributions, and the chapters by the names of their files."""
+
+    story: dict
+    contributions: list[dict]
+    chapters: dict[str, ChapterFile]
+
+    @cached_property
+    def emails(self) -> dict[str, str]:
+        """The e-mail of each role's account."""
+        accounts = self.story["accounts"]
+        return {role: f"{role}@{accounts['domain']}" for role in accounts["roles"]}
+
+    def second_text(self, chapter: str) -> str:
+        """A chapter's text in edition 2."""
+        revisions = self.story["second_edition"]["revision"]
+        changes = [change for revision in revisions if revision["chapter"] == chapter for change in revision["change"]]
+        return changed(self.chapters[chapter].text, changes)
+
+
+def read() -> Material:
+    """Read everything from the files. Every text is read as a save will read it, so that none fails halfway."""
+    story = tomllib.loads((FOLDER / "story.toml").read_text(encoding="utf-8"))
+    contributions = tomllib.loads((FOLDER / "contributions.toml").read_text(encoding="utf-8"))["contribution"]
+    chapters = {file.stem: _chapter(file) for file in sorted((FOLDER / "chapters").glob("*.md"))}
+    return Material(story, contributions, chapters)
+
+
+def changed(text: str, changes: list[dict]) -> str:
+    """Return a text after changes, each of kind insert, move, reword or remove, which name paragraphs by how they
+    begin. Raises LookupError when no paragraph, or more than one, begins so."""
+    pieces = text.strip("\n").split("\n\n")
+    for change in changes:
+        new = change.get("text", "").strip("\n")
+        if change["kind"] == "insert":
+            pieces.insert(_after(pieces, change["after"]), new)
+            continue
+        here = _beginning(pieces, change["paragraph"])
+        if change["kind"] == "reword":
+            pieces[here] = new
+        elif change["kind"] == "remove":
+            del pieces[here]
+        elif change["kind"] == "move":
+            piece = pieces.pop(here)
+            pieces.insert(_after(pieces, change["after"]), new or piece)
+        else:
+            raise LookupError(f"There is no change of kind {change['kind']!r}.")
+    return "\n\n".join(pieces) + "\n"
+
+
+def key_of(wording, beginning: str) -> str:
+    """Return the key of the one paragraph of a wording that begins with some words. Raises LookupError."""
+    begins = [text.startswith(beginning) for _kind, text in drafting.paragraphs_of(wording.text)]
+    if begins.count(True) != 1:
+        raise LookupError(f"{begins.count(True)} paragraphs begin with {beginning!r}.")
+    return wording.keys[begins.index(True)]
+
+
+def beginning_of(change: dict) -> str:
+    """Return how the paragraph begins, once changed, that a change is about."""
+    text = change.get("text")
+    return drafting.paragraphs_of(drafting.readable(text))[0][1][:60] if text else change["paragraph"]
+
+
+def _chapter(file: Path) -> ChapterFile:
+    heading, _line, text = file.read_text(encoding="utf-8").partition("\n")
+    titles = {"en": heading.removeprefix("# "), "km": KHMER_TITLE.search(text).group(1)}
+    return ChapterFile(file.stem, titles, drafting.readable(KHMER_TITLE.sub("", text, count=1)))
+
+
+def _after(pieces: list[str], beginning: str) -> int:
+    return _beginning(pieces, beginning) + 1 if beginning else 0
+
+
+def _beginning(pieces: list[str], beginning: str) -> int:
+    """Find a piece by how it begins, whatever marks of a list or a box stand before its words."""
+    found = [
+        place
+        for place, piece in enumerate(pieces)
+        if re.match(rf'(?:\d+\. |- |!!! [a-z-]+ ")?{re.escape(beginning)}', piece)
+    ]
+    if len(found) != 1:
+        raise LookupError(f"{len(found)} pieces of the text begin with {beginning!r}.")
+    return found[0]

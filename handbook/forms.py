@@ -1,0 +1,239 @@
+"""What the desk asks for. Every rule about the work itself stands in the stage modules."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import LanguageKeyedForm
+from accounts.models import Programme
+from handbook.models import Chapter, Handbook, Part
+from workshops.models import Consultation, Topic
+
+
+def show_refusal(form: forms.BaseForm, refused: ValidationError) -> None:
+    """Put what a stage refused beside the fields that it names, or at the head of the form."""
+    by_field = refused.error_dict if hasattr(refused, "error_dict") else {None: refused.error_list}
+    for name, errors in by_field.items():
+        at = next((field for field in form.fields if field == name or field.startswith(f"{name}_")), None)
+        form.add_error(at, errors)
+
+
+class TitledForm(LanguageKeyedForm):
+    """One title in each language, and labels that say so."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label in {"titles": _("Title ({language})"), "subtitles": _("Subtitle ({language})")}.items():
+            for code, language in settings.LANGUAGES if name in self.language_keyed else ():
+                self.fields[f"{name}_{code}"].label = format_lazy(label, language=language)
+                if name == "subtitles":
+                    self.fields[f"{name}_{code}"].widget.attrs["rows"] = 2
+
+
+class HandbookForm(TitledForm):
+    """A handbook. Its programme is chosen when it is made and stays."""
+
+    language_keyed = {"titles": True, "subtitles": False, "publisher": False}
+
+    class Meta:
+        model = Handbook
+        fields = [
+            "programme",
+            "slug",
+            "source_language",
+            "prevailing_language",
+            "readers",
+            "demonstration",
+            "consultations",
+        ]
+        widgets = {"consultations": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.programme_id:
+            del self.fields["programme"]
+            self.fields["consultations"].queryset = Consultation.objects.filter(
+                programme=self.instance.programme_id
+            ).order_by("-opens_on")
+        else:
+            programmes = [p for p in Programme.objects.all() if user.has_perm("handbook.arrange_handbook", p)]
+            self.fields["programme"].queryset = Programme.objects.filter(pk__in=[p.pk for p in programmes])
+            self.fields["programme"].empty_label = None if len(programmes) == 1 else _("Choose a programme")
+            self.fields["consultations"].queryset = Consultation.objects.filter(programme__in=programmes).order_by(
+                "-opens_on"
+            )
+        first = [name for name in ("programme",) if name in self.fields]
+        inputs = [name for name in self.fields if name.startswith(("titles_", "subtitles_"))]
+        self.order_fields([*first, *inputs, "slug"])
+
+
+class PartForm(TitledForm):
+    language_keyed = {"titles": True}
+
+    class Meta:
+        model = Part
+        fields = []
+
+
+class TopicsField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, topic):
+        return f"{topic} ({topic.consultation})"
+
+
+class ChapterForm(TitledForm):
+    """A chapter's place: working titles, address, part and the topics it draws on. Its number is dealt."""
+
+    language_keyed = {"titles": True}
+    topics = TopicsField(
+        label=_("Topics it draws on"),
+        queryset=Topic.objects.none(),
+        required=False,
+        help_text=_("Their contributions come first when a paragraph is given its sources."),
+    )
+
+    class Meta:
+        model = Chapter
+        fields = ["slug", "part", "topics"]
+
+    def __init__(self, *args, handbook, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["part"].queryset = handbook.parts.all()
+        self.fields["part"].empty_label = _("in no part")
+        self.fields["topics"].queryset = (
+            Topic.objects.filter(consultation__handbooks=handbook)
+            .select_related("consultation")
+            .order_by("consultation__opens_on", "position", "pk")
+        )
+        if not self.fields["topics"].queryset.exists():
+            self.fields["topics"].help_text = _(
+                "None yet: choose the handbook's consultations first, and give them topics."
+            )
+        self.order_fields([name for name in self.fields if name.startswith("titles_")])
+
+
+class WordingForm(forms.Form):
+    """The titles and the text of a draft, with the wording that its writer started from."""
+
+    text = forms.CharField(label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 28}))
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, version, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.version = version
+        for code, language in settings.LANGUAGES:
+            self.fields[f"titles_{code}"] = forms.CharField(
+                label=format_lazy(_("Title ({language})"), language=language),
+                required=code == version.language,
+                max_length=300,
+                initial=version.titles.get(code, ""),
+                widget=forms.TextInput(attrs={"lang": code}),
+            )
+        wording = version.wording
+        self.fields["text"].initial = wording.text if wording else ""
+        self.fields["text"].widget.attrs |= {"lang": version.language, "spellcheck": "true"}
+        self.fields["seen"].initial = wording.pk if wording else None
+        self.order_fields([name for name in self.fields if name.startswith("titles_")])
+
+    @property
+    def titles(self) -> dict[str, str]:
+        return {code: self.cleaned_data[f"titles_{code}"] for code, _language in settings.LANGUAGES}
+
+    @property
+    def wording_seen(self):
+        """The wording that the writer has read: the one they started from, or one they were shown since."""
+        # Said by the button itself: a hidden input of that name would be sent beside it and outdo it.
+        since = self.data.get("having_seen", "")
+        pk = int(since) if since.isdecimal() else self.cleaned_data["seen"]
+        return self.version.wordings.filter(pk=pk).first() if pk else None
+
+
+class CitationForm(forms.Form):
+    """Which paragraph draws on which contribution."""
+
+    key = forms.ChoiceField(label=_("Paragraph"))
+    contribution = forms.ModelChoiceField(
+        label=_("Contribution"),
+        queryset=None,
+        to_field_name="receipt",
+        error_messages={
+            "required": _("Choose the contribution that the paragraph draws on."),
+            "invalid_choice": _("This contribution cannot be cited here. Choose one of the list."),
+        },
+    )
+
+    def __init__(self, *args, paragraphs, contributions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = [("", _("Choose a paragraph")), *paragraphs]
+        self.fields["contribution"].queryset = contributions
+
+
+class SubmissionForm(forms.Form):
+    change_note = forms.CharField(
+        label=_("What changed, and why"),
+        help_text=_("One or two sentences. The approver reads them, and readers of the edition too."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ReturnForm(forms.Form):
+    reasons = forms.CharField(
+        label=_("What has to change before it can be approved"), widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+def date_input():
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class ApprovalForm(forms.Form):
+    effective_from = forms.DateField(
+        label=_("In effect from"),
+        widget=date_input(),
+        help_text=_("Editions with this date in effect, or a later one, carry the text."),
+    )
+    change_note = forms.CharField(
+        label=_("What changed, and why"),
+        help_text=_("As the drafters wrote it; improve it if need be. Readers will see it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, version, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["effective_from"].initial = timezone.localdate
+        self.fields["change_note"].initial = version.change_note
+        self.fields["seen"].initial = version.wording_id
+
+
+class DayForm(forms.Form):
+    """The day whose texts an edition would hold."""
+
+    on = forms.DateField(label=_("Date in effect"), widget=date_input())
+
+
+class EditionForm(forms.Form):
+    on = forms.DateField(widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("Note to readers"),
+        required=False,
+        help_text=_("What is new in this edition, in your words. It stands on the edition's page and in the book."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    is_correction = forms.BooleanField(
+        label=_("This edition corrects the last one"),
+        required=False,
+        help_text=_("It is then numbered 2.1 rather than 3."),
+    )
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is withdrawn"),
+        help_text=_("Readers see this reason on every page of the edition, for ever."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -1,0 +1,64 @@
+"""Bring in an existing text in Markdown."""
+
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, Programme, Role, User
+from handbook import importing
+from handbook.management.given import person_with, refused, sentence_of
+from handbook.models import Handbook
+
+COMMAND_LINE = "command-line@localhost"
+
+
+class Command(BaseCommand):
+    help = "Split Markdown files at their top-level headings into chapters with drafts. Run again, it updates them."
+
+    def add_arguments(self, parser):
+        parser.add_argument("handbook", help="the handbook's address; it is made when there is none of that name")
+        parser.add_argument("paths", nargs="+", type=Path, metavar="file or folder")
+        parser.add_argument("--by", metavar="EMAIL", help="the editor who brings it in, and so is its drafter")
+        parser.add_argument("--programme", metavar="NAME", help="of a new handbook; needed when there are several")
+
+    def handle(self, *, handbook, paths, by, programme, **options):
+        try:
+            pieces = importing.pieces_in(paths)
+            there = Handbook.objects.filter(slug=handbook).first()
+            programme = there.programme if there else self._programme(programme)
+            person = person_with(by) if by else self._drafter(programme)
+            there = there or importing.handbook_for_import(handbook, programme=programme, by=person)
+            done = importing.import_pieces(there, pieces, by=person)
+        except (ValidationError, PermissionDenied) as error:
+            raise refused(sentence_of(error)) from error
+        words = {"new": _("new"), "updated": _("updated"), "unchanged": _("unchanged")}
+        for imported in done:
+            self.stdout.write(f"{imported.chapter.number:>4}  {words[imported.what]}  {imported.chapter.slug}")
+        self.stdout.write(
+            _("%(count)s chapters in %(handbook)s. Drafter: %(person)s.")
+            % {"count": len(done), "handbook": there.slug, "person": person}
+        )
+
+    def _programme(self, slug) -> Programme:
+        programmes = Programme.objects.filter(slug=slug) if slug else Programme.objects.all()
+        if len(programmes) == 1:
+            return programmes[0]
+        if slug or not programmes:
+            return Programme.objects.create(slug=slug or "wildlife", titles={"en": (slug or "wildlife").capitalize()})
+        names = ", ".join(programme.slug for programme in programmes)
+        raise refused(_("Say with --programme where the new handbook belongs: %(names)s.") % {"names": names})
+
+    def _drafter(self, programme) -> User:
+        """Without --by: the one person who may draft; in an installation without editors, an account of its own."""
+        people = [p for p in User.objects.filter(is_active=True) if p.has_perm("handbook.draft_version", programme)]
+        if len(people) > 1:
+            raise refused(_("Several people may draft. Say with --by who brings the text in."))
+        if people:
+            return people[0]
+        person = User.objects.filter(email=COMMAND_LINE).first()
+        if person is None:
+            person = User.objects.create_user(email=COMMAND_LINE, names={"en": "Command line"}, language="en")
+        Membership.objects.get_or_create(user=person, role=Role.EDITOR, programme=programme)
+        return person

@@ -1,0 +1,223 @@
+"""Printing: an edition, or the drafts as they stand, become a book."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from accounts.models import in_language
+from handbook import editions, reading
+from handbook.models import Edition, Handbook, Version, Wording
+from handbook.provenance import Heard, what_we_heard
+from handbook.wording_html import book_html
+from office.jobs import JobFailed, Progress
+from press import fonts
+from press.book import Annex, Book, BookChapter, Built, CannotBuild, Labels
+from press.book import build as press_build
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A chapter on its way to print: where it stands, and the wording that is set."""
+
+    number: int
+    titles: dict[str, str]
+    part_titles: dict[str, str]
+    language: str
+    wording: Wording
+
+
+def build(progress: Progress, edition: int) -> None:
+    """Build the books of a prepared edition and issue it: the work of its Job. Raises JobFailed with a sentence."""
+    prepared = Edition.objects.select_related("handbook").filter(pk=edition, status=Edition.Status.PREPARED).first()
+    if prepared is None:
+        return  # issued before this job was taken up again, or given up
+    books = {language: print_edition(prepared, language, progress) for language in languages_of(prepared)}
+    reading.build_pages(prepared)
+    editions.launch(prepared, books)
+
+
+def print_edition(edition: Edition, language: str, progress: Progress = lambda *_: None) -> Built:
+    """Make the PDF of an edition in a language. Raises JobFailed with a sentence."""
+    with translation.override(language):
+        return _press(book_of_edition(edition, language), progress)
+
+
+def print_drafts(handbook: Handbook, language: str, progress: Progress = lambda *_: None) -> Built:
+    """Make the PDF of the open drafts as they stand, marked as a draft on every page. Raises JobFailed."""
+    with translation.override(language):
+        return _press(book_of_drafts(handbook, language), progress)
+
+
+def languages_of(edition: Edition) -> list[str]:
+    """Return the languages in which an edition has at least one chapter: each gets a book."""
+    return sorted(set(edition.chapters.values_list("language", flat=True)))
+
+
+def book_of_edition(edition: Edition, language: str) -> Book:
+    """Return what the press needs to print an edition, in a language's words."""
+    handbook = edition.handbook
+    rows = edition.chapters.filter(language__in=[language, handbook.source_language])
+    chapters = {}
+    for row in rows.select_related("version__wording").order_by("position"):
+        if row.position not in chapters or row.language == language:
+            chapters[row.position] = row
+    leaves = [
+        Leaf(row.number, row.titles, row.part_titles, row.language, row.version.wording)
+        for row in sorted(chapters.values(), key=lambda row: row.position)
+    ]
+    heard = what_we_heard(edition)
+    places = {entry.receipt: place for place, entry in enumerate(heard, start=1)}
+    sources = {}
+    for chapter in edition.manifest["chapters"]:
+        for key, receipt in chapter["citations"]:
+            if receipt in places:
+                sources.setdefault(key, []).append((places[receipt], receipt))
+    book = _book(handbook, language, leaves, sources=sources)
+    return replace(
+        book,
+        edition=_("Edition %(number)s") % {"number": edition.number},
+        in_effect=_("In effect from %(date)s") % {"date": _date(edition.in_effect_from)},
+        fingerprint=edition.fingerprint,
+        online_url=_public_url() + _path(language, "reading:edition", handbook.slug, edition.number),
+        annexes=_annexes(heard, language),
+    )
+
+
+def book_of_drafts(handbook: Handbook, language: str) -> Book:
+    """Return what the press needs to print the drafts: each chapter's open draft, else its newest approved text."""
+    leaves = []
+    for chapter in handbook.chapters.select_related("part").order_by("position"):
+        versions = chapter.versions.filter(
+            language__in=[language, handbook.source_language], wording__isnull=False
+        ).select_related("wording")
+        version = min(versions, key=lambda version: _standing(version, language), default=None)
+        if version is not None:
+            part_titles = chapter.part.titles if chapter.part else {}
+            leaves.append(Leaf(chapter.number, version.titles, part_titles, version.language, version.wording))
+    if not leaves:
+        raise JobFailed(_("This handbook has no text yet. Write a chapter, or bring one in with import_markdown."))
+    book = _book(handbook, language, leaves, sources={})
+    return replace(
+        book,
+        edition=_("Draft of %(date)s") % {"date": _date(timezone.localdate())},
+        fingerprint=hashlib.sha256("".join(leaf.wording.sha256 for leaf in leaves).encode()).hexdigest(),
+        online_url=_public_url() + _path(language, "reading:handbook", handbook.slug),
+        draft=True,
+    )
+
+
+def _press(book: Book, progress: Progress) -> Built:
+    def tell(done: int, total: int, step: str) -> None:
+        steps = {
+            "chapters": _("Setting the chapters"),
+            "contents": _("Setting the contents"),
+            "joining": _("Joining the pages"),
+            "finishing": _("Finishing the book"),
+        }
+        progress(done, total, steps[step])
+
+    progress(0, 0, _("Making the typefaces"))
+    fonts.make(settings.FONTS_DIR)
+    try:
+        return press_build(book, fonts=settings.FONTS_DIR, progress=tell)
+    except CannotBuild as refused:
+        raise JobFailed(str(refused)) from refused
+
+
+def _book(handbook: Handbook, language: str, leaves: list[Leaf], *, sources: dict[str, list]) -> Book:
+    marks = {key: _sources_mark(entries) for key, entries in sources.items()}
+    return Book(
+        title=in_language(handbook.titles, language),
+        subtitle=in_language(handbook.subtitles, language),
+        language=language,
+        edition="",
+        in_effect="",
+        fingerprint="",
+        online_url="",
+        publisher=in_language(handbook.publisher, language),
+        notice=_("Demonstration text, not legal advice. Verify against the official Khmer text.")
+        if handbook.demonstration
+        else "",
+        draft=False,
+        chapters=tuple(_chapter(leaf, language, marks) for leaf in leaves),
+        annexes=(),
+        labels=Labels(
+            contents=_("Contents"),
+            chapter=_("Chapter"),
+            annex=_("Annex"),
+            published_by=_("Published by"),
+            read_online=_("Read online at"),
+            fingerprint=_("Fingerprint"),
+            draft=_("Draft: not approved, not to be cited"),
+        ),
+    )
+
+
+def _chapter(leaf: Leaf, language: str, marks: dict[str, str]) -> BookChapter:
+    title_language = language if leaf.titles.get(language) else leaf.language
+    return BookChapter(
+        number=leaf.number,
+        title=in_language(leaf.titles, language),
+        title_language=title_language,
+        part_title=in_language(leaf.part_titles, language),
+        html=book_html(leaf.wording, number=leaf.number, language=leaf.language, marks=marks),
+        language=leaf.language,
+        note=""
+        if leaf.language == language
+        else _("There is no text in this language yet; the chapter is printed in the language it was drafted in."),
+    )
+
+
+def _annexes(heard: list[Heard], language: str) -> tuple[Annex, ...]:
+    if not heard:
+        return ()
+    numbered = list(enumerate(heard, start=1))
+    topics = [
+        (in_language(dict(titles), language), list(entries))
+        for titles, entries in groupby(numbered, key=lambda pair: tuple(sorted(pair[1].topic_titles.items())))
+    ]
+    html = render_to_string("printing/heard.html", {"topics": topics})
+    return (Annex(title=_("What we heard"), html=html, language=language),)
+
+
+def _sources_mark(entries: list[tuple[int, str]]) -> str:
+    numbers = format_html_join(
+        ", ", '<a href="#heard-{}">{}</a>', [(receipt, place) for place, receipt in sorted(entries)]
+    )
+    return format_html('<p class="sources">{} {}</p>', _("What we heard:"), numbers)
+
+
+def _standing(version: Version, language: str) -> tuple:
+    """Order by which a draft book chooses: the language asked for, then the draft, then the newest approved text."""
+    return (
+        version.language != language,
+        not version.is_open,
+        version.is_correction,
+        -(version.effective_from.toordinal() if version.effective_from else 0),
+        -version.pk,
+    )
+
+
+def _public_url() -> str:
+    if not settings.PUBLIC_URL:
+        raise JobFailed(
+            _("The address of this site is not set; the book would carry a wrong one. Set PUBLIC_URL and try again.")
+        )
+    return settings.PUBLIC_URL
+
+
+def _path(language: str, name: str, *arguments) -> str:
+    with translation.override(language):
+        return reverse(name, args=arguments)
+
+
+def _date(day) -> str:
+    return format_date(day, "j F Y")

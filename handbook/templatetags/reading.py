@@ -1,0 +1,19 @@
+"""How readers' pages show names that exist in several languages."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+from accounts.models import in_language
+
+register = template.Library()
+
+
+@register.filter
+def with_lang(names: dict[str, str]) -> str:
+    """The name in the reader's language; in another one when there is none, and then marked with its language."""
+    name = in_language(names)
+    if not name or names.get(get_language()):
+        return name
+    language = next(code for code, there in names.items() if there == name)
+    return format_html('<span lang="{}">{}</span>', language, name)

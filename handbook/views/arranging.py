@@ -1,0 +1,334 @@
+"""Pages of a handbook's shape: the list, what a handbook says of itself, its parts and chapters in order."""
+
+from copy import copy
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.acts import acts_on
+from accounts.models import in_language
+from accounts.rights import require
+from handbook import arranging
+from handbook.forms import ChapterForm, HandbookForm, PartForm, show_refusal
+from handbook.models import Chapter, Edition, Handbook, Part, Version
+from handbook.views.desk import the_chapter, the_handbook
+
+a_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass
+class ChapterState:
+    """A chapter of the table of contents, with what stands and what is under way."""
+
+    chapter: Chapter
+    in_effect: Version | None = None
+    coming: list[Version] = field(default_factory=list)
+    open: list[Version] = field(default_factory=list)
+    is_first: bool = False
+    is_last: bool = False
+
+    @property
+    def title(self) -> str:
+        """As the text in effect is called, or else as the chapter is called while it is worked on."""
+        return in_language(self.in_effect.titles if self.in_effect else self.chapter.titles)
+
+
+@require_safe
+def handbook_list(request):
+    handbooks = (
+        Handbook.objects.for_staff(request.user)
+        .select_related("programme")
+        .annotate(chapter_count=Count("chapters"))
+        .prefetch_related(
+            Prefetch(
+                "editions",
+                Edition.objects.filter(status=Edition.Status.ISSUED, withdrawn_at=None)
+                .newest_first()
+                .only("handbook", "major", "minor", "in_effect_from"),
+                to_attr="issued_editions",
+            )
+        )
+        .order_by("programme__slug", "slug")
+    )
+    return render(
+        request,
+        "desk/handbook_list.html",
+        {"handbooks": handbooks, "may_make": request.user.has_perm("handbook.arrange_handbook")},
+    )
+
+
+@a_form
+def handbook_new(request):
+    require(request.user, "handbook.arrange_handbook")
+    form = HandbookForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        try:
+            handbook = arranging.make_handbook(**_said(form), by=request.user)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("The handbook is made. Add its first chapter."))
+            return redirect("desk:handbook_detail", handbook.slug)
+    return render(request, "desk/handbook_new.html", {"form": form})
+
+
+@require_safe
+def handbook_detail(request, slug):
+    handbook = the_handbook(request, slug)
+    parts = list(handbook.parts.all())
+    states = _chapter_states(handbook)
+    rows = [{"part": None, "chapters": _ends_marked([s for s in states if s.chapter.part_id is None])}]
+    for part in parts:
+        rows.append({"part": part, "chapters": _ends_marked([s for s in states if s.chapter.part_id == part.pk])})
+    return render(
+        request,
+        "desk/handbook_detail.html",
+        {
+            "handbook": handbook,
+            "rows": [row for row in rows if row["part"] or row["chapters"]],
+            "first_part": parts[0] if parts else None,
+            "last_part": parts[-1] if parts else None,
+            "consultations": handbook.consultations.order_by("-opens_on"),
+            "has_chapters": bool(states),
+            "something_in_effect": any(state.in_effect for state in states),
+            "has_issued": handbook.editions.filter(status=Edition.Status.ISSUED).exists(),
+            **_rights(request.user, handbook),
+        },
+    )
+
+
+@a_form
+def handbook_edit(request, slug):
+    handbook = the_handbook(request, slug)
+    require(request.user, "handbook.arrange_handbook", handbook)
+    # The form writes into its instance; the page's heading says what stands.
+    form = HandbookForm(request.POST or None, instance=copy(handbook), user=request.user)
+    if form.is_valid():
+        try:
+            handbook = arranging.edit_handbook(handbook, **_said(form), by=request.user)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk:handbook_detail", handbook.slug)
+    return render(request, "desk/handbook_edit.html", {"handbook": handbook, "form": form})
+
+
+@a_form
+def part_new(request, slug):
+    handbook = the_handbook(request, slug)
+    require(request.user, "handbook.arrange_handbook", handbook)
+    form = PartForm(request.POST or None)
+    if form.is_valid():
+        arranging.make_part(handbook, titles=form.cleaned_data["titles"], by=request.user)
+        messages.success(request, _("The part is added."))
+        return redirect("desk:handbook_detail", handbook.slug)
+    return render(request, "desk/part_new.html", {"handbook": handbook, "form": form})
+
+
+@a_form
+def part_edit(request, pk):
+    part = _the_part(request, pk)
+    require(request.user, "handbook.arrange_handbook", part.handbook)
+    form = PartForm(request.POST or None, instance=copy(part))
+    if form.is_valid():
+        arranging.edit_part(part, titles=form.cleaned_data["titles"], by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("desk:handbook_detail", part.handbook.slug)
+    return render(request, "desk/part_edit.html", {"part": part, "handbook": part.handbook, "form": form})
+
+
+@require_POST
+def part_move(request, pk):
+    part = _the_part(request, pk)
+    if arranging.move_part(part, up=_goes_up(request), by=request.user):
+        messages.success(request, _("“%s” is moved.") % part)
+    return redirect("desk:handbook_detail", part.handbook.slug)
+
+
+@require_POST
+def part_delete(request, pk):
+    part = _the_part(request, pk)
+    try:
+        arranging.delete_part(part, by=request.user)
+    except arranging.HoldsChapters:
+        messages.error(
+            request,
+            _("“%s” holds chapters. Put them into another part first; then it can be taken away.") % part,
+        )
+    else:
+        messages.success(request, _("“%s” is taken away.") % part)
+    return redirect("desk:handbook_detail", part.handbook.slug)
+
+
+@a_form
+def chapter_new(request, slug):
+    handbook = the_handbook(request, slug)
+    require(request.user, "handbook.arrange_handbook", handbook)
+    form = ChapterForm(request.POST or None, handbook=handbook, initial={"part": request.GET.get("part")})
+    if form.is_valid():
+        try:
+            chapter = arranging.make_chapter(handbook, **_said(form), by=request.user)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("The chapter is added. An editor can start its draft here."))
+            return redirect(chapter)
+    return render(request, "desk/chapter_new.html", {"handbook": handbook, "form": form})
+
+
+@require_safe
+def chapter_detail(request, pk):
+    chapter = the_chapter(request, pk)
+    versions = list(
+        Version.objects.for_staff(request.user)
+        .filter(chapter=chapter)
+        .select_related("started_by", "submitted_by", "approved_by", "based_on")
+        .order_by("-pk")
+    )
+    language = chapter.handbook.source_language
+    return render(
+        request,
+        "desk/chapter_detail.html",
+        {
+            "chapter": chapter,
+            "handbook": chapter.handbook,
+            "topics": chapter.topics.select_related("consultation"),
+            "versions": _with_the_one_before(versions),
+            "in_effect": next(
+                iter(Version.objects.filter(chapter=chapter, language=language).in_effect(_today())), None
+            ),
+            "open_draft": _open(versions, language, is_correction=False),
+            "open_correction": _open(versions, language, is_correction=True),
+            "may_take_away": not chapter.versions.exists(),
+            "number_is_fixed": chapter.versions.filter(status=Version.Status.APPROVED).exists(),
+            "editions": Edition.objects.filter(chapters__version__chapter=chapter)
+            .distinct()
+            .newest_first()
+            .defer("manifest"),
+            "acts": acts_on(chapter)[:10],
+            **_rights(request.user, chapter.handbook),
+        },
+    )
+
+
+@a_form
+def chapter_edit(request, pk):
+    chapter = the_chapter(request, pk)
+    require(request.user, "handbook.arrange_handbook", chapter)
+    form = ChapterForm(request.POST or None, instance=copy(chapter), handbook=chapter.handbook)
+    if form.is_valid():
+        try:
+            arranging.edit_chapter(chapter, **_said(form), by=request.user)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(chapter)
+    return render(request, "desk/chapter_edit.html", {"chapter": chapter, "handbook": chapter.handbook, "form": form})
+
+
+@require_POST
+def chapter_move(request, pk):
+    chapter = the_chapter(request, pk)
+    if arranging.move_chapter(chapter, up=_goes_up(request), by=request.user):
+        messages.success(request, _("“%s” is moved.") % chapter)
+    return redirect("desk:handbook_detail", chapter.handbook.slug)
+
+
+@require_POST
+def chapter_delete(request, pk):
+    chapter = the_chapter(request, pk)
+    try:
+        arranging.delete_chapter(chapter, by=request.user)
+    except arranging.HoldsVersions:
+        messages.error(
+            request,
+            _("“%s” holds text, and text is never deleted. Leave it out by not approving its draft.") % chapter,
+        )
+        return redirect(chapter)
+    messages.success(request, _("“%s” is taken away.") % chapter)
+    return redirect("desk:handbook_detail", chapter.handbook.slug)
+
+
+def _the_part(request, pk) -> Part:
+    mine = Handbook.objects.for_staff(request.user)
+    return get_object_or_404(Part.objects.filter(handbook__in=mine).select_related("handbook__programme"), pk=pk)
+
+
+def _said(form) -> dict:
+    """What a form says, field by field of the thing itself: titles by language, not one entry per input."""
+    inputs = {f"{name}_{code}" for name in form.language_keyed for code, _language in settings.LANGUAGES}
+    return {name: value for name, value in form.cleaned_data.items() if name not in inputs}
+
+
+def _goes_up(request) -> bool:
+    direction = request.POST.get("direction")
+    if direction not in ("up", "down"):
+        raise Http404
+    return direction == "up"
+
+
+def _rights(user, handbook) -> dict:
+    return {
+        "may_arrange": user.has_perm("handbook.arrange_handbook", handbook),
+        "may_read_drafts": user.has_perm("handbook.read_draft", handbook),
+        "may_draft": user.has_perm("handbook.draft_version", handbook),
+        "may_issue": user.has_perm("handbook.issue_edition", handbook),
+    }
+
+
+def _today():
+    return timezone.localdate()
+
+
+def _chapter_states(handbook) -> list[ChapterState]:
+    """Every chapter in order, in two queries however many there are."""
+    versions = (
+        Version.objects.filter(chapter__handbook=handbook, language=handbook.source_language)
+        .only("chapter", "language", "status", "is_correction", "effective_from", "titles", "approved_at")
+        .order_by("effective_from", "approved_at", "pk")
+    )
+    states = {chapter.pk: ChapterState(chapter) for chapter in handbook.chapters.order_by("position")}
+    for version in versions:
+        state = states[version.chapter_id]
+        if version.is_open:
+            state.open.append(version)
+        elif version.effective_from <= _today():
+            state.in_effect = version  # the last one by date, then by when it was approved
+        else:
+            state.coming.append(version)
+    return list(states.values())
+
+
+def _ends_marked(states: list[ChapterState]) -> list[ChapterState]:
+    if states:
+        states[0].is_first = states[-1].is_last = True
+    return states
+
+
+def _open(versions, language, *, is_correction) -> Version | None:
+    return next(
+        (v for v in versions if v.is_open and v.language == language and v.is_correction == is_correction), None
+    )
+
+
+def _with_the_one_before(versions: list[Version]) -> list[tuple[Version, Version | None]]:
+    """Each version, and for an approved one the version of its language that was approved before it."""
+    approved: dict[str, list[Version]] = {}
+    for version in versions:
+        if version.status == Version.Status.APPROVED:
+            approved.setdefault(version.language, []).append(version)
+    before: dict[int, Version] = {}
+    for of_language in approved.values():
+        of_language.sort(key=lambda v: (v.effective_from, v.approved_at, v.pk))
+        before |= {later.pk: earlier for earlier, later in zip(of_language, of_language[1:], strict=False)}
+    return [(version, before.get(version.pk)) for version in versions]

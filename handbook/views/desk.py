@@ -1,0 +1,105 @@
+"""The desk: what waits for whom. And the finders through which every page of the desk reaches its things."""
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from handbook.models import Chapter, Edition, Handbook, Version, Wording
+from workshops.models import Consultation, Contribution
+
+
+@require_safe
+def home(request):
+    user = request.user
+    waiting = {
+        "contributions": _contributions_awaiting(user),
+        "to_approve": _sent_for_approval(user),
+        "drafts": _own_drafts(user),
+        "editions": _editions_in_preparation(user),
+    }
+    something = waiting["contributions"]["count"] or any(waiting[name] for name in ("to_approve", "drafts", "editions"))
+    return render(request, "desk/home.html", {**waiting, "something_waits": something})
+
+
+def _contributions_awaiting(user) -> dict:
+    if not user.has_perm("workshops.dispose_contribution"):
+        return {"count": 0, "oldest": None}
+    mine = Consultation.objects.filter(user.programmes_where("workshops.dispose_contribution"))
+    return (
+        Contribution.objects.awaiting()
+        .filter(consultation__in=mine)
+        .aggregate(count=Count("pk"), oldest=Min("received_at"))
+    )
+
+
+def _sent_for_approval(user) -> list[Version]:
+    """Oldest first, each with `is_own`: then a colleague decides."""
+    if not user.has_perm("handbook.approve_version"):
+        return []
+    mine = Handbook.objects.filter(user.programmes_where("handbook.approve_version"))
+    return list(
+        Version.objects.filter(status=Version.Status.IN_REVIEW, chapter__handbook__in=mine)
+        .annotate(is_own=Exists(Wording.objects.filter(version=OuterRef("pk"), saved_by=user)))
+        .select_related("chapter__handbook", "submitted_by")
+        .order_by("submitted_at")
+    )
+
+
+def _own_drafts(user) -> list[Version]:
+    """Drafts this person started or wrote in, those returned with reasons first."""
+    if not user.has_perm("handbook.draft_version"):
+        return []
+    mine = Handbook.objects.filter(user.programmes_where("handbook.draft_version"))
+    wrote = Exists(Wording.objects.filter(version=OuterRef("pk"), saved_by=user))
+    drafts = (
+        Version.objects.open()
+        .filter(Q(started_by=user) | wrote, chapter__handbook__in=mine)
+        .select_related("chapter__handbook", "wording__saved_by")
+        .defer("wording__text", "wording__keys")
+        .order_by("-pk")
+    )
+    return sorted(drafts, key=lambda version: not version.return_reasons)
+
+
+def _editions_in_preparation(user) -> list[Edition]:
+    if not user.has_perm("handbook.issue_edition"):
+        return []
+    mine = Handbook.objects.filter(user.programmes_where("handbook.issue_edition"))
+    return list(
+        Edition.objects.filter(status=Edition.Status.PREPARED, handbook__in=mine)
+        .select_related("handbook", "job", "prepared_by")
+        .defer("manifest")
+        .order_by("prepared_at")
+    )
+
+
+# Finders: what this person may touch, or nothing ---------------------------------------------------------------
+
+
+def the_handbook(request, slug) -> Handbook:
+    return get_object_or_404(Handbook.objects.for_staff(request.user).select_related("programme"), slug=slug)
+
+
+def the_chapter(request, pk) -> Chapter:
+    mine = Handbook.objects.for_staff(request.user)
+    return get_object_or_404(
+        Chapter.objects.filter(handbook__in=mine).select_related("handbook__programme", "part"), pk=pk
+    )
+
+
+def the_version(request, pk) -> Version:
+    return get_object_or_404(
+        Version.objects.for_staff(request.user).select_related(
+            "chapter__handbook__programme", "wording", "based_on", "started_by", "submitted_by", "approved_by"
+        ),
+        pk=pk,
+    )
+
+
+def the_edition(request, pk) -> Edition:
+    return get_object_or_404(
+        Edition.objects.filter(handbook__in=Handbook.objects.for_staff(request.user)).select_related(
+            "handbook__programme", "job", "prepared_by", "withdrawn_by"
+        ),
+        pk=pk,
+    )

@@ -1,0 +1,226 @@
+"""Making the book: each chapter is set by itself, then all pages are joined into one PDF.
+
+A chapter starts on a right-hand page whose number is known from the chapters before it, so nothing is laid out twice:
+the contents are set last, with the numbers as plain text. WeasyPrint joins the pages, so links, bookmarks and tags
+lead across chapters; `finishing` adds what it leaves undone.
+"""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from weasyprint import CSS, HTML, Page
+from weasyprint.css.counters import CounterStyle
+from weasyprint.text.fonts import FontConfiguration
+
+from press import leaves
+from press.fetching import OwnFilesOnly, Refused
+from press.finishing import finish, libraries
+from press.fonts import face_css, made, missing_letters, no_other_fonts
+from press.joining import join
+from press.khmer import break_lines, without_breaks
+from press.manuscript import Annex, Book, BookChapter, CannotBuild, Labels
+
+__all__ = ["Annex", "Book", "BookChapter", "Built", "CannotBuild", "Labels", "build"]
+
+STYLESHEETS = Path(__file__).resolve().parent.parent / "static" / "press"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished book.
+
+    libraries        the versions that made it, by name
+    left_out         addresses of pictures that the texts name but do not carry; each is replaced by its description
+    missing_letters  letters that the typefaces do not have; they stand as empty boxes
+    """
+
+    pdf: bytes
+    pages: int
+    libraries: dict[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    missing_letters: str = ""
+
+
+def build(
+    book: Book, *, fonts: Path, progress: Callable[[int, int, str], None] = lambda done, total, step: None
+) -> Built:
+    """Make the PDF of a book with the typefaces in the folder `fonts` (see press.fonts.make).
+
+    `progress(done, total, step)` is told what comes next: step is "chapters", "contents", "joining" or "finishing".
+    Raises CannotBuild with a sentence. The same book on the same libraries gives the same bytes.
+    """
+    if not book.chapters:
+        raise CannotBuild("There is no chapter to print.")
+    if not made(fonts):
+        raise CannotBuild(f"The book's typefaces are not in {fonts}. Make them with: python -m press.fonts {fonts}")
+    try:
+        with _collecting_seldom():
+            return _Press(book, Path(fonts), progress).run()
+    except Refused as refused:
+        raise CannotBuild(f"The text asks for {refused.address}, which the press does not open.") from refused
+
+
+class _Press:
+    """One run: the stylesheets and typefaces that all leaves of a book share."""
+
+    def __init__(self, book: Book, fonts: Path, progress: Callable[[int, int, str], None]):
+        self.book = book
+        self.fetcher = OwnFilesOnly((STYLESHEETS, fonts))
+        self._fonts = fonts
+        self._progress = progress
+        self._done = 0
+        self._total = len(book.chapters) + len(book.annexes) + 3
+
+    def run(self) -> Built:
+        with no_other_fonts(self._fonts):
+            self._typefaces = FontConfiguration()
+        self._counters = CounterStyle()
+        self._sheets = [
+            self._css(face_css(self._fonts)),
+            self._css(path=STYLESHEETS / "book.css"),
+            self._css(_page_css(self.book)),
+        ]
+
+        sections = self._sections()
+        known = set().union(*(leaves.anchors(section) for section in sections))
+        left_out = []
+        for section in sections:
+            leaves.drop_dead_links(section, known)
+            left_out += leaves.replace_foreign_pictures(section)
+
+        body, folios = self._set_body(sections)
+        self._step("contents")
+        front = self._set_front(sections, folios)
+        self._step("joining")
+        pages = front.pages + body
+        pdf = join(front, pages, self.book.language)
+        if self.fetcher.refused:
+            raise Refused(self.fetcher.refused[0])
+        self._step("finishing")
+        pdf = finish(
+            pdf,
+            title=self.book.title,
+            language=self.book.language,
+            front_pages=len(front.pages),
+            link_texts=[_link_texts(page) for page in pages],
+        )
+        self._progress(self._total, self._total, "finishing")
+        return Built(
+            pdf,
+            pages=len(pages),
+            libraries=libraries(),
+            left_out=tuple(dict.fromkeys(left_out)),
+            missing_letters=missing_letters(_all_words(self.book, sections), self._fonts),
+        )
+
+    def _sections(self) -> list[leaves.Section]:
+        sections, part = [], ""
+        for chapter in self.book.chapters:
+            opens_part = chapter.part_title != part
+            sections.append(leaves.chapter(self.book, chapter, opens_part, self.fetcher))
+            part = chapter.part_title
+        for position, annex in enumerate(self.book.annexes):
+            sections.append(leaves.annex(self.book, annex, position, self.fetcher))
+        return sections
+
+    def _set_body(self, sections: list[leaves.Section]) -> tuple[list[Page], dict[str, int]]:
+        """The pages of all sections, each starting on a right-hand page, and the page number of every id in them."""
+        pages: list[Page] = []
+        folios: dict[str, int] = {}
+        for section in sections:
+            self._step("chapters")
+            self._fill_up(pages)
+            first = len(pages) + 1
+            try:
+                set_pages = self._set(section.leaf, first)
+            except Exception as error:
+                raise CannotBuild(f"“{section.title}” cannot be set in pages: {error!r}.") from error
+            for folio, page in enumerate(set_pages, start=first):
+                for anchor in page.anchors:
+                    folios.setdefault(anchor, folio)
+            pages.extend(set_pages)
+        return pages, folios
+
+    def _set_front(self, sections: list[leaves.Section], folios: dict[str, int]):
+        """Cover and contents, as the document whose title and language the whole book takes."""
+        front = self._document(leaves.cover(self.book, self.fetcher), first=1)
+        self._fill_up(front.pages)
+        contents = leaves.contents(self.book, sections, folios, self.fetcher)
+        front.pages.extend(self._set(contents, len(front.pages) + 1))
+        self._fill_up(front.pages)
+        return front
+
+    def _fill_up(self, pages: list[Page]) -> None:
+        """Let the next page be a right-hand one."""
+        if len(pages) % 2:
+            pages.extend(self._set(leaves.blank(self.book, self.fetcher), len(pages) + 1))
+
+    def _set(self, leaf: HTML, first: int) -> list[Page]:
+        return self._document(leaf, first).pages
+
+    def _document(self, leaf: HTML, first: int):
+        start = self._css(f"@page :first {{ counter-reset: page {first} }}")
+        return leaf.render(
+            font_config=self._typefaces,
+            counter_style=self._counters,
+            stylesheets=[*self._sheets, start],
+            pdf_variant="pdf/ua-1",
+        )
+
+    def _css(self, text: str | None = None, path: Path | None = None) -> CSS:
+        return CSS(
+            string=text,
+            filename=path,
+            font_config=self._typefaces,
+            counter_style=self._counters,
+            url_fetcher=self.fetcher,
+        )
+
+    def _step(self, step: str) -> None:
+        self._progress(self._done, self._total, step)
+        self._done += 1
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """While this lasts, Python seldom looks for unused cycles: pages stay, and looking takes a third of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _page_css(book: Book) -> str:
+    """What stands on every page of this book."""
+    edition = " · ".join(text for text in (book.edition, book.in_effect) if text)
+    rules = [f"@page :right {{ @top-right {{ content: {_css_string(edition)} }} }}"]
+    if book.notice:
+        rules.append(f"@page {{ @bottom-center {{ content: {_css_string(book.notice)} }} }}")
+    if book.draft:
+        mark = _css_string(book.labels.draft)
+        rules.append(
+            f"@page :left {{ @top-right {{ content: {mark} }} }} @page :right {{ @top-left {{ content: {mark} }} }}"
+        )
+    return "\n".join(rules)
+
+
+def _all_words(book: Book, sections: list[leaves.Section]) -> str:
+    around = [book.title, book.subtitle, book.edition, book.in_effect, book.publisher, book.notice]
+    around += [*vars(book.labels).values(), *(section.part for section in sections)]
+    return "".join([*around, *(words for section in sections for words in section.leaf.etree_element.itertext())])
+
+
+def _css_string(text: str) -> str:
+    text = break_lines(" ".join(text.split()))
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _link_texts(page: Page) -> list[str]:
+    return [
+        without_breaks(leaves.words(box.element)) for kind, _, _, box in page.links if kind in ("internal", "external")
+    ]

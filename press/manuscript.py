@@ -1,0 +1,61 @@
+"""What a book is made from. Every word is given; the press adds none of its own."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The words that the press sets besides the texts, in the book's language."""
+
+    contents: str  # "Contents"
+    chapter: str  # "Chapter", before its number on the opening page
+    annex: str  # "Annex", before its letter
+    published_by: str  # "Published by"
+    read_online: str  # "Read online at"; also what the QR code is described as
+    fingerprint: str  # "Fingerprint"
+    draft: str  # "Draft", on every page of a draft
+
+
+@dataclass(frozen=True)
+class BookChapter:
+    """One chapter. `html` is clean and as `text.pages.book_html` writes it: ids are its own in the whole book."""
+
+    number: int
+    title: str
+    title_language: str
+    part_title: str  # "" where the book has no parts
+    html: str
+    language: str
+    note: str = ""  # one sentence under the title, in the book's language
+
+
+@dataclass(frozen=True)
+class Annex:
+    """What stands after the chapters; its headings are h2 and h3."""
+
+    title: str
+    html: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """The whole work. Texts that may be empty ("") are then left out of the cover."""
+
+    title: str
+    subtitle: str
+    language: str
+    edition: str  # "Edition 2"
+    in_effect: str  # "In effect from 1 June 2026"
+    fingerprint: str  # hexadecimal
+    online_url: str
+    publisher: str
+    notice: str  # stands at the foot of every page
+    draft: bool
+    chapters: tuple[BookChapter, ...]
+    annexes: tuple[Annex, ...]
+    labels: Labels
+
+
+class CannotBuild(Exception):
+    """The book cannot be made; the message is a sentence that says why."""

@@ -1,0 +1,91 @@
+"""The cast: who walks through the stories."""
+
+import pytest
+from django.utils import translation
+
+from handbook import seals
+from tests.factories import make_programme, make_user
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path_factory):
+    """Every test writes into a folder of its own; fonts are made once for all of them."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")  # WhiteNoise warns of a folder that is not there
+    settings.PUBLIC_URL = "https://handbook.example.org"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Stages and commands speak English in the stories; pages speak the language of their address."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _seals_lifted_for_the_flush(request):
+    """After a test with real transactions comes a flush. The seals would refuse it; it puts them on again itself."""
+    marker = request.node.get_closest_marker("django_db")
+    flushed = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(request.fixturenames)
+    if not flushed and not (marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,))):
+        yield
+        return
+    # Asked for first, so that its end, the flush, comes after ours.
+    request.getfixturevalue("_django_db_helper")
+    yield
+    seals.lift()
+
+
+@pytest.fixture
+def programme(db):
+    return make_programme()
+
+
+@pytest.fixture
+def administrator(programme):
+    return make_user("administrator", role="administrator")
+
+
+@pytest.fixture
+def rapporteur(programme):
+    """Sat in the workshop and writes down what was said."""
+    return make_user("rapporteur", role="rapporteur", programme=programme)
+
+
+@pytest.fixture
+def reviewer(programme):
+    """Answers every contribution."""
+    return make_user("reviewer", role="reviewer", programme=programme)
+
+
+@pytest.fixture
+def editor(programme):
+    """Drafts the chapters."""
+    return make_user("editor", role="editor", programme=programme)
+
+
+@pytest.fixture
+def approver(programme):
+    """Adopts what others drafted, and issues editions."""
+    return make_user("approver", role="approver", programme=programme)
+
+
+@pytest.fixture
+def reader(programme):
+    """A judge with an account."""
+    return make_user("reader", role="reader", programme=programme)
+
+
+@pytest.fixture
+def outsider(db):
+    """Holds every role, in another programme."""
+    other = make_programme("money-laundering")
+    user = make_user("outsider", role="reviewer", programme=other)
+    for role in ("reader", "rapporteur", "editor", "approver"):
+        user.memberships.create(role=role, programme=other)
+    return user

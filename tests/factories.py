@@ -1,0 +1,171 @@
+"""Plain functions that make things the way the stages do, with overrides."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.models import Membership, Programme, User
+from handbook import approval, drafting, editions
+from handbook.models import Chapter, Edition, Handbook, Part
+from office import jobs
+from workshops import intake, review
+from workshops.models import Consultation, Contribution, Participant, Topic, Workshop
+
+PASSWORD = "elephants never forget 12"
+
+
+def make_programme(slug="wildlife", **fields):
+    titles = {"en": "Wildlife", "km": "សត្វព្រៃ"}
+    return Programme.objects.get_or_create(slug=slug, defaults={"titles": titles, **fields})[0]
+
+
+def make_user(name="somebody", *, role=None, programme=None, **fields):
+    user = User.objects.create_user(
+        email=f"{name}@example.org", password=PASSWORD, **{"names": {"en": name.title()}, "language": "en", **fields}
+    )
+    if role:
+        Membership.objects.create(user=user, role=role, programme=programme)
+    return user
+
+
+def make_consultation(**fields):
+    return Consultation.objects.create(
+        **{
+            "programme": fields.pop("programme", None) or make_programme(),
+            "titles": {"en": "Guidelines on wildlife trafficking", "km": "គោលការណ៍ណែនាំ"},
+            "opens_on": date(2021, 5, 1),
+            "closes_on": date(2030, 6, 30),
+            **fields,
+        }
+    )
+
+
+def make_topic(consultation=None, **fields):
+    consultation = consultation or make_consultation()
+    defaults = {"titles": {"en": "Charges", "km": "ការចោទប្រកាន់"}, "position": consultation.topics.count() + 1}
+    return Topic.objects.create(consultation=consultation, **{**defaults, **fields})
+
+
+def make_workshop(consultation=None, **fields):
+    return Workshop.objects.create(
+        **{
+            "consultation": consultation or make_consultation(),
+            "number": Workshop.objects.count() + 1,
+            "titles": {"en": "Consultation workshop"},
+            "starts_on": date(2022, 5, 30),
+            "ends_on": date(2022, 5, 31),
+            "venue": "Phnom Penh",
+            "province_id": "12",
+            **fields,
+        }
+    )
+
+
+def make_participant(workshop=None, **fields):
+    return Participant.objects.create(
+        **{
+            "workshop": workshop or make_workshop(),
+            "profession": "prosecutor",
+            "court_id": None,
+            "province_id": "11",
+            **fields,
+        }
+    )
+
+
+def make_contribution(consultation=None, **fields):
+    """A contribution as it comes in through the front door."""
+    participant = fields.get("participant")
+    workshop = fields.get("workshop") or (participant.workshop if participant else None)
+    consultation = consultation or (workshop.consultation if workshop else make_consultation())
+    return intake.receive(
+        consultation=consultation,
+        **{
+            "workshop": workshop,
+            "kind": Contribution.Kind.EXPERIENCE,
+            "channel": Contribution.Channel.ON_BEHALF,
+            "language": "en",
+            "text": "The exhibit bag was opened three times and signed once.",
+            **fields,
+        },
+    )
+
+
+def disposed(contribution, *, reviewer, **fields):
+    """Answer a contribution and return it afresh."""
+    review.dispose(
+        contribution,
+        by=reviewer,
+        **{
+            "outcome": "accepted",
+            "reasons": "It shows why every opening must be signed.",
+            "public_summary": "Exhibit bags were opened without a signature.",
+            "language": "en",
+            **fields,
+        },
+    )
+    return Contribution.objects.get(pk=contribution.pk)
+
+
+def make_handbook(**fields):
+    consultations = fields.pop("consultations", [])
+    handbook = Handbook.objects.create(
+        **{
+            "programme": fields.pop("programme", None) or make_programme(),
+            "slug": "wildlife-trafficking",
+            "titles": {"en": "Wildlife trafficking cases", "km": "សំណុំរឿងជួញដូរសត្វព្រៃ"},
+            "readers": Handbook.Readers.EVERYBODY,
+            **fields,
+        }
+    )
+    handbook.consultations.set(consultations)
+    return handbook
+
+
+def make_part(handbook, **fields):
+    return Part.objects.create(
+        handbook=handbook, **{"titles": {"en": "Part one"}, "position": handbook.parts.count() + 1, **fields}
+    )
+
+
+def make_chapter(handbook=None, **fields):
+    handbook = handbook or make_handbook()
+    number = fields.pop("number", handbook.chapters.count() + 1)
+    return Chapter.objects.create(
+        handbook=handbook,
+        **{
+            "slug": f"chapter-{number}",
+            "number": number,
+            "position": number,
+            "titles": {"en": f"Chapter {number}", "km": f"ជំពូក {number}"},
+            **fields,
+        },
+    )
+
+
+def drafted(chapter, *, drafter, text="Every opening of an exhibit bag is signed.", **fields):
+    """Open a draft of a chapter (or take the open one) and save a wording."""
+    version = chapter.versions.open().filter(is_correction=False).first() or drafting.start_draft(chapter, by=drafter)
+    drafting.save(version, text=text, by=drafter, **fields)
+    version.refresh_from_db()
+    return version
+
+
+def approved(chapter, *, drafter, approver, text="Every opening of an exhibit bag is signed.", **fields):
+    """Draft, send and approve a version of a chapter."""
+    version = drafted(chapter, drafter=drafter, text=text)
+    approval.submit(version, change_note="Written after the workshop.", by=drafter)
+    approval.approve(
+        version,
+        by=approver,
+        **{"effective_from": date(2022, 6, 1), "change_note": "Written after the workshop.", **fields},
+    )
+    version.refresh_from_db()
+    return version
+
+
+def issued(handbook, *, approver, **fields):
+    """Issue the next edition, its book built in this process."""
+    edition = editions.prepare(handbook, by=approver, **{"on": timezone.localdate(), **fields})
+    jobs.run(edition.job)
+    return Edition.objects.get(pk=edition.pk)

@@ -1,0 +1,386 @@
+"""The demonstration: careful text, honest about what it knows, played through the stages without a trace of a name."""
+
+import re
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from accounts.models import Act, User
+from handbook import editions
+from handbook.demonstration import material as materials
+from handbook.demonstration import story
+from handbook.models import Citation, Edition, Handbook, Version
+from handbook.provenance import paragraphs_by_receipt
+from tests.factories import make_consultation, make_handbook, make_user
+from text.blocks import parse
+from text.redline import redline_chapters
+from workshops.models import Consultation, Contribution, Participant, Workshop
+
+# --- The texts ----------------------------------------------------------------------------------
+
+MATERIAL = materials.read()
+STORY = MATERIAL.story
+DRAFTED = {
+    draft["chapter"]: materials.changed(MATERIAL.second_text(draft["chapter"]), draft["change"])
+    for draft in STORY["draft"]
+}
+STATES = {
+    "edition 1": {name: chapter.text for name, chapter in MATERIAL.chapters.items()},
+    "edition 2": {name: MATERIAL.second_text(name) for name in MATERIAL.chapters},
+    "drafts": {name: DRAFTED.get(name, MATERIAL.second_text(name)) for name in MATERIAL.chapters},
+}
+
+CODE = re.compile(r"\([VPRT]\)")
+LAW = re.compile(
+    r"\bArticles? \d|\bArts?\. ?\d|\b(?:Forestry|Fisheries|Protected Areas|Customs|Criminal Code) \d|"
+    r"\bLaw on\b|\bCode of\b|\bCriminal Code\b|\bResources Code\b|\bPrakas\b|\bDeclaration\b|\bRoyal Kram\b|"
+    r"\b[Ss]ub-decree|\bConstitution\b|\briel\b|\bfelon|\bmisdemeanour|\bimprison|"
+    r"\b(?:\w+|\d+) (?:years|months)(?: of imprisonment)?, (?:two|suspending)|\bunder Article\b"
+)
+
+
+def statements(text: str):
+    """The smallest pieces of a Markdown text that carry a code of their own: rows of tables, and sentences."""
+    for block in re.split(r"\n\n+", text):
+        if block.startswith(("#", "[^", "*[")):
+            continue
+        lines = block.split("\n")
+        if lines[0].startswith("|"):
+            yield from lines[2:]
+            continue
+        if lines[0].startswith("!!!"):
+            lines = lines[1:]
+        lines = [re.sub(r"^\s*(?:\d+\. |- |: {3})", "\x1e", line) for line in lines]
+        for item in " ".join(line.strip() if line[0] != "\x1e" else line for line in lines).split("\x1e"):
+            yield from sentences(re.sub(r"\s*\n\s*", " ", item))
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences with the call of a note that follows the full stop: "... under Article 91 (V).[^search]"."""
+    ends = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][\"”)])|(?<=\]))\s+(?=[\"“A-Z*])")
+    return [sentence.strip() for sentence in ends.split(text) if sentence.strip()]
+
+
+@pytest.mark.parametrize("name", MATERIAL.chapters)
+def test_every_chapter_has_at_least_900_words(name):
+    assert parse(MATERIAL.chapters[name].text).word_count >= 900
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_no_sentence_stands_twice_in_the_handbook(name):
+    texts = STATES[name].values()
+    said = Counter(
+        " ".join(CODE.sub("", re.sub(r"\[\^[^]]+\]|\*\*", "", sentence)).lower().split())
+        for text in texts
+        for sentence in statements(text)
+        if len(sentence.split()) > 3
+    )
+
+    assert [sentence for sentence, times in said.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_statement_of_law_carries_a_code_of_confidence(name):
+    bare = [
+        (chapter, statement)
+        for chapter, text in STATES[name].items()
+        for statement in statements(text)
+        if LAW.search(statement) and not CODE.search(statement)
+    ]
+
+    assert bare == []
+
+
+def test_every_note_says_how_sure_it_is():
+    notes = [
+        line for text in STATES["edition 2"].values() for line in text.splitlines() if re.match(r"\[\^[^]]+\]: ", line)
+    ]
+
+    assert [note for note in notes if not re.search(r"\b(?:[Cc]onfidence|labels?|ranges?) [VPRT]\b", note)] == []
+    assert len(notes) > 150
+
+
+def test_every_title_is_there_in_khmer_too():
+    titled = [
+        *MATERIAL.chapters.values(),
+        *(row for name in ("topic", "workshop", "part") for row in STORY[name]),
+        *(STORY[name] for name in ("programme", "consultation", "handbook")),
+    ]
+
+    titles = [row["titles"] if isinstance(row, dict) else row.titles for row in titled]
+    assert [title for title in titles if not re.search("[\u1780-\u17b3]", title.get("km", ""))] == []
+    assert [title for title in titles if not re.match("[A-Z]", title.get("en", ""))] == []
+
+
+def test_the_topics_are_those_that_officials_announced_and_the_workshops_have_their_real_dates():
+    assert [topic["titles"]["en"] for topic in STORY["topic"]] == [
+        "Importance of wildlife",
+        "National and international law",
+        "Leading and coordinating the investigation",
+        "Planning and investigation risk",
+        "Trial technique and expert testimony",
+        "Charges",
+        "Sentencing",
+    ]
+    assert [(str(row["starts_on"]), str(row["ends_on"])) for row in STORY["workshop"]] == [
+        ("2021-05-26", "2021-05-27"),
+        ("2022-05-30", "2022-05-31"),
+    ]
+
+
+# --- The contributions --------------------------------------------------------------------------
+
+SAID = MATERIAL.contributions
+TELL_OF_A_FAULT = {"c01", "c04", "c05", "c06", "c08", "c09", "c11", "c16", "c23", "c31", "c36", "c39"}
+
+
+def test_there_are_forty_contributions_from_both_workshops_on_every_topic_and_of_every_kind():
+    assert len({row["id"] for row in SAID}) == len({row["text"] for row in SAID}) == len(SAID) == 40
+    assert Counter(row["workshop"] for row in SAID) == {1: 20, 2: 20}
+    assert {row["topic"] for row in SAID} == {topic["id"] for topic in STORY["topic"]}
+    assert {row["kind"] for row in SAID} == set(Contribution.Kind.values)
+    assert Counter(row["theme"] for row in SAID) == {f"T{number}": 4 for number in range(1, 11)}
+    assert {row["language"] for row in SAID} == {"en", "km"}
+
+
+def test_they_are_answered_in_every_way_and_some_still_wait():
+    outcomes = Counter(row.get("outcome", "awaits") for row in SAID)
+
+    assert set(outcomes) == {"accepted", "accepted_in_part", "noted", "declined", "merged", "awaits"}
+    assert sum(outcomes.values()) == 40
+    assert all(row["reasons"].strip() and row["public_summary"].strip() for row in SAID if "outcome" in row)
+    assert [row["id"] for row in SAID if row["ongoing"] and row["outcome"] != "noted"] == []
+
+
+def test_whoever_tells_of_a_fault_has_no_court_and_no_province():
+    assert {row["id"] for row in SAID if row["attribution"] == "not_attributed"} == TELL_OF_A_FAULT
+    assert {row["id"] for row in SAID if not row["province"]} == TELL_OF_A_FAULT
+
+
+def test_nobody_is_named():
+    words = [value for row in SAID for value in row.values() if isinstance(value, str)]
+    words += [text for texts in STATES.values() for text in texts.values()]
+
+    assert [row for row in STORY["workshop"] if row["presided_by"]] == []
+    assert "publisher" not in STORY["handbook"]
+    assert {row["attribution"] for row in SAID} == {"office", "not_attributed"}
+    assert [w for w in words if re.search(r"\b(?:Mr|Mrs|Ms|Dr|H\.E|Excellency|Khieu|Keng|Koeut|Rotha)\b", w)] == []
+
+
+def test_whatever_was_accepted_is_cited_and_nothing_else_is():
+    accepted = {row["id"] for row in SAID if row.get("outcome") in ("accepted", "accepted_in_part")}
+    changes = [change for row in STORY["second_edition"]["revision"] for change in row["change"]]
+    changes += [change for row in STORY["draft"] for change in row["change"]]
+    cited = [row["contribution"] for row in STORY["first_edition"]["citations"]]
+    cited += [name for change in changes for name in change.get("because_of", [])]
+
+    assert set(cited) == accepted
+
+
+# --- Changes ------------------------------------------------------------------------------------
+
+TEXT = """\
+First comes this.
+
+!!! checklist "Before leaving"
+    - Lock the store.
+
+- a list
+- of two
+
+Last comes that.
+"""
+
+
+def test_a_change_finds_its_paragraph_by_how_it_begins():
+    assert materials.changed(TEXT, [{"kind": "remove", "paragraph": "Before leaving"}]) == TEXT.replace(
+        '!!! checklist "Before leaving"\n    - Lock the store.\n\n', ""
+    )
+    assert materials.changed(TEXT, [{"kind": "reword", "paragraph": "a list", "text": "\n- alone"}]) == TEXT.replace(
+        "- a list\n- of two", "- alone"
+    )
+    assert materials.changed(TEXT, [{"kind": "insert", "after": "a list", "text": "New."}]) == TEXT.replace(
+        "- of two\n", "- of two\n\nNew.\n"
+    )
+    moved = materials.changed(TEXT, [{"kind": "move", "paragraph": "Last comes", "after": ""}])
+    assert moved == "Last comes that.\n\n" + TEXT.removesuffix("\nLast comes that.\n")
+
+
+@pytest.mark.parametrize("beginning", ["Nothing begins so", "F|L"])
+def test_a_change_that_finds_no_paragraph_is_an_error(beginning):
+    with pytest.raises(LookupError):
+        materials.changed(TEXT, [{"kind": "remove", "paragraph": beginning}])
+
+
+def test_a_change_that_could_mean_two_paragraphs_is_an_error():
+    with pytest.raises(LookupError, match="2 pieces"):
+        materials.changed("One.\n\nOne more.\n", [{"kind": "remove", "paragraph": "One"}])
+
+
+# --- The command --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def demo(settings, tmp_path):
+    """The command, in an installation of its own."""
+    settings.VAR_DIR = tmp_path / "an installation"
+    settings.DEMO_ALLOWED = True
+
+    def run():
+        out = StringIO()
+        call_command("demo", stdout=out)
+        return out.getvalue()
+
+    return run
+
+
+def refused(demo) -> str:
+    with pytest.raises(CommandError) as refusal:
+        demo()
+    assert refusal.value.returncode == 2
+    return str(refusal.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "make",
+    [lambda: make_handbook(slug="money-laundering"), make_consultation, lambda: make_user("somebody")],
+    ids=["handbook", "consultation", "person"],
+)
+def test_a_database_that_holds_anything_else_is_left_alone(demo, make):
+    make()
+    before = [model.objects.count() for model in (Handbook, Consultation, User, Act)]
+
+    refused(demo)
+
+    assert [model.objects.count() for model in (Handbook, Consultation, User, Act)] == before
+    assert not story.sign_ins().exists()
+
+
+@pytest.mark.django_db
+def test_a_ministrys_own_handbook_at_the_same_address_is_left_alone(demo):
+    make_handbook(slug=STORY["handbook"]["slug"])
+
+    refused(demo)
+
+    assert Consultation.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_it_is_loaded_only_where_it_is_asked_for(demo, settings):
+    settings.DEMO_ALLOWED = False
+
+    assert "DEMO=yes" in refused(demo)
+
+    assert User.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_the_sign_ins_are_for_the_owner_of_the_installation_alone(demo, client, settings):
+    settings.PUBLIC_URL = ""
+    story.sign_ins().parent.mkdir()
+    story.sign_ins().write_text("left by somebody")
+    story.sign_ins().chmod(0o644)
+
+    refused(demo)
+
+    assert story.sign_ins().stat().st_mode & 0o777 == 0o600
+    sign_ins = dict(line.split() for line in story.sign_ins().read_text().splitlines())
+    assert set(sign_ins) == set(MATERIAL.emails.values())
+    assert len(set(sign_ins.values())) == len(sign_ins)
+    assert all(User.objects.get(email=email).check_password(password) for email, password in sign_ins.items())
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_the_demonstration_is_played_once_through_all_stages(demo, settings):
+    # Without an address no book is built; what came before stays.
+    settings.PUBLIC_URL = ""
+    assert "PUBLIC_URL" in refused(demo)
+    assert (Contribution.objects.count(), Edition.objects.get().status) == (20, Edition.Status.PREPARED)
+
+    # Run again, it goes on from there.
+    settings.PUBLIC_URL = "https://demo.example"
+    first_run = demo()
+
+    # Two editions are issued, with their books, and say what they said when they were frozen.
+    handbook = Handbook.objects.get()
+    one, two = handbook.editions.order_by("major")
+    assert [(e.status, str(e.in_effect_from)) for e in (one, two)] == [
+        ("issued", "2021-12-01"),
+        ("issued", "2022-12-01"),
+    ]
+    for edition in (one, two):
+        assert editions.verify(edition) == []
+        book = edition.files.get()
+        assert (book.kind, book.language) == ("pdf", "en")
+        assert book.pages > 50
+    assert (handbook.demonstration, handbook.consultations.get().demonstration) == (True, True)
+    assert (handbook.readers, handbook.prevailing_language, handbook.publisher) == ("everybody", "km", {})
+
+    # They differ in six chapters: a paragraph inserted, one moved, one removed, one reworded because of somebody.
+    changes = changes_between(one, two)
+    assert {number: ops for number, ops in changes.items() if ops} == {
+        1: Counter({"moved here": 1, "moved away": 1}),
+        2: Counter({"inserted": 1}),
+        3: Counter({"edited": 1}),
+        4: Counter({"inserted": 3}),
+        7: Counter({"edited": 1, "removed": 1}),
+        10: Counter({"inserted": 1}),
+    }
+    because = paragraphs_by_receipt(two)
+    reworded = Contribution.objects.get(text__startswith="A foreign tortoise")
+    assert because[reworded.receipt] == [("legal-framework", "3.17")]
+    assert len(paragraphs_by_receipt(one)) == 16
+    assert len(because) == 23
+
+    # The first edition heard the first workshop only; what awaits an answer or is ongoing is heard in neither.
+    assert [len(edition.manifest["heard"]) for edition in (one, two)] == [20, 35]
+
+    # What was said came in on its day; nobody has a name, and a fault has no place.
+    assert Workshop.objects.count() == 2
+    for contribution in Contribution.objects.select_related("workshop", "participant"):
+        workshop, participant = contribution.workshop, contribution.participant
+        assert workshop.starts_on <= contribution.received_at.date() <= workshop.ends_on
+        assert (participant.name, contribution.channel) == ("", "on_behalf")
+    nowhere = Participant.objects.filter(court=None, province=None)
+    assert nowhere.count() == len(TELL_OF_A_FAULT)
+    assert set(nowhere.values_list("contributions__attribution", flat=True)) == {"not_attributed"}
+
+    # A draft lies open, another waits for the approver; both cite what they were changed for.
+    open_drafts = Version.objects.open().order_by("chapter__number")
+    assert [(v.chapter.number, v.status) for v in open_drafts] == [(8, "drafted"), (9, "in_review")]
+    newly_cited = Citation.objects.filter(version__in=open_drafts).exclude(contribution__receipt__in=because)
+    assert newly_cited.count() == 2
+
+    # The editor drafted everything and approved nothing.
+    approved = Version.objects.filter(status=Version.Status.APPROVED)
+    assert approved.count() == 16
+    assert {v.approved_by.email for v in approved} == {"approver@demo.example"}
+    assert {pk for v in approved for pk in v.drafters} == {User.objects.get(email="editor@demo.example").pk}
+
+    # The sign-ins are printed once; run again, nothing is added.
+    assert story.sign_ins().read_text() in first_run
+    acts = Act.objects.count()
+    second_run = demo()
+    assert str(story.sign_ins()) in second_run
+    assert story.sign_ins().read_text().split()[1] not in second_run
+    assert (Act.objects.count(), Edition.objects.count(), User.objects.count()) == (acts, 2, 6)
+
+
+def changes_between(one: Edition, two: Edition) -> dict[int, Counter]:
+    """Count, for each chapter's number, what a redline of its paragraphs shows besides the unchanged ones."""
+    later = {chapter.number: chapter for chapter in two.chapters.all()}
+    return {
+        chapter.number: Counter(
+            change.op
+            for change in redline_chapters(
+                list(chapter.version.paragraphs.all()), list(later[chapter.number].version.paragraphs.all())
+            )
+            if change.op != "unchanged"
+        )
+        for chapter in one.chapters.all()
+    }

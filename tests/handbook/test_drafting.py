@@ -1,0 +1,190 @@
+"""Drafts: nothing is overwritten, keys live on, only what may be cited is cited."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from handbook import approval, drafting
+from handbook.models import Citation, Version
+from tests.factories import (
+    approved,
+    disposed,
+    drafted,
+    make_chapter,
+    make_consultation,
+    make_contribution,
+    make_handbook,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def consultation(programme):
+    return make_consultation()
+
+
+@pytest.fixture
+def chapter(consultation):
+    return make_chapter(make_handbook(consultations=[consultation]))
+
+
+def test_a_key_stays_with_its_paragraph_when_one_is_put_in_before_it(chapter, editor):
+    draft = drafted(chapter, drafter=editor, text="The seal.\n\nThe scale.")
+    seal, scale = draft.wording.keys
+
+    wording = drafting.save(draft, text="The seal.\n\nThe photograph.\n\nThe scale.", by=editor)
+
+    assert [wording.keys[0], wording.keys[2]] == [seal, scale]
+    assert wording.keys[1] not in (seal, scale)
+
+
+def test_whoever_saves_second_overwrites_nothing(chapter, editor):
+    draft = drafted(chapter, drafter=editor, text="As it stood.")
+    seen = draft.wording
+    drafting.save(draft, text="What a colleague wrote.", by=editor, seen=seen)
+
+    with pytest.raises(drafting.StaleVersion):
+        drafting.save(draft, text="What I wrote.", by=editor, seen=seen)
+
+    draft.refresh_from_db()
+    assert draft.wording.text == "What a colleague wrote.\n"
+    assert draft.wordings.count() == 2
+
+
+def test_saving_what_stands_already_adds_no_wording(chapter, editor):
+    draft = drafted(chapter, drafter=editor, text="As it stands.")
+
+    drafting.save(draft, text="As it stands.\r\n", by=editor, seen=draft.wording)
+
+    assert draft.wordings.count() == 1
+
+
+def test_a_chapter_cannot_lose_its_title(chapter, editor):
+    draft = drafted(chapter, drafter=editor)
+
+    with pytest.raises(ValidationError, match="Write one"):
+        drafting.save(draft, text="More.", titles={"en": "  "}, by=editor)
+
+
+def test_there_is_one_open_draft_per_chapter_and_language(chapter, editor):
+    draft = drafting.start_draft(chapter, by=editor)
+
+    with pytest.raises(drafting.DraftIsOpen) as refused:
+        drafting.start_draft(chapter, by=editor)
+
+    assert refused.value.version == draft
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Version.objects.create(chapter=chapter, language="en", started_by=editor)
+
+
+def test_a_correction_starts_from_the_text_in_effect_beside_an_open_draft(chapter, editor, approver):
+    in_effect = approved(chapter, drafter=editor, approver=approver, text="In effect.")
+    approved(chapter, drafter=editor, approver=approver, text="Not yet.", effective_from=date(2999, 1, 1))
+    draft = drafting.start_draft(chapter, by=editor)
+
+    correction = drafting.start_correction(chapter, by=editor)
+
+    assert correction.based_on == in_effect
+    assert correction.wording.text == "In effect.\n"
+    assert draft.wording.text == "Not yet.\n"
+
+
+def test_nothing_in_effect_can_be_corrected_before_something_is(chapter, editor):
+    with pytest.raises(drafting.NothingInEffect):
+        drafting.start_correction(chapter, by=editor)
+
+
+def test_what_was_sent_is_no_longer_at_the_desk(chapter, editor):
+    draft = drafted(chapter, drafter=editor)
+    approval.submit(draft, change_note="First.", by=editor)
+
+    with pytest.raises(drafting.NotOpen):
+        drafting.save(draft, text="One more word.", by=editor)
+
+
+def test_only_editors_draft(chapter, approver, reviewer, outsider):
+    for person in (approver, reviewer, outsider):
+        with pytest.raises(PermissionDenied):
+            drafting.start_draft(chapter, by=person)
+
+
+@pytest.mark.parametrize("outcome", ["noted", "declined"])
+def test_only_what_was_accepted_is_cited(chapter, consultation, editor, reviewer, outcome):
+    draft = drafted(chapter, drafter=editor)
+    contribution = disposed(make_contribution(consultation), reviewer=reviewer, outcome=outcome)
+
+    with pytest.raises(ValidationError, match="Only an accepted contribution"):
+        drafting.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
+
+
+def test_an_ongoing_case_is_not_cited(chapter, consultation, editor, reviewer):
+    draft = drafted(chapter, drafter=editor)
+    contribution = disposed(make_contribution(consultation, ongoing=True), reviewer=reviewer)
+
+    with pytest.raises(ValidationError, match="still before a court"):
+        drafting.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
+
+
+def test_a_contribution_of_another_consultation_is_not_cited(chapter, editor, reviewer):
+    draft = drafted(chapter, drafter=editor)
+    contribution = disposed(make_contribution(make_consultation()), reviewer=reviewer)
+
+    with pytest.raises(ValidationError, match="this handbook's consultations"):
+        drafting.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
+
+
+def test_citing_twice_cites_once(chapter, consultation, editor, reviewer):
+    draft = drafted(chapter, drafter=editor)
+    contribution = disposed(make_contribution(consultation), reviewer=reviewer)
+
+    for _time in range(2):
+        drafting.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
+
+    assert Citation.objects.count() == 1
+
+
+def test_a_citation_is_listed_when_its_paragraph_is_gone(chapter, consultation, editor, reviewer):
+    draft = drafted(chapter, drafter=editor, text="The seal is signed.\n\nMeat is weighed before it burns.")
+    contribution = disposed(make_contribution(consultation), reviewer=reviewer)
+    citation = drafting.cite(draft, key=draft.wording.keys[1], contribution=contribution, by=editor)
+
+    drafting.save(draft, text="The seal is signed.", by=editor)
+    draft.refresh_from_db()
+
+    assert drafting.orphaned_citations(draft) == [citation]
+
+
+def test_a_new_draft_takes_the_citations_of_the_approved_text_along(chapter, consultation, editor, reviewer, approver):
+    draft = drafted(chapter, drafter=editor)
+    contribution = disposed(make_contribution(consultation), reviewer=reviewer)
+    drafting.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
+    approval.submit(draft, change_note="First.", by=editor)
+    approval.approve(draft, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
+
+    successor = drafting.start_draft(chapter, by=editor)
+
+    assert list(successor.citations.values_list("key", "contribution")) == [(draft.wording.keys[0], contribution.pk)]
+
+
+def test_who_changes_only_the_title_is_a_drafter_too(chapter, editor, programme):
+    draft = drafted(chapter, drafter=editor)
+    second = make_user("second-editor", role="editor", programme=programme)
+
+    drafting.save(draft, text=draft.wording.text, titles={"en": "Another title"}, by=second)
+
+    draft.refresh_from_db()
+    assert draft.drafters == {editor.pk, second.pk}
+
+
+def test_text_that_is_too_long_is_refused_with_a_sentence(chapter, editor):
+    draft = drafted(chapter, drafter=editor)
+
+    with pytest.raises(ValidationError):
+        drafting.save(draft, text="a " * 1_100_000, by=editor)
+
+    draft.refresh_from_db()
+    assert draft.wordings.count() == 1

@@ -1,0 +1,198 @@
+"""The house rules, kept by a test rather than by memory."""
+
+import ast
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+
+from accounts.models import Role
+
+ROOT = Path(settings.BASE_DIR)
+
+MAY_IMPORT = {
+    "text": set(),
+    "press": {"text"},
+    "accounts": set(),
+    "office": {"accounts"},
+    "law": {"accounts", "text"},
+    "workshops": {"text", "press", "accounts", "office"},
+    "handbook": {"text", "press", "accounts", "office", "law", "workshops"},
+}
+OURS = {*MAY_IMPORT, "config"}
+
+# Within an app nothing imports what comes after it: models <- stage modules <- forms <- views <- urls.
+LAYERS = ["models", "stages", "forms", "views", "urls"]
+
+
+def modules_of(package: str) -> list[Path]:
+    return [path for path in sorted((ROOT / package).rglob("*.py")) if "migrations" not in path.parts]
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every module that a file imports, wherever in the file, with the names taken from it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def layer_of(dotted: str) -> str:
+    """The layer of a module given as app.module or app.views.module."""
+    parts = dotted.split(".")
+    second = parts[1] if len(parts) > 1 else "models"
+    if second in ("models", "views", "urls"):
+        return second
+    if second == "forms" or second.endswith("_forms"):
+        return "forms"
+    if second in ("management", "templatetags", "apps"):
+        return "urls"  # the outermost: they may use everything of their app
+    return "stages"
+
+
+@pytest.mark.parametrize("app", [app for app in MAY_IMPORT if (ROOT / app).is_dir()])
+def test_an_app_imports_only_what_lies_below_it(app):
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules_of(app)
+        for name in imports_of(path)
+        if (top := name.split(".")[0]) in OURS - {app} and top not in MAY_IMPORT[app]
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("app", ["accounts", "office", "workshops", "handbook"])
+def test_within_an_app_nothing_imports_what_comes_after_it(app):
+    wrong = []
+    for path in modules_of(app):
+        own = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for name in imports_of(path):
+            if name.startswith(f"{app}.") and LAYERS.index(layer_of(name)) > LAYERS.index(layer_of(own)):
+                wrong.append(f"{own} imports {name}")
+
+    assert wrong == []
+
+
+def test_text_and_press_know_nothing_of_django():
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for app in ("text", "press")
+        for path in modules_of(app)
+        for name in imports_of(path)
+        if name.split(".")[0] == "django"
+    ]
+
+    assert wrong == []
+
+
+def test_every_template_is_used():
+    templates = {
+        str(path.relative_to(ROOT / "templates"))
+        for path in (ROOT / "templates").rglob("*")
+        if path.suffix in (".html", ".txt")
+    }
+    by_django_itself = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html", "429.html"}
+    sources = [path for app in OURS if (ROOT / app).is_dir() for path in modules_of(app)]
+    sources += [path for path in (ROOT / "templates").rglob("*.html")]
+    text = "\n".join(path.read_text() for path in sources)
+    by_allauth = {name for name in templates if name.startswith(("account/", "allauth/"))}
+
+    unused = {name for name in templates - by_django_itself - by_allauth if name not in text}
+
+    assert unused == set()
+
+
+def test_every_page_of_allauth_that_we_dress_is_one_that_allauth_asks_for():
+    import allauth
+
+    theirs = Path(allauth.__file__).parent / "templates"
+    ours = [
+        path.relative_to(ROOT / "templates")
+        for folder in ("account", "allauth")
+        for path in (ROOT / "templates" / folder).rglob("*.html")
+    ]
+
+    assert [str(path) for path in ours if not path.name.startswith("_") and not (theirs / path).exists()] == []
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    out = StringIO()
+
+    call_command("makemigrations", check=True, dry_run=True, stdout=out, verbosity=1)
+
+    assert out.getvalue().strip() == "No changes detected"
+
+
+def test_every_role_is_described_and_names_permissions_that_exist():
+    there = {
+        f"{model._meta.app_label}.{codename}"
+        for model in apps.get_models()
+        for codename, _name in model._meta.permissions
+    }
+
+    assert set(settings.ROLES) == set(Role.values)
+    assert {permission for role in settings.ROLES.values() for permission in role} - there == set()
+
+
+def test_every_permission_asked_for_in_the_code_exists_and_some_role_holds_it():
+    there = {
+        f"{model._meta.app_label}.{codename}"
+        for model in apps.get_models()
+        for codename, _name in model._meta.permissions
+    }
+    held = {permission for role in settings.ROLES.values() for permission in role}
+    asked = set()
+    for app in ("accounts", "office", "workshops", "handbook"):
+        for path in modules_of(app):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    asked |= set(re.findall(r"^(?:accounts|workshops|handbook)\.[a-z]+_[a-z_]+$", node.value))
+    asked -= {name for name in asked if apps.all_models.get(name.split(".")[0], {}).get(name.split(".")[1])}
+
+    assert asked - there == set()
+    assert there - held == set()
+
+
+def test_every_foreign_key_to_a_person_or_a_file_protects_it():
+    from django.db.models import PROTECT, ForeignKey
+
+    loose = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in MAY_IMPORT
+        for field in model._meta.get_fields()
+        if isinstance(field, ForeignKey)
+        and field.related_model._meta.label in ("accounts.User", "office.StoredFile")
+        and field.remote_field.on_delete is not PROTECT
+    ]
+
+    assert loose == []
+
+
+def test_no_page_carries_a_script_or_a_style_inside_it():
+    wrong = [
+        f"{path.relative_to(ROOT)}: {found}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for found in re.findall(
+            r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)[^>]*>|javascript:", path.read_text()
+        )
+        if 'type="application/' not in found
+    ]
+
+    assert wrong == []
+
+
+def test_nothing_third_party_lies_in_the_repository():
+    suspicious = re.compile(r"(bootstrap|htmx|jquery|\.min\.|\.woff2?$|\.ttf$|\.otf$)")
+    files = [path for folder in ("static", "templates") for path in (ROOT / folder).rglob("*") if path.is_file()]
+
+    assert [str(path.relative_to(ROOT)) for path in files if suspicious.search(path.name)] == []

@@ -1,0 +1,447 @@
+"""Who may open what: one table of every address and every role, and canary words that must not get out.
+
+A new address without a row here fails. Whoever has no right is turned away (403 or 404), whoever is not signed in is
+sent to the sign-in. Then every answer that was given, the refusals too, is searched for words that its reader must
+not see.
+"""
+
+import io
+import json
+from dataclasses import dataclass, field
+from datetime import date
+
+import pikepdf
+import pytest
+from django.db import transaction
+from django.urls import get_resolver, reverse
+from django.utils import translation
+
+from accounts import people
+from handbook import approval, drafting, editions
+from handbook.models import Edition, Handbook
+from office import jobs
+from press.book import Built
+from tests.factories import (
+    approved,
+    disposed,
+    drafted,
+    make_chapter,
+    make_consultation,
+    make_contribution,
+    make_handbook,
+    make_part,
+    make_participant,
+    make_topic,
+    make_user,
+    make_workshop,
+)
+
+NOBODY = "nobody"
+ROLES = ["reader", "rapporteur", "reviewer", "editor", "approver", "administrator"]
+EVERYBODY = {NOBODY, "outsider", *ROLES}
+SIGNED_IN = EVERYBODY - {NOBODY}
+MEMBERS = set(ROLES)  # of the programme; the outsider is a member of another
+
+PREPARES_CONSULTATIONS = {"reviewer", "administrator"}
+PREPARES_WORKSHOPS = {"rapporteur", "reviewer", "administrator"}
+KNOWS_CONTRIBUTIONS = {"rapporteur", "reviewer", "editor", "approver"}
+CONSULTATION_STAFF = KNOWS_CONTRIBUTIONS | PREPARES_WORKSHOPS
+ARRANGES = {"editor", "administrator"}
+READS_DRAFTS = {"editor", "approver"}
+HANDBOOK_STAFF = ARRANGES | READS_DRAFTS
+
+
+@dataclass(frozen=True)
+class Door:
+    """An address, who may open it, and how it is asked."""
+
+    name: str
+    opens_for: set
+    arguments: tuple = ()
+    method: str = "get"
+    data: dict = field(default_factory=dict)
+    # What an open door answers: a page, or after an act a redirect; a stage may still refuse with a page.
+    answers: tuple = (200,)
+
+    def path(self, world) -> str:
+        return reverse(self.name, args=[world.filled_in(argument) for argument in self.arguments])
+
+
+def act(name, opens_for, *arguments, **data):
+    """A door that is opened by POST only."""
+    return Door(name, opens_for, arguments, method="post", data=data, answers=(200, 302, 400, 409))
+
+
+def public(name, *arguments, answers=(200,)):
+    return Door(f"reading:{name}", EVERYBODY, arguments, answers=answers)
+
+
+def private(name, *arguments):
+    """The same address in a handbook for signed-in readers."""
+    return Door(f"reading:{name}", MEMBERS, ("private-matters", *arguments))
+
+
+DOORS = [
+    Door("root", EVERYBODY, answers=(302,)),
+    # Sign-in and invitations
+    Door("account_login", EVERYBODY, answers=(200, 302)),
+    act("account_logout", EVERYBODY),
+    Door("account_inactive", EVERYBODY),
+    Door("account_change_password", SIGNED_IN),
+    Door("accounts:invitation", EVERYBODY, ("a-guessed-secret",), answers=(302, 404, 410)),
+    Door("accounts:invitation_accept", EVERYBODY, answers=(200, 302, 404, 410)),
+    act("accounts:own_language", SIGNED_IN, language="en"),
+    # People
+    Door("accounts:person_list", {"administrator"}),
+    Door("accounts:person_invite", {"administrator"}),
+    Door("accounts:person_detail", {"administrator"}, ("@person",)),
+    Door("accounts:person_edit", {"administrator"}, ("@person",)),
+    act("accounts:person_give_role", {"administrator"}, "@person", role="editor"),
+    act("accounts:person_take_role", {"administrator"}, "@person", membership="@membership"),
+    act("accounts:person_disable", {"administrator"}, "@person"),
+    act("accounts:person_enable", {"administrator"}, "@person"),
+    act("accounts:person_invite_again", {"administrator"}, "@person"),
+    # Workshops
+    Door("workshops:consultation_list", CONSULTATION_STAFF | {"outsider"}),
+    Door("workshops:consultation_new", PREPARES_CONSULTATIONS | {"outsider"}),
+    Door("workshops:consultation_detail", CONSULTATION_STAFF, ("@consultation",)),
+    Door("workshops:consultation_edit", PREPARES_CONSULTATIONS, ("@consultation",)),
+    Door("workshops:topic_new", PREPARES_CONSULTATIONS, ("@consultation",)),
+    Door("workshops:topic_edit", PREPARES_CONSULTATIONS, ("@topic",)),
+    act("workshops:topic_move", PREPARES_CONSULTATIONS, "@topic", direction="up"),
+    act("workshops:topic_delete", PREPARES_CONSULTATIONS, "@topic"),
+    Door("workshops:workshop_new", PREPARES_WORKSHOPS, ("@consultation",)),
+    Door("workshops:workshop_detail", CONSULTATION_STAFF, ("@workshop",)),
+    Door("workshops:workshop_edit", PREPARES_WORKSHOPS, ("@workshop",)),
+    Door("workshops:agenda_item_new", PREPARES_WORKSHOPS, ("@workshop",)),
+    Door("workshops:agenda_item_edit", PREPARES_WORKSHOPS, ("@agenda_item",)),
+    act("workshops:agenda_item_delete", PREPARES_WORKSHOPS, "@agenda_item"),
+    Door("workshops:participant_new", PREPARES_WORKSHOPS, ("@workshop",)),
+    Door("workshops:participant_edit", PREPARES_WORKSHOPS, ("@participant",)),
+    act("workshops:participant_delete", PREPARES_WORKSHOPS, "@participant"),
+    Door("workshops:contribution_new", {"rapporteur"}, ("@workshop",)),
+    Door("workshops:contribution_list", KNOWS_CONTRIBUTIONS | {"outsider"}),
+    Door("workshops:contribution_queue", {"reviewer", "outsider"}),
+    Door("workshops:contribution_detail", KNOWS_CONTRIBUTIONS, ("@answered",)),
+    Door("workshops:contribution_detail", KNOWS_CONTRIBUTIONS, ("@ongoing",)),
+    Door("workshops:contribution_dispose", {"reviewer"}, ("@awaiting",)),
+    Door("workshops:contribution_correct", {"reviewer"}, ("@answered",)),
+    Door("workshops:contribution_attribution", {"rapporteur", "reviewer"}, ("@answered",)),
+    act("workshops:contribution_ongoing", {"reviewer"}, "@ongoing", ongoing=""),
+    # The desk
+    Door("desk:home", SIGNED_IN),
+    Door("desk:handbook_list", SIGNED_IN),
+    Door("desk:handbook_new", ARRANGES | {"outsider"}),
+    Door("desk:handbook_detail", HANDBOOK_STAFF, ("wildlife-trafficking",)),
+    Door("desk:handbook_edit", ARRANGES, ("wildlife-trafficking",)),
+    Door("desk:part_new", ARRANGES, ("wildlife-trafficking",)),
+    Door("desk:part_edit", ARRANGES, ("@part",)),
+    act("desk:part_move", ARRANGES, "@part", direction="up"),
+    act("desk:part_delete", ARRANGES, "@part"),
+    Door("desk:chapter_new", ARRANGES, ("wildlife-trafficking",)),
+    Door("desk:chapter_detail", HANDBOOK_STAFF, ("@chapter",)),
+    Door("desk:chapter_edit", ARRANGES, ("@chapter",)),
+    act("desk:chapter_move", ARRANGES, "@chapter", direction="up"),
+    act("desk:chapter_delete", ARRANGES, "@chapter"),
+    act("desk:draft_start", {"editor"}, "@chapter"),
+    act("desk:correction_start", {"editor"}, "@chapter"),
+    Door("desk:version_detail", READS_DRAFTS, ("@draft",)),
+    Door("desk:version_edit", {"editor"}, ("@draft",)),
+    Door("desk:version_cite", {"editor"}, ("@draft",)),
+    Door("desk:version_submit", {"editor"}, ("@draft",)),
+    Door("desk:version_return", {"approver"}, ("@in_review",)),
+    Door("desk:version_approve", {"approver"}, ("@in_review",)),
+    act("desk:citation_delete", {"editor"}, "@citation"),
+    Door("desk:wording_redline", READS_DRAFTS, ("@wording", "@draft_wording")),
+    Door("desk:edition_list", HANDBOOK_STAFF, ("wildlife-trafficking",)),
+    Door("desk:edition_prepare", {"approver"}, ("wildlife-trafficking",)),
+    Door("desk:edition_detail", HANDBOOK_STAFF, ("@prepared",)),
+    Door("desk:edition_detail", HANDBOOK_STAFF, ("@edition",)),
+    act("desk:edition_retry", {"approver"}, "@prepared"),
+    act("desk:edition_discard", {"approver"}, "@prepared"),
+    Door("desk:edition_withdraw", {"approver"}, ("@edition",)),
+    Door("desk:edition_verify", HANDBOOK_STAFF, ("@edition",)),
+    # Readers
+    public("home"),
+    public("handbook", "wildlife-trafficking"),
+    public("chapter", "wildlife-trafficking", "evidence"),
+    public("heard", "wildlife-trafficking"),
+    public("paragraph", "wildlife-trafficking", "@key"),
+    public("editions", "wildlife-trafficking"),
+    public("edition", "wildlife-trafficking", "1"),
+    public("edition_chapter", "wildlife-trafficking", "1", "evidence"),
+    public("edition_heard", "wildlife-trafficking", "1"),
+    # Goes on to the paragraph's own page without asking whether there is one.
+    public("edition_paragraph", "wildlife-trafficking", "1", "@key", answers=(302,)),
+    public("edition_pdf", "wildlife-trafficking", "1"),
+    public("redline", "wildlife-trafficking", "1", "2", "evidence"),
+    private("handbook"),
+    private("chapter", "secret-chapter"),
+    private("heard"),
+    private("paragraph", "@private_key"),
+    private("editions"),
+    private("edition", "1"),
+    private("edition_chapter", "1", "secret-chapter"),
+    private("edition_heard", "1"),
+    public("edition_paragraph", "private-matters", "1", "@private_key", answers=(302,)),
+    private("edition_pdf", "1"),
+]
+
+# What only a prepared edition, a draft or a mistyped address would show: nobody finds it among the readers' pages.
+CLOSED = [
+    ("reading:edition", ("wildlife-trafficking", "3")),
+    ("reading:edition_chapter", ("wildlife-trafficking", "3", "evidence")),
+    ("reading:edition_pdf", ("wildlife-trafficking", "3")),
+    ("reading:chapter", ("wildlife-trafficking", "not-yet")),
+    ("reading:redline", ("wildlife-trafficking", "2", "3", "evidence")),
+    ("reading:chapter", ("wildlife-trafficking", "mistyped")),
+    ("reading:handbook", ("mistyped",)),
+    ("reading:edition", ("private-matters", "7")),
+]
+
+# Words planted where they must stay, and the roles that may come across them.
+CANARIES = {
+    "CANARY-RAW": KNOWS_CONTRIBUTIONS,
+    "CANARY-REASONS": KNOWS_CONTRIBUTIONS,
+    "CANARY-ONGOING": {"reviewer"},
+    "CANARY-CASE-SUMMARY": KNOWS_CONTRIBUTIONS,
+    "CANARY-NAME": PREPARES_WORKSHOPS,
+    "Ratanakiri": PREPARES_WORKSHOPS,  # the province of a participant who is not to be attributed
+    "CANARY-DRAFT": READS_DRAFTS,
+    "CANARY-IN-REVIEW": READS_DRAFTS,
+    "CANARY-NOT-ISSUED": READS_DRAFTS,
+    "CANARY-NOTE": HANDBOOK_STAFF,
+    "CANARY-PRIVATE": MEMBERS,
+}
+
+
+@dataclass
+class World:
+    """One of everything, with canary words where they must stay."""
+
+    person: int = 0
+    cast: dict = field(default_factory=dict)
+
+    def filled_in(self, word: str):
+        """ "@chapter" stands for the number of this world's chapter."""
+        return getattr(self, word[1:]) if word.startswith("@") else word
+
+
+@pytest.fixture
+def world(administrator, rapporteur, reviewer, editor, approver, reader, outsider, programme):
+    world = World()
+    world.cast = {
+        "administrator": administrator,
+        "rapporteur": rapporteur,
+        "reviewer": reviewer,
+        "editor": editor,
+        "approver": approver,
+        "reader": reader,
+        "outsider": outsider,
+    }
+    invited, _secret = people.invite(email="new@example.org", roles=[("reader", None)], by=administrator)
+    world.person, world.membership = invited.pk, invited.memberships.get().pk
+    consultation = make_consultation()
+    topic = make_topic(consultation)
+    workshop = make_workshop(consultation)
+    agenda_item = workshop.agenda.create(day=1, topic=topic)
+    office = make_participant(workshop, province_id="11")
+    silent = make_participant(workshop, province_id="16", name="CANARY-NAME")
+    keyed_by = make_user("second-rapporteur", role="rapporteur", programme=programme)
+
+    def contributed(text, participant, **fields):
+        return make_contribution(consultation, text=text, topic=topic, participant=participant, **fields)
+
+    answered = disposed(
+        contributed("CANARY-RAW words of a prosecutor.", office, attribution="office"),
+        reviewer=reviewer,
+        reasons="CANARY-REASONS for the prosecutor.",
+    )
+    disposed(contributed("More CANARY-RAW words.", silent), reviewer=reviewer, public_summary="Bags were opened.")
+    ongoing = disposed(
+        contributed("CANARY-ONGOING case.", silent, ongoing=True, by=keyed_by),
+        reviewer=reviewer,
+        outcome="noted",
+        public_summary="CANARY-CASE-SUMMARY.",
+    )
+    awaiting = contributed("CANARY-RAW and not answered yet.", office)
+
+    handbook = make_handbook(consultations=[consultation])
+    part = make_part(handbook)
+    chapter = make_chapter(handbook, slug="evidence", part=part)
+    chapter.topics.add(topic)
+
+    first = drafted(chapter, drafter=editor, text="Seals.\n\nScales.")
+    drafting.cite(first, key=first.wording.keys[0], contribution=answered, by=editor)
+    approval.submit(first, change_note="First.", by=editor)
+    approval.approve(first, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
+    edition = printed(editions.prepare(handbook, by=approver, on=date(2022, 6, 1)))
+    approved(
+        chapter, drafter=editor, approver=approver, text="Seals.\n\nScales, checked.", effective_from=date(2022, 7, 1)
+    )
+    printed(editions.prepare(handbook, by=approver, on=date(2022, 7, 1)))
+    approved(
+        make_chapter(handbook, slug="not-yet"),
+        drafter=editor,
+        approver=approver,
+        text="CANARY-NOT-ISSUED.",
+        effective_from=date(2022, 8, 1),
+    )
+    prepared = editions.prepare(handbook, by=approver, on=date(2022, 8, 1), note="CANARY-NOTE")
+
+    draft = drafted(chapter, drafter=editor, text="Seals.\n\nScales, checked.\n\nCANARY-DRAFT.")
+    drafting.save(draft, text=draft.wording.text, titles={"en": "CANARY-DRAFT title"}, by=editor)
+    citation = drafting.cite(draft, key=draft.wording.keys[1], contribution=answered, by=editor)
+    in_review = drafted(make_chapter(handbook, slug="in-review"), drafter=editor, text="CANARY-IN-REVIEW.")
+    approval.submit(in_review, change_note="CANARY-IN-REVIEW note.", by=editor)
+
+    secret = make_handbook(slug="private-matters", titles={"en": "CANARY-PRIVATE"}, readers="signed_in")
+    private_version = approved(
+        make_chapter(secret, slug="secret-chapter"), drafter=editor, approver=approver, text="CANARY-PRIVATE text."
+    )
+    printed(editions.prepare(secret, by=approver))
+
+    world.consultation, world.topic, world.workshop = consultation.pk, topic.pk, workshop.number
+    world.agenda_item, world.participant = agenda_item.pk, office.pk
+    world.answered, world.ongoing, world.awaiting = answered.receipt, ongoing.receipt, awaiting.receipt
+    world.part, world.chapter, world.draft, world.in_review = part.pk, chapter.pk, draft.pk, in_review.pk
+    world.wording, world.draft_wording = first.wording_id, draft.wording_id
+    world.citation, world.edition, world.prepared = citation.pk, edition.pk, prepared.pk
+    world.key, world.private_key = first.wording.keys[0], private_version.wording.keys[0]
+    return world
+
+
+def printed(edition):
+    """Issue an edition with a file of a few bytes for its book; the real book is searched in a test of its own."""
+    return editions.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
+
+
+def names_of_addresses(resolver=None, namespace="") -> set[str]:
+    found = set()
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            found |= names_of_addresses(pattern, inner)
+        else:
+            found.add(f"{namespace}{pattern.name}")
+    return found
+
+
+def content_of(response) -> str:
+    return response.getvalue().decode("utf-8", "replace") + str(response.headers)
+
+
+def ask(client, world, door):
+    """Knock at a door; whatever happens behind it is undone, so that the next door finds the world as it was."""
+    with transaction.atomic():
+        data = {name: world.filled_in(value) for name, value in door.data.items()}
+        response = getattr(client, door.method)(door.path(world), data)
+        text = content_of(response)
+        transaction.set_rollback(True)
+    return response, text
+
+
+def sits_before(role, client, world):
+    if role != NOBODY:
+        client.force_login(world.cast[role])
+
+
+def test_every_address_has_its_row():
+    assert names_of_addresses() == {door.name for door in DOORS}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [NOBODY, "outsider", *ROLES])
+def test_doors_open_for_those_who_may_and_tell_nobody_else_anything(client, world, role):
+    sits_before(role, client, world)
+    wrong = []
+    for door in DOORS:
+        response, text = ask(client, world, door)
+        if role == NOBODY:
+            client.cookies.clear()
+        elif door.name in ("account_logout",):
+            client.force_login(world.cast[role])
+        path = door.path(world)
+        if role in door.opens_for:
+            if response.status_code not in door.answers:
+                wrong.append(f"{role}: {path} ({door.name}) answered {response.status_code}, not {door.answers}")
+        elif role == NOBODY and not door.name.startswith("reading:"):
+            if response.status_code != 302 or not response["Location"].startswith(reverse("account_login")):
+                wrong.append(f"{role}: {path} ({door.name}) answered {response.status_code}, not the sign-in")
+        elif response.status_code not in (403, 404):
+            wrong.append(f"{role}: {path} ({door.name}) answered {response.status_code}, not a refusal")
+        wrong += [
+            f"{role}: {path} ({door.name}) shows {canary}"
+            for canary, may_see in CANARIES.items()
+            if role not in may_see and canary in text
+        ]
+
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [NOBODY, "outsider", "reader", "editor"])
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_readers_pages_have_no_back_way_to_what_is_not_issued(client, world, role, language):
+    sits_before(role, client, world)
+    for name, arguments in CLOSED:
+        with translation.override(language):
+            path = reverse(name, args=arguments)
+
+        response = client.get(path)
+
+        assert (path, response.status_code) == (path, 404)
+        text = content_of(response)
+        assert [c for c, who in CANARIES.items() if role not in who and c in text] == []
+
+
+@pytest.mark.django_db
+def test_acts_are_done_by_post_only(client, world):
+    """A link preview fetches by GET; nothing may happen then."""
+    acts = [door for door in DOORS if door.method == "post" and door.name != "account_logout"]
+    client.force_login(make_user("all", role="administrator"))
+
+    assert {(door.name, client.get(door.path(world)).status_code) for door in acts} <= {
+        (door.name, status) for door in acts for status in (200, 403, 404, 405)
+    }
+    before = state_of_the_world()
+    for role in ROLES:
+        client.force_login(world.cast[role])
+        for door in acts:
+            client.get(door.path(world))
+    assert state_of_the_world() == before
+
+
+def state_of_the_world():
+    from django.apps import apps
+
+    return {
+        model._meta.label: sorted(map(str, model.objects.values_list()))
+        for model in apps.get_models()
+        if model._meta.app_label in ("workshops", "handbook", "office")
+    }
+
+
+@pytest.mark.django_db
+def test_the_printed_book_holds_no_canary(client, world):
+    handbook = Handbook.objects.get(slug="wildlife-trafficking")
+    prepared = Edition.objects.get(handbook=handbook, status="prepared")
+    assert jobs.run(prepared.job).failure == ""
+
+    pdf = client.get("/en/wildlife-trafficking/editions/3/handbook.pdf").getvalue()
+
+    text = text_of(pdf)
+    assert "CANARY-NOT-ISSUED" in text  # issued now: the words can be found in a book at all
+    leaked = [canary for canary in CANARIES if canary in text and canary not in ("CANARY-NOT-ISSUED", "CANARY-NOTE")]
+    assert leaked == []
+
+
+def text_of(pdf: bytes) -> str:
+    """Everything a PDF says: page texts, and its metadata and outline as they stand in the file."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(pdf))
+    pages = "\n".join(page.extract_text() for page in reader.pages)
+    with pikepdf.open(io.BytesIO(pdf)) as book:
+        other = json.dumps([str(book.docinfo), str(book.open_metadata()), str(book.Root.get("/Outlines", ""))])
+    return pages + other

@@ -1,0 +1,222 @@
+"""Consultations with their topics, workshops with their agenda and participants."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts.acts import acts_on
+from tests.factories import (
+    make_chapter,
+    make_consultation,
+    make_contribution,
+    make_participant,
+    make_programme,
+    make_topic,
+    make_workshop,
+)
+from workshops import preparing
+from workshops.models import Consultation, Court, Participant, Topic, Workshop
+
+pytestmark = pytest.mark.django_db
+
+ROUND = {"titles": {"en": "A round"}, "opens_on": date(2022, 5, 1), "closes_on": date(2022, 6, 1)}
+SITTING = {"titles": {"en": "A sitting"}, "starts_on": date(2022, 5, 30), "ends_on": date(2022, 5, 31)}
+
+
+def test_a_reviewer_makes_a_consultation_and_the_log_says_so(reviewer, programme):
+    consultation = preparing.make_consultation(programme=programme, **ROUND, by=reviewer)
+
+    assert list(Consultation.objects.all()) == [consultation]
+    assert [(act.who, act.verb) for act in acts_on(consultation)] == [(reviewer, "made")]
+
+
+@pytest.mark.parametrize("role", ["rapporteur", "editor", "approver", "reader", "outsider"])
+def test_others_make_none(role, request, programme):
+    with pytest.raises(PermissionDenied):
+        preparing.make_consultation(programme=programme, **ROUND, by=request.getfixturevalue(role))
+
+    assert Consultation.objects.count() == 0
+
+
+def test_a_consultation_closes_after_it_opens(reviewer, programme):
+    with pytest.raises(ValidationError) as refused:
+        preparing.make_consultation(programme=programme, **{**ROUND, "closes_on": date(2022, 4, 1)}, by=reviewer)
+
+    assert refused.value.messages == ["A consultation closes on the day it opens or later."]
+
+
+def test_a_title_is_needed(reviewer, programme):
+    with pytest.raises(ValidationError) as refused:
+        preparing.make_consultation(programme=programme, **{**ROUND, "titles": {}}, by=reviewer)
+
+    assert list(refused.value.message_dict) == ["titles"]
+
+
+def test_topics_stand_in_the_order_they_are_moved_to(reviewer):
+    consultation = make_consultation()
+    charges, evidence, sentencing = (
+        preparing.add_topic(consultation, titles={"en": title}, by=reviewer)
+        for title in ("Charges", "Evidence", "Sentencing")
+    )
+
+    preparing.move_topic(sentencing, up=True, by=reviewer)
+    preparing.move_topic(charges, up=True, by=reviewer)
+
+    assert list(consultation.topics.all()) == [charges, sentencing, evidence]
+
+
+def test_a_topic_somebody_spoke_to_is_not_deleted(reviewer):
+    topic = make_topic()
+    make_contribution(topic.consultation, topic=topic)
+
+    with pytest.raises(preparing.StillInUse) as refused:
+        preparing.delete_topic(topic, by=reviewer)
+
+    assert refused.value.messages == [
+        "Charges cannot be deleted: contributions refer to it. Move or delete those first, or keep it."
+    ]
+    assert list(Topic.objects.all()) == [topic]
+    assert list(acts_on(topic)) == []
+
+
+def test_a_topic_that_a_chapter_draws_on_is_not_deleted(reviewer):
+    topic = make_topic()
+    make_chapter().topics.add(topic)
+
+    with pytest.raises(preparing.StillInUse):
+        preparing.delete_topic(topic, by=reviewer)
+
+    assert list(Topic.objects.all()) == [topic]
+
+
+def test_a_topic_nobody_uses_is_deleted(reviewer):
+    topic = make_topic()
+
+    preparing.delete_topic(topic, by=reviewer)
+
+    assert Topic.objects.count() == 0
+
+
+def test_workshops_are_numbered_through(rapporteur):
+    consultation = make_consultation()
+
+    first = preparing.plan_workshop(consultation, **SITTING, by=rapporteur)
+    second = preparing.plan_workshop(make_consultation(), **SITTING, by=rapporteur)
+
+    assert (first.number, second.number) == (1, 2)
+
+
+def test_a_workshop_ends_after_it_starts(rapporteur):
+    with pytest.raises(ValidationError) as refused:
+        preparing.plan_workshop(make_consultation(), **{**SITTING, "ends_on": date(2022, 5, 1)}, by=rapporteur)
+
+    assert refused.value.messages == ["A workshop ends on the day it starts or later."]
+    assert Workshop.objects.count() == 0
+
+
+def test_an_agenda_stands_in_the_order_of_days_and_hours(rapporteur):
+    workshop = make_workshop()
+    items = [
+        preparing.add_agenda_item(workshop, day=day, starts_at=hour, titles={"en": title}, by=rapporteur)
+        for day, hour, title in [(2, "08:00", "Third"), (1, None, "Second"), (1, "08:30", "First")]
+    ]
+
+    assert list(workshop.agenda.all()) == items[::-1]
+
+
+def test_a_point_on_the_agenda_is_a_topic_or_has_a_title(rapporteur):
+    with pytest.raises(ValidationError) as refused:
+        preparing.add_agenda_item(make_workshop(), day=1, by=rapporteur)
+
+    assert refused.value.message_dict == {"topic": ["Choose a topic, or write a title."]}
+
+
+def test_a_point_is_on_a_day_of_the_workshop(rapporteur):
+    with pytest.raises(ValidationError) as refused:
+        preparing.add_agenda_item(make_workshop(), day=3, titles={"en": "Closing"}, by=rapporteur)
+
+    assert refused.value.message_dict == {"day": ["The workshop has 2 days. Choose one of them."]}
+
+
+def test_a_workshop_is_not_shortened_over_its_agenda(rapporteur):
+    workshop = make_workshop()
+    preparing.add_agenda_item(workshop, day=2, titles={"en": "Closing"}, by=rapporteur)
+
+    with pytest.raises(ValidationError) as refused:
+        preparing.edit_workshop(workshop, ends_on=workshop.starts_on, by=rapporteur)
+
+    assert list(refused.value.message_dict) == ["ends_on"]
+    workshop.refresh_from_db()
+    assert workshop.days == 2
+
+
+def test_a_court_fills_in_its_province(rapporteur):
+    court = Court.objects.get(code="first-11")
+
+    participant = preparing.add_participant(make_workshop(), profession="judge", court=court, by=rapporteur)
+
+    assert participant.province_id == "11"
+
+
+def test_a_province_that_was_chosen_stays(rapporteur):
+    court = Court.objects.get(code="appeal-12")
+
+    participant = preparing.add_participant(
+        make_workshop(),
+        profession="judge",
+        court=court,
+        province=Court.objects.get(code="first-11").province,
+        by=rapporteur,
+    )
+
+    assert participant.province_id == "11"
+
+
+@pytest.mark.parametrize("profession", ["judge", "prosecutor", "clerk", "judicial_police"])
+def test_a_participant_has_a_court_or_a_province(profession, rapporteur):
+    with pytest.raises(ValidationError) as refused:
+        preparing.add_participant(make_workshop(), profession=profession, by=rapporteur)
+
+    assert refused.value.message_dict == {"province": ["Choose the court or the province of this participant."]}
+    assert Participant.objects.count() == 0
+
+
+@pytest.mark.parametrize("profession", ["ministry", "other", "wildlife_expert"])
+def test_some_professions_need_neither(profession, rapporteur):
+    participant = preparing.add_participant(make_workshop(), profession=profession, by=rapporteur)
+
+    assert (participant.court, participant.province) == (None, None)
+
+
+def test_a_participant_who_put_something_forward_is_not_deleted(rapporteur):
+    participant = make_participant()
+    make_contribution(participant=participant)
+
+    with pytest.raises(preparing.StillInUse):
+        preparing.delete_participant(participant, by=rapporteur)
+
+    assert list(Participant.objects.all()) == [participant]
+
+
+def test_the_log_of_a_participant_does_not_keep_their_name(rapporteur):
+    participant = preparing.add_participant(make_workshop(), name="Sok Dara", profession="ministry", by=rapporteur)
+
+    preparing.delete_participant(Participant.objects.get(), by=rapporteur)
+
+    participant_acts = rapporteur.acts.filter(object_type="workshops.participant").order_by("pk")
+    assert [(act.verb, act.label) for act in participant_acts] == [("made", "ministry"), ("deleted", "ministry")]
+    assert participant.name == "Sok Dara"
+
+
+@pytest.mark.parametrize("role", ["editor", "approver", "reader", "outsider"])
+def test_workshops_are_prepared_by_rapporteurs_reviewers_and_administrators(role, request):
+    person = request.getfixturevalue(role)
+    workshop = make_workshop(make_consultation(programme=make_programme()))
+
+    with pytest.raises(PermissionDenied):
+        preparing.plan_workshop(workshop.consultation, **SITTING, by=person)
+    with pytest.raises(PermissionDenied):
+        preparing.add_participant(workshop, profession="ministry", by=person)
+    with pytest.raises(PermissionDenied):
+        preparing.add_agenda_item(workshop, day=1, titles={"en": "Opening"}, by=person)

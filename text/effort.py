@@ -1,0 +1,89 @@
+"""Refuses text that would take too long to read.
+
+The Markdown reader takes quadratic time where one stretch of text has very many signs that open something and
+close nothing, or very many marks or headings without a blank line. No author writes so, but a broken file or
+a hostile one may hold two million such signs and would keep a server busy for hours. The figures are
+measured: one unit is about a tenth of a microsecond.
+"""
+
+import re
+from xml.etree.ElementTree import Element
+
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from text.refusals import CannotRead
+
+MOST = 20_000_000
+OPENERS = (("<![", "]"), ("<!--", "-->"), ("<?", "?>"), ("<", ">"))
+OUTLINE = re.compile(r"^(?:#|=+[ ]*$|-+[ ]*$|[ ]{0,3}(?:[*_-][ ]*){3,}$|!!!|[ ]{0,3}:[ ]|\*\[)", re.MULTILINE)
+FENCE = re.compile(r"^(?:~{3,}|`{3,})", re.MULTILINE)
+MARKS = re.compile(r"[*_`\[<&\\!]")
+TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+CLOSED_BY_OTHERS = "br col dd dt embed hr img input li link meta option p source tbody td tfoot th thead tr"
+DEEPEST_TYPED = 300
+
+
+class SourceEffort(Preprocessor):
+    """Measures the source as a whole, before anything is read."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        source = "\n".join(lines)
+        for opener, closer in OPENERS:
+            end = source.rfind(closer)
+            if source.count(opener, max(end, 0)) > 200 and re.search(r"<[a-zA-Z/!?]", source[max(end, 0) :]):
+                raise CannotRead(f"This text opens “{opener}” very many times and never closes it with “{closer}”.")
+        if source.count("<![") > 50:
+            raise CannotRead("This text has very many “<![” signs, which are no Markdown. Take them out.")
+        _check(len(FENCE.findall(source)) * len(source) // 12, "fences of code")
+        return lines
+
+
+class BlockEffort(Preprocessor):
+    """Measures every stretch between two blank lines, once raw HTML and code are set aside."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        effort = 0
+        for block in re.split(r"\n[ \t]*\n", "\n".join(lines)):
+            effort += len(OUTLINE.findall(block)) * len(block) // 4
+        _check(effort, "headings, rules or definitions without a blank line between them")
+        return lines
+
+
+class InlineEffort(Treeprocessor):
+    """Measures every run of words before its marks are read."""
+
+    def run(self, root: Element) -> None:
+        effort = 0
+        for element in root.iter():
+            for words in (element.text, element.tail):
+                if words and len(words) > 1000 and not isinstance(words, AtomicString):
+                    never_closed = abs(words.count("[") - words.count("]"))
+                    never_closed += abs(words.count("(") - words.count(")"))
+                    never_closed += max(words.count("<") - words.count(">"), 0)
+                    effort += len(words) * (never_closed + len(MARKS.findall(words)) // 60)
+        _check(effort, "marks in one paragraph, or brackets that are never closed")
+
+
+def check_abbreviations(number: int, source_length: int) -> None:
+    """Refuse more abbreviations than a text of this length can be searched for. Raises CannotRead."""
+    _check(number * source_length // 5, "abbreviations")
+
+
+def check_depth(html: str) -> None:
+    """Refuse tags inside tags inside tags, which the cleaner takes quadratic time for. Raises CannotRead."""
+    depth = 0
+    closed_by_others = frozenset(CLOSED_BY_OTHERS.split())
+    for slash, tag in TAGS.findall(html):
+        if tag.lower() not in closed_by_others:
+            depth += -1 if slash else 1
+            if depth > DEEPEST_TYPED:
+                raise CannotRead(f"HTML tags are nested over {DEEPEST_TYPED} levels deep here. Close them.")
+
+
+def _check(effort: int, what: str) -> None:
+    if effort > MOST:
+        raise CannotRead(
+            f"This text has too many {what} to be read. Put blank lines between its paragraphs, or divide it."
+        )

@@ -1,0 +1,164 @@
+"""Khmer: no spaces between words, marks that hang on letters, digits of its own.
+
+The two word breakers are loaded when first needed. Neither is right everywhere, and where both see a boundary
+it nearly always is one; a break in the wrong place misleads more than a ragged line, so lines break only
+there.
+"""
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+from text.elements import TAG
+from text.refusals import check_characters
+
+RUN = re.compile(r"[\u1780-\u17d3\u17d7\u17dc\u17dd\u17e0-\u17e9]+")
+"""A run of Khmer letters, marks and digits; stops and closing marks end it."""
+
+NO_BREAK_WITHIN = (
+    "ករណីយកិច្ច",  # duty
+    "ព្រះរាជអាជ្ញា",  # prosecutor
+    "ព្រះមហាក្សត្រ",  # the King
+    "ចៅក្រម",  # judge
+    "សាលាដំបូង",  # court of first instance
+    "សាលាឧទ្ធរណ៍",  # court of appeal
+    "តុលាការកំពូល",  # Supreme Court
+    "ក្រមព្រហ្មទណ្ឌ",  # Criminal Code
+    "នីតិវិធីព្រហ្មទណ្ឌ",  # criminal procedure
+    "ឧក្រិដ្ឋកម្ម",  # crime
+    "បទឧក្រិដ្ឋ",  # felony
+    "បទមជ្ឈិម",  # misdemeanour
+    "បទល្មើស",  # offence
+    "ពិរុទ្ធជន",  # convicted person
+    "ជនជាប់ចោទ",  # accused person
+    "ជនសង្ស័យ",  # suspect
+    "ស្ថានទម្ងន់ទោស",  # aggravating circumstance
+    "ស្ថានសម្រាលទោស",  # mitigating circumstance
+    "អនុក្រឹត្យ",  # sub-decree
+    "ព្រះរាជក្រម",  # royal kram
+    "ព្រះរាជក្រឹត្យ",  # royal decree
+    "យុត្តាធិការ",  # jurisdiction
+    "យុត្តិធម៌",  # justice
+    "សន្និធិ",  # presumption
+    "អន្តរាគមន៍",  # intervention
+)
+"""Legal terms whose inside is never a place to break a line, whatever the breakers say."""
+
+_NO_BREAK_BEFORE = frozenset("ៗ។៕៖៘៙៚")
+_COENG = "្"
+_TERMS = re.compile("|".join(sorted(map(re.escape, NO_BREAK_WITHIN), key=len, reverse=True)))
+_WORDLESS = re.compile(r"<(script|style|textarea|title)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TAG_OR_ELEMENT = re.compile(rf"(?:{_WORDLESS.pattern})|{TAG.pattern}", re.DOTALL | re.IGNORECASE)
+_ZWSP = "\u200b"
+_ICU = threading.local()
+_ONE_AT_A_TIME = threading.Lock()  # khmercut has one tagger for all threads
+_PART = re.compile(r".{1,1000}")  # no word is longer, and khmercut needs about a kilobyte a cluster
+
+# Byte order marks and word joiners are left by other programs; joiners next to a space join nothing.
+_STRAY = re.compile(r"[\ufeff\u2060\u180e]|[\u200c\u200d]+(?=\s|$)|(?:(?<=\s)|^)[\u200c\u200d]+", re.MULTILINE)
+
+
+def normalise(text: str) -> str:
+    """Composed characters (NFC), without stray zero-width ones.
+
+    Zero-width spaces stay, for authors set them where a Khmer line may break; so do joiners inside a word or
+    an emoji. Raises CannotRead for half characters (lone surrogates).
+    """
+    check_characters(text)
+    while (cleaned := _STRAY.sub("", text)) != text:
+        text = cleaned
+    return unicodedata.normalize("NFC", text)
+
+
+def digits(number: int | str) -> str:
+    """A number, or any text with digits in it, in Khmer digits: 4.12 is ៤.១២."""
+    return str(number).translate(_DIGITS)
+
+
+_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+
+
+def break_lines(html: str) -> str:
+    """Finished HTML in which Khmer may break over lines: U+200B between words, in text only, never in tags.
+
+    For pages and print; never stored, so that searching and comparing see the author's words.
+    """
+    written, end = [], 0
+    for tag in _TAG_OR_ELEMENT.finditer(html):
+        written += [RUN.sub(_broken, html[end : tag.start()]), tag[0]]
+        end = tag.end()
+    return "".join([*written, RUN.sub(_broken, html[end:])])
+
+
+def _broken(run: re.Match[str]) -> str:
+    return "".join(_ZWSP.join(_pieces(part)) for part in _PART.findall(run[0]))
+
+
+@lru_cache(maxsize=20_000)
+def _pieces(run: str) -> tuple[str, ...]:
+    """A run of Khmer between the places where a line may break."""
+    from khmercut import tokenize
+
+    with _ONE_AT_A_TIME:
+        tokens = tokenize(run)
+    agreed = _ends(tokens) & set(boundaries(run, "line", "km"))
+    for term in _TERMS.finditer(run):
+        agreed -= set(range(term.start() + 1, term.end()))
+    places = [at for at in sorted(agreed) if 0 < at < len(run) and may_divide(run, at)]
+    return tuple(run[start:end] for start, end in zip([0, *places], [*places, len(run)], strict=True))
+
+
+def _ends(words: list[str]) -> set[int]:
+    at, ends = 0, set()
+    for word in words:
+        at += len(word)
+        ends.add(at)
+    return ends
+
+
+def may_divide(text: str, at: int) -> bool:
+    """Whether a text may be divided before its character `at` without tearing a cluster or stranding a
+    sign."""
+    return not (
+        text[at] in _NO_BREAK_BEFORE
+        or text[at - 1] == _COENG
+        or text[at] == "\u200d"
+        or text[at - 1] == "\u200d"
+        or unicodedata.category(text[at]) in ("Mn", "Mc", "Me", "Pe", "Pf", "Cf")
+    )
+
+
+def boundaries(text: str, kind: str, language: str) -> list[int]:
+    """Where ICU divides a text into words (kind "word") or lines (kind "line"), as places between
+    characters."""
+    breaker = _breaker(kind, language)
+    breaker.setText(text)
+    places = list(breaker)
+    if max(text, default="") <= "\uffff":
+        return places
+    # ICU counts UTF-16 units, of which an emoji has two.
+    units, at, wanted = [], 0, set(places)
+    for index, character in enumerate(text, start=1):
+        at += 1 + (character > "\uffff")
+        if at in wanted:
+            units.append(index)
+    return units
+
+
+def count_words(text: str, *, language: str) -> int:
+    """Words in a text, as its language divides them; spaces and punctuation are none."""
+    breaker = _breaker("word", language)
+    breaker.setText(text)
+    return sum(breaker.getRuleStatus() >= 100 for _ in breaker)
+
+
+def _breaker(kind: str, language: str):
+    """ICU's breaker for this thread; breakers remember their text and cannot be shared."""
+    import icu
+
+    known = _ICU.__dict__
+    if (kind, language) not in known:
+        make = {"word": icu.BreakIterator.createWordInstance, "line": icu.BreakIterator.createLineInstance}[kind]
+        known[kind, language] = make(icu.Locale(language))
+    return known[kind, language]

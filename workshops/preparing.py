@@ -1,0 +1,289 @@
+"""Preparing: consultations with their topics, workshops with their agenda and participants.
+
+Every function checks the right in the programme concerned (PermissionDenied), refuses what cannot be true
+(ValidationError, by field) and writes its Act in its own transaction. What others hang on is never deleted.
+"""
+
+from datetime import date, time
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Max, ProtectedError
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.acts import record
+from accounts.models import Programme, User
+from accounts.rights import require
+from workshops.models import AgendaItem, Consultation, Court, Participant, Profession, Province, Topic, Workshop
+
+WITHOUT_A_PLACE = {Profession.MINISTRY, Profession.OTHER, Profession.WILDLIFE_EXPERT}
+"""Professions that belong to no court and to no province."""
+
+
+class StillInUse(ValidationError):
+    """Other things hang on what was to be deleted."""
+
+
+# --- Consultations ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_consultation(
+    *,
+    programme: Programme,
+    titles: dict[str, str],
+    opens_on: date,
+    closes_on: date,
+    purpose: str = "",
+    demonstration: bool = False,
+    by: User,
+) -> Consultation:
+    """Open a round of asking in a programme."""
+    require(by, "workshops.prepare_consultation", programme)
+    consultation = Consultation(
+        programme=programme,
+        titles=titles,
+        purpose=purpose,
+        opens_on=opens_on,
+        closes_on=closes_on,
+        demonstration=demonstration,
+    )
+    return _saved(consultation, "made", by)
+
+
+@transaction.atomic
+def edit_consultation(consultation: Consultation, *, by: User, **facts) -> Consultation:
+    """Change what a consultation says of itself. Its programme stays."""
+    require(by, "workshops.prepare_consultation", consultation)
+    return _saved(_changed(consultation, facts), "edited", by)
+
+
+# --- Topics -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_topic(
+    consultation: Consultation, *, titles: dict[str, str], questions: dict[str, str] | None = None, by: User
+) -> Topic:
+    """Add a topic after the others."""
+    require(by, "workshops.prepare_consultation", consultation)
+    last = consultation.topics.aggregate(last=Max("position"))["last"] or 0
+    topic = Topic(consultation=consultation, position=last + 1, titles=titles, questions=questions or {})
+    return _saved(topic, "made", by)
+
+
+@transaction.atomic
+def edit_topic(topic: Topic, *, by: User, **facts) -> Topic:
+    require(by, "workshops.prepare_consultation", topic.consultation)
+    return _saved(_changed(topic, facts), "edited", by)
+
+
+@transaction.atomic
+def move_topic(topic: Topic, *, up: bool, by: User) -> None:
+    """Change places with the topic before or after; the first cannot go up, nor the last down."""
+    require(by, "workshops.prepare_consultation", topic.consultation)
+    topics = list(topic.consultation.topics.select_for_update())
+    here = topics.index(topic)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(topics):
+        return
+    topics[here], topics[there] = topics[there], topics[here]
+    for position, each in enumerate(topics, start=1):
+        each.position = position
+    Topic.objects.bulk_update(topics, ["position"])
+    record(by, "moved up" if up else "moved down", topic)
+
+
+@transaction.atomic
+def delete_topic(topic: Topic, *, by: User) -> None:
+    """Delete a topic nobody has spoken to. Raises StillInUse."""
+    require(by, "workshops.prepare_consultation", topic.consultation)
+    _delete(topic, by)
+
+
+# --- Workshops ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def plan_workshop(
+    consultation: Consultation,
+    *,
+    titles: dict[str, str],
+    starts_on: date,
+    ends_on: date,
+    venue: str = "",
+    province: Province | None = None,
+    presided_by: str = "",
+    by: User,
+) -> Workshop:
+    """Plan a sitting of a consultation. Workshops are numbered through, in the order in which they are planned."""
+    require(by, "workshops.prepare_workshop", consultation)
+    # Numbers are given one at a time: whoever plans at the same moment waits here for this transaction.
+    list(Workshop.objects.select_for_update().order_by("-number").values_list("pk", flat=True)[:1])
+    last = Workshop.objects.aggregate(last=Max("number"))["last"] or 0
+    workshop = Workshop(
+        consultation=consultation,
+        number=last + 1,
+        titles=titles,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        venue=venue,
+        province=province,
+        presided_by=presided_by,
+    )
+    return _saved(workshop, "made", by)
+
+
+@transaction.atomic
+def edit_workshop(workshop: Workshop, *, by: User, **facts) -> Workshop:
+    """Change what a workshop says of itself. Its number stays; so does every day that has points on the agenda."""
+    require(by, "workshops.prepare_workshop", workshop)
+    _changed(workshop, facts)
+    last_day = workshop.agenda.aggregate(last=Max("day"))["last"] or 0
+    if 0 < workshop.days < last_day:
+        raise ValidationError(
+            {
+                "ends_on": _("The agenda has points on day %(day)s. Move or delete them before ending earlier.")
+                % {"day": last_day}
+            }
+        )
+    return _saved(workshop, "edited", by)
+
+
+# --- Agenda items -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_agenda_item(
+    workshop: Workshop,
+    *,
+    day: int,
+    starts_at: time | None = None,
+    titles: dict[str, str] | None = None,
+    topic: Topic | None = None,
+    by: User,
+) -> AgendaItem:
+    """Put a point on the agenda: a topic of the consultation, or something else with a title of its own."""
+    require(by, "workshops.prepare_workshop", workshop)
+    last = workshop.agenda.filter(day=day).aggregate(last=Max("position"))["last"] or 0
+    item = AgendaItem(
+        workshop=workshop, day=day, starts_at=starts_at, titles=titles or {}, topic=topic, position=last + 1
+    )
+    _check_agenda_item(item)
+    return _saved(item, "made", by)
+
+
+@transaction.atomic
+def edit_agenda_item(item: AgendaItem, *, by: User, **facts) -> AgendaItem:
+    require(by, "workshops.prepare_workshop", item.workshop)
+    _check_agenda_item(_changed(item, facts))
+    return _saved(item, "edited", by)
+
+
+@transaction.atomic
+def delete_agenda_item(item: AgendaItem, *, by: User) -> None:
+    require(by, "workshops.prepare_workshop", item.workshop)
+    _delete(item, by)
+
+
+def _check_agenda_item(item: AgendaItem) -> None:
+    if not item.titles and item.topic is None:
+        raise ValidationError({"topic": _("Choose a topic, or write a title.")})
+    if item.topic is not None and item.topic.consultation_id != item.workshop.consultation_id:
+        raise ValidationError({"topic": _("This topic belongs to another consultation.")})
+    if item.day > item.workshop.days:
+        raise ValidationError(
+            {"day": _("The workshop has %(days)s days. Choose one of them.") % {"days": item.workshop.days}}
+        )
+
+
+# --- Participants -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_participant(
+    workshop: Workshop,
+    *,
+    profession: str,
+    name: str = "",
+    court: Court | None = None,
+    province: Province | None = None,
+    email: str = "",
+    telephone: str = "",
+    by: User,
+) -> Participant:
+    """Write down who was invited. A court without a province fills in the province of its seat."""
+    require(by, "workshops.prepare_workshop", workshop)
+    participant = Participant(
+        workshop=workshop,
+        profession=profession,
+        name=name,
+        court=court,
+        province=province,
+        email=email,
+        telephone=telephone,
+    )
+    _place(participant)
+    return _saved(participant, "made", by, label=participant.office)
+
+
+@transaction.atomic
+def edit_participant(participant: Participant, *, by: User, **facts) -> Participant:
+    require(by, "workshops.prepare_workshop", participant.workshop)
+    _place(_changed(participant, facts))
+    return _saved(participant, "edited", by, label=participant.office)
+
+
+@transaction.atomic
+def delete_participant(participant: Participant, *, by: User) -> None:
+    """Delete a participant who has put nothing forward. Raises StillInUse."""
+    require(by, "workshops.prepare_workshop", participant.workshop)
+    _delete(participant, by, label=participant.office)
+
+
+def _place(participant: Participant) -> None:
+    if participant.court is not None and participant.province is None:
+        participant.province = participant.court.province
+    if participant.province is None and participant.profession not in WITHOUT_A_PLACE:
+        raise ValidationError({"province": _("Choose the court or the province of this participant.")})
+
+
+# --- What all of them share ---------------------------------------------------------------------
+
+
+def _changed(thing: models.Model, facts: dict) -> models.Model:
+    for name, value in facts.items():
+        thing._meta.get_field(name)  # a misspelt fact is an error here and not a silent attribute
+        setattr(thing, name, value)
+    return thing
+
+
+def _saved(thing: models.Model, verb: str, by: User, *, label: str = ""):
+    thing.full_clean()
+    thing.save()
+    record(by, verb, thing, label=label)
+    return thing
+
+
+def _delete(thing: models.Model, by: User, *, label: str = "") -> None:
+    """Delete what nothing refers to, many-to-many relations of later apps included."""
+    users = [
+        relation.related_model._meta.verbose_name_plural
+        for relation in thing._meta.related_objects
+        if relation.related_model._base_manager.filter(**{relation.field.name: thing}).exists()
+    ]
+    if users:
+        raise _still_in_use(thing, ", ".join(str(name) for name in users))
+    record(by, "deleted", thing, label=label)
+    try:
+        thing.delete()
+    except ProtectedError as refused:  # somebody was faster
+        raise _still_in_use(thing, str(next(iter(refused.protected_objects))._meta.verbose_name_plural)) from refused
+
+
+def _still_in_use(thing: models.Model, users: str) -> StillInUse:
+    return StillInUse(
+        _("%(thing)s cannot be deleted: %(users)s refer to it. Move or delete those first, or keep it.")
+        % {"thing": capfirst(str(thing)), "users": users}
+    )

@@ -1,0 +1,95 @@
+"""Pages about consultations."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Programme
+from accounts.rights import require
+from workshops import preparing
+from workshops.forms import ConsultationForm
+from workshops.models import Consultation, Contribution
+from workshops.views.showing import may
+
+
+@require_safe
+def consultation_list(request):
+    if not request.user.has_perm("workshops.prepare_workshop"):
+        require(request.user, "workshops.read_contribution")
+    consultations = (
+        Consultation.objects.for_staff(request.user)
+        .select_related("programme")
+        .annotate(workshop_count=Count("workshops", distinct=True), topic_count=Count("topics", distinct=True))
+    )
+    context = {
+        "consultations": consultations,
+        "demonstration": any(consultation.demonstration for consultation in consultations),
+    }
+    return render(request, "workshops/consultation_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def consultation_new(request):
+    require(request.user, "workshops.prepare_consultation")
+    programmes = Programme.objects.filter(
+        pk__in=[
+            programme.pk
+            for programme in Programme.objects.all()
+            if request.user.has_perm("workshops.prepare_consultation", programme)
+        ]
+    )
+    form = ConsultationForm(request.POST if request.method == "POST" else None, programmes=programmes)
+    if request.method == "POST":
+        consultation = form.hand_to(preparing.make_consultation, by=request.user)
+        if consultation:
+            messages.success(request, _("The consultation stands. Add its topics next."))
+            return redirect(consultation)
+    context = {
+        "form": form,
+        "heading": _("New consultation"),
+        "back": reverse("workshops:consultation_list"),
+        "back_to": _("Consultations"),
+        "submit": _("Make the consultation"),
+    }
+    return render(request, "workshops/form.html", context)
+
+
+@require_safe
+def consultation_detail(request, pk):
+    consultation = get_object_or_404(Consultation.objects.for_staff(request.user).select_related("programme"), pk=pk)
+    rights = may(request.user, consultation)
+    contributions = Contribution.objects.for_staff(request.user).filter(consultation=consultation)
+    context = {
+        "consultation": consultation,
+        "topics": consultation.topics.annotate(contribution_count=Count("contributions")),
+        "workshops": consultation.workshops.annotate(
+            participant_count=Count("participants", distinct=True),
+            contribution_count=Count("contributions", distinct=True),
+        ).select_related("province"),
+        "received": contributions.count(),
+        "awaiting": contributions.awaiting().count(),
+        "may": rights,
+    }
+    return render(request, "workshops/consultation_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def consultation_edit(request, pk):
+    consultation = get_object_or_404(Consultation.objects.for_staff(request.user), pk=pk)
+    require(request.user, "workshops.prepare_consultation", consultation)
+    title = str(consultation)
+    form = ConsultationForm(request.POST if request.method == "POST" else None, instance=consultation)
+    if request.method == "POST" and form.hand_to(preparing.edit_consultation, consultation, by=request.user):
+        messages.success(request, _("The consultation was saved."))
+        return redirect(consultation)
+    context = {
+        "form": form,
+        "heading": _("Edit the consultation"),
+        "back": consultation.get_absolute_url(),
+        "back_to": title,
+        "submit": _("Save"),
+    }
+    return render(request, "workshops/form.html", context)

@@ -1,0 +1,152 @@
+"""Pages about contributions."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.rights import require
+from text.khmer import normalise
+from workshops import intake
+from workshops.forms import AttributionForm, ContributionForm, StateFilterForm, new_client_key
+from workshops.models import Contribution, Disposition
+from workshops.views.showing import consultations_where, listed_for, may, page_of
+from workshops.views.workshops import workshops_for
+
+REMEMBERED = ("topic", "participant", "kind", "language")
+"""What the next contribution in a room has most likely in common with the last."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contribution_new(request, number):
+    workshop = get_object_or_404(workshops_for(request.user), number=number)
+    require(request.user, "workshops.receive_contribution", workshop)
+    here = reverse("workshops:contribution_new", args=[number])
+    initial = {"language": request.user.language}
+    initial |= {name: request.GET[name] for name in REMEMBERED if request.GET.get(name)}
+    form = ContributionForm(
+        request.POST if request.method == "POST" else None, workshop=workshop, user=request.user, initial=initial
+    )
+    stored_before = None
+    if request.method == "POST":
+        contribution = form.hand_to(
+            intake.receive,
+            consultation=workshop.consultation,
+            workshop=workshop,
+            channel=Contribution.Channel.ON_BEHALF,
+            by=request.user,
+        )
+        if contribution and _says(contribution, form.cleaned_data):
+            remembered = {name: form.data.get(name, "") for name in REMEMBERED}
+            return redirect(f"{here}?{urlencode({'stored': contribution.receipt, **remembered})}")
+        if contribution:
+            # The browser's way back shows a form that was sent already; new words in it are not the same words again.
+            stored_before = contribution
+            form.data = {**form.data.dict(), "client_key": new_client_key()}
+    context = {
+        "workshop": workshop,
+        "consultation": workshop.consultation,
+        "form": form,
+        "stored": _stored(request),
+        "stored_before": stored_before,
+        "has_participants": workshop.participants.exists(),
+        "may": may(request.user, workshop),
+    }
+    return render(request, "workshops/contribution_new.html", context)
+
+
+def _says(contribution, typed):
+    """Whether what is stored is what was typed, and not what the same form sent earlier."""
+    return (
+        contribution.text == normalise(typed["text"]).strip()
+        and contribution.participant_id == typed["participant"].pk
+        and contribution.topic == typed["topic"]
+    )
+
+
+def _stored(request):
+    """The contribution whose receipt the page confirms, if this person keyed it."""
+    if request.method == "POST" or not request.GET.get("stored"):
+        return None
+    return Contribution.objects.filter(receipt=request.GET["stored"], keyed_by=request.user).first()
+
+
+@require_safe
+def contribution_list(request):
+    require(request.user, "workshops.read_contribution")
+    filters = StateFilterForm(
+        request.GET, consultations=consultations_where(request.user, "workshops.read_contribution")
+    )
+    page = page_of(filters.narrow(listed_for(request.user)), request.user, request.GET.get("page"))
+    context = {"page": page, "filters": filters, "may_dispose": request.user.has_perm("workshops.dispose_contribution")}
+    return render(request, "workshops/contribution_list.html", context)
+
+
+@require_safe
+def contribution_detail(request, receipt):
+    contribution = _contribution(request, receipt)
+    readable = Contribution.objects.visible_to(request.user).filter(pk=contribution.pk).exists()
+    rights = may(request.user, contribution)
+    earlier = Disposition.objects.none()
+    if readable:
+        earlier = contribution.dispositions.filter(standing=False).select_related("decided_by", "merged_into")
+    context = {
+        "contribution": contribution,
+        "consultation": contribution.consultation,
+        "readable": readable,
+        "standing": contribution.disposition,
+        "earlier": earlier,
+        "merged_here": Contribution.objects.filter(dispositions__standing=True, dispositions__merged_into=contribution),
+        "may_dispose": rights["dispose_contribution"] and contribution.keyed_by_id != request.user.pk,
+        "keyed_by_reviewer": rights["dispose_contribution"] and contribution.keyed_by_id == request.user.pk,
+        "may_lower": readable
+        and (rights["dispose_contribution"] or rights["receive_contribution"])
+        and bool(intake.lower_than(contribution.attribution)),
+        "may_mark": rights["dispose_contribution"]
+        or (rights["receive_contribution"] and contribution.keyed_by_id == request.user.pk),
+    }
+    return render(request, "workshops/contribution_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contribution_attribution(request, receipt):
+    contribution = get_object_or_404(Contribution.objects.visible_to(request.user), receipt=receipt)
+    if not request.user.has_perm("workshops.dispose_contribution", contribution):
+        require(request.user, "workshops.receive_contribution", contribution)
+    if not intake.lower_than(contribution.attribution):
+        messages.info(request, _("This contribution is not attributed; there is nothing lower."))
+        return redirect(contribution)
+    form = AttributionForm(request.POST if request.method == "POST" else None, contribution=contribution)
+    if request.method == "POST":
+        form.hand_to(intake.lower_attribution, contribution, by=request.user)
+        if not form.errors:
+            messages.success(request, _("The attribution was lowered. It binds every page from now on."))
+            return redirect(contribution)
+    return render(
+        request,
+        "workshops/contribution_attribution.html",
+        {"contribution": contribution, "consultation": contribution.consultation, "form": form},
+    )
+
+
+@require_POST
+def contribution_ongoing(request, receipt):
+    contribution = get_object_or_404(Contribution.objects.visible_to(request.user), receipt=receipt)
+    says = request.POST.get("ongoing")
+    if says not in ("yes", "no"):  # a garbled answer must not open a case's words to more people
+        messages.error(request, _("Say whether the case is still before a court. Nothing was changed."))
+        return redirect(contribution)
+    intake.mark_ongoing(contribution, ongoing=says == "yes", by=request.user)
+    if says == "yes":
+        messages.success(
+            request, _("Marked as still before a court. Only who keyed it and the reviewers read these words now.")
+        )
+    else:
+        messages.success(request, _("Marked as ended. Editors and approvers may read these words now."))
+    return redirect(contribution)
+
+
+def _contribution(request, receipt):
+    return get_object_or_404(Contribution.objects.for_staff(request.user).with_answer(), receipt=receipt)

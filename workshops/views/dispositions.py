@@ -1,0 +1,129 @@
+"""Pages about the answers that contributions receive."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.rights import require
+from workshops import review
+from workshops.forms import CorrectionForm, DispositionForm, FilterForm
+from workshops.models import Contribution, Disposition
+from workshops.views.showing import consultations_where, opening, page_of
+
+MOST_CHOICES = 50
+
+
+@require_safe
+def contribution_queue(request):
+    """What awaits an answer, oldest first."""
+    require(request.user, "workshops.dispose_contribution")
+    consultations = consultations_where(request.user, "workshops.dispose_contribution")
+    awaiting = (
+        Contribution.objects.visible_to(request.user)
+        .filter(consultation__in=consultations)
+        .awaiting()
+        .order_by("received_at", "pk")
+    )
+    filters = FilterForm(request.GET, consultations=consultations)
+    page = page_of(filters.narrow(awaiting), request.user, request.GET.get("page"))
+    return render(request, "workshops/contribution_queue.html", {"page": page, "filters": filters})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contribution_dispose(request, receipt):
+    contribution = _contribution(request, receipt)
+    if request.method != "POST":
+        if contribution.disposition:
+            messages.info(request, _("This contribution is answered already. Its answer can be corrected."))
+            return redirect(contribution)
+        if contribution.keyed_by_id == request.user.pk:
+            messages.info(request, _("You keyed this contribution; a colleague answers it."))
+            return redirect(contribution)
+    form = DispositionForm(
+        request.POST if request.method == "POST" else None,
+        known=_known(request),
+        initial={"language": contribution.language},
+    )
+    standing = None
+    if request.method == "POST":
+        try:
+            disposition = form.hand_to(review.dispose, contribution, by=request.user)
+        except review.AlreadyDisposed:
+            standing = contribution.dispositions.select_related("decided_by").filter(standing=True).first()
+        except PermissionDenied as refused:
+            form.add_error(None, str(refused))
+        else:
+            if disposition:
+                messages.success(request, _("The answer stands: %(outcome)s.") % _outcome(disposition))
+                return redirect(contribution)
+    context = _page(contribution, form) | {"standing": standing}
+    return render(request, "workshops/contribution_dispose.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contribution_correct(request, receipt):
+    contribution = _contribution(request, receipt)
+    standing = contribution.disposition
+    if standing is None:
+        messages.info(request, _("This contribution has no answer yet. Give the first one here."))
+        return redirect("workshops:contribution_dispose", contribution.receipt)
+    if request.method != "POST" and contribution.keyed_by_id == request.user.pk:
+        messages.info(request, _("You keyed this contribution; a colleague answers it."))
+        return redirect(contribution)
+    form = CorrectionForm(request.POST if request.method == "POST" else None, known=_known(request), standing=standing)
+    overtaken = False
+    if request.method == "POST":
+        try:
+            disposition = form.hand_to(review.correct, contribution, by=request.user)
+        except review.AlreadyCorrected:
+            # Sent again, it replaces the answer that is shown now.
+            overtaken = True
+            form.data = {**form.data.dict(), "replaces": str(standing.pk)}
+        except PermissionDenied as refused:
+            form.add_error(None, str(refused))
+        else:
+            if disposition:
+                messages.success(
+                    request,
+                    _("The corrected answer stands: %(outcome)s. The earlier one is kept.") % _outcome(disposition),
+                )
+                return redirect(contribution)
+    context = _page(contribution, form) | {"standing": standing, "overtaken": overtaken}
+    return render(request, "workshops/contribution_correct.html", context)
+
+
+def _contribution(request, receipt):
+    contribution = get_object_or_404(Contribution.objects.visible_to(request.user).with_answer(), receipt=receipt)
+    require(request.user, "workshops.dispose_contribution", contribution)
+    return contribution
+
+
+def _known(request):
+    return Contribution.objects.visible_to(request.user).filter(
+        consultation__in=consultations_where(request.user, "workshops.dispose_contribution")
+    )
+
+
+def _page(contribution, form):
+    return {
+        "contribution": contribution,
+        "consultation": contribution.consultation,
+        "form": form,
+        "choices": [(other.receipt, opening(other.text)) for other in _choices_for_merging(contribution, form)],
+    }
+
+
+def _choices_for_merging(contribution, form):
+    """The newest contributions to the same topic into which this one could be merged."""
+    return (
+        form.known.filter(consultation=contribution.consultation, topic=contribution.topic)
+        .exclude(pk=contribution.pk)
+        .exclude(dispositions__standing=True, dispositions__outcome=Disposition.Outcome.MERGED)
+        .order_by("-received_at", "-pk")[:MOST_CHOICES]
+    )
+
+
+def _outcome(disposition):
+    return {"outcome": disposition.get_outcome_display()}
