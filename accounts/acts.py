@@ -6,14 +6,14 @@ from accounts.models import Act, User
 
 
 def record(who: User | None, verb: str, thing: models.Model, *, reason: str = "", label: str = "") -> Act:
-    """Add one line to the log. Call it inside the transaction of the act itself.
+    """Add one line to the log. Call it inside the transaction of the act itself. `verb` is one of Act.Verb.
 
     `label` is how the thing is called in the log; without one, its own name, which for a thing whose name
     could tell a secret (a contribution's words) the caller replaces.
     """
     return Act.objects.create(
         who=who,
-        verb=verb,
+        verb=Act.Verb(verb),
         object_type=thing._meta.label_lower,
         object_id=str(thing.pk),
         label=(label or str(thing))[:300],

@@ -190,8 +190,46 @@ class Key(models.Model):
 class Act(models.Model):
     """Who did what to which thing, when and why. Rows are added, never changed."""
 
+    class Verb(models.TextChoices):
+        """What is done here, in one word each; stages write no other."""
+
+        ANSWERED = "answered", _("answered")
+        APPROVED = "approved", _("approved")
+        BUILT_AGAIN = "built again", _("built again")
+        CHANGED_PASSWORD = "changed the password", _("changed the password")
+        CHOSE_LANGUAGE = "chose a language", _("chose a language")
+        CHOSE_PASSWORD = "chose a password", _("chose a password")
+        CITED = "cited", _("cited")
+        CORRECTED = "corrected the answer to", _("corrected the answer to")
+        DELETED = "deleted", _("deleted")
+        DISABLED = "disabled", _("disabled")
+        EDITED = "edited", _("edited")
+        ENABLED = "enabled", _("enabled")
+        GAVE_ROLE = "gave a role", _("gave a role")
+        GAVE_UP = "gave up", _("gave up")
+        INVITED = "invited", _("invited")
+        INVITED_AGAIN = "invited again", _("invited again")
+        ISSUED = "issued", _("issued")
+        LOWERED = "lowered the attribution of", _("lowered the attribution of")
+        MADE = "made", _("made")
+        MARKED_ENDED = "marked as ended", _("marked as ended")
+        MARKED_ONGOING = "marked as ongoing", _("marked as ongoing")
+        MERGED = "merged a correction into", _("merged a correction into")
+        MOVED_DOWN = "moved down", _("moved down")
+        MOVED_UP = "moved up", _("moved up")
+        PREPARED = "prepared", _("prepared")
+        RECEIVED = "received", _("received")
+        RETURNED = "returned", _("returned")
+        SAVED = "saved", _("saved")
+        SENT = "sent for approval", _("sent for approval")
+        STARTED = "started", _("started")
+        TOOK_AWAY = "took away", _("took away")
+        TOOK_ROLE = "took a role", _("took a role")
+        UNCITED = "took out the citation of", _("took out the citation of")
+        WITHDREW = "withdrew", _("withdrew")
+
     who = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="acts", verbose_name=_("who"))
-    verb = models.CharField(_("verb"), max_length=40)
+    verb = models.CharField(_("verb"), max_length=40, choices=Verb)
     object_type = models.CharField(_("kind of thing"), max_length=60)
     object_id = models.CharField(_("number of the thing"), max_length=40)
     label = models.CharField(_("thing"), max_length=300)
@@ -205,4 +243,4 @@ class Act(models.Model):
         indexes = [models.Index(fields=["object_type", "object_id"], name="acts_on_a_thing")]
 
     def __str__(self):
-        return f"{self.who} {self.verb} {self.label}"
+        return f"{self.who} {self.get_verb_display()} {self.label}"

@@ -34,14 +34,34 @@ class Leaf:
     wording: Wording
 
 
-def build(progress: Progress, edition: int) -> None:
-    """Build the books of a prepared edition and issue it: the work of its Job. Raises JobFailed with a sentence."""
+def build(progress: Progress, edition: int) -> str:
+    """Build the books of a prepared edition and issue it: the work of its Job. Returns remarks on the books.
+
+    Raises JobFailed with a sentence.
+    """
     prepared = Edition.objects.select_related("handbook").filter(pk=edition, status=Edition.Status.PREPARED).first()
     if prepared is None:
-        return  # issued before this job was taken up again, or given up
+        return ""  # issued before this job was taken up again, or given up
     books = {language: print_edition(prepared, language, progress) for language in languages_of(prepared)}
     reading.build_pages(prepared)
     editions.launch(prepared, books)
+    return "\n".join(remark for built in books.values() for remark in remarks_on(built))
+
+
+def remarks_on(built: Built) -> list[str]:
+    """Return sentences about what a finished book does not show as it was written."""
+    remarks = []
+    if built.missing_letters:
+        remarks.append(
+            _("The book's typefaces have no letters for: %(letters)s. They are printed as empty boxes.")
+            % {"letters": " ".join(built.missing_letters)}
+        )
+    if built.left_out:
+        remarks.append(
+            _("These pictures are not in the book, only their descriptions: %(addresses)s.")
+            % {"addresses": ", ".join(built.left_out)}
+        )
+    return remarks
 
 
 def print_edition(edition: Edition, language: str, progress: Progress = lambda *_: None) -> Built:

@@ -2,7 +2,8 @@
 
 A job names the function that does it (`kind`, a dotted path). The function is called as
 `function(progress, **arguments)`; `progress(done, total, step)` writes down how far it is. What goes wrong is kept
-as a sentence in `failure`; the function itself leaves nothing half done.
+as a sentence in `failure`; the function itself leaves nothing half done. What it returns are remarks for the person
+who asked: what was done all the same and is worth a look.
 """
 
 import logging
@@ -76,7 +77,7 @@ def run(job: Job) -> Job:
     language = job.asked_by.language if job.asked_by else get_language()
     try:
         with translation.override(language), beating(beat):
-            import_string(job.kind)(progress, **job.arguments)
+            remarks = import_string(job.kind)(progress, **job.arguments)
     except JobFailed as failure:
         _finish(job, Job.State.FAILED, str(failure))
     except Exception:
@@ -91,7 +92,7 @@ def run(job: Job) -> Job:
         Job.objects.filter(pk=job.pk).update(heartbeat=timezone.now() - 2 * STALE_AFTER)
         raise
     else:
-        _finish(job, Job.State.DONE)
+        _finish(job, Job.State.DONE, remarks=remarks or "")
     job.refresh_from_db()
     return job
 
@@ -136,8 +137,8 @@ def _unexpected(language: str) -> str:
         return _("Something unexpected went wrong. It is written in the server's log. You can try again.")
 
 
-def _finish(job: Job, state: str, failure: str = "") -> None:
-    Job.objects.filter(pk=job.pk).update(state=state, failure=failure, finished_at=timezone.now())
+def _finish(job: Job, state: str, failure: str = "", remarks: str = "") -> None:
+    Job.objects.filter(pk=job.pk).update(state=state, failure=failure, remarks=remarks, finished_at=timezone.now())
 
 
 def show_presence(name: str) -> None:

@@ -16,10 +16,10 @@ from rapidfuzz.distance import Indel, LCSseq
 
 from text.redline import as_characters, longest_in_order, words
 
-SIMILAR = 0.4
-"""Words in common, in order, of all words of both texts. Of 2,926 pairs of paragraphs of legal English that have
-nothing to do with each other, the mean shares 4 words in 100 and the worst 24; a paragraph in which every second
-word was replaced still shares half."""
+SIMILAR = 0.45
+"""Words in common, in order, of all words of both texts. Of the 26,796 pairs among 232 paragraphs of the
+demonstration and its sources, the mean shares 11 words in 100, 99 of 100 pairs fewer than 21, and the worst (two
+statements of penalties) 40; a paragraph in which every second word was replaced still shares half."""
 
 CONTAINED = 0.6
 """Of a piece's words, how many must have left (or come into) the other paragraph for it to be a part of

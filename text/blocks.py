@@ -368,6 +368,7 @@ class _Footnotes(Extension):
         super().__init__()
         self.called = called
         self.definitions: dict[str, str] = {}
+        self.labels: list[str] = []
         self.index: dict[str, int] = {}
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -377,8 +378,10 @@ class _Footnotes(Extension):
         md.treeprocessors.register(_DefinitionElements(self), "footnote", 50)
 
     def setFootnote(self, label: str, words: str) -> None:  # noqa: N802 -- the name the block processor calls
+        if label not in self.definitions:
+            self.index[label] = len(self.labels)
+            self.labels.append(label)
         self.definitions[label] = words
-        self.index.setdefault(label, len(self.index))
 
 
 class _CallProcessor(InlineProcessor):
@@ -400,11 +403,8 @@ class _DefinitionElements(Treeprocessor):
         self.notes = notes
 
     def run(self, root: Element) -> None:
-        done = 0
-        while done < len(self.notes.definitions):  # a definition may hold further ones
-            words = list(self.notes.definitions.values())[done]
-            self.notes.parser.parseChunk(ElementTree.SubElement(root, "div"), words)
-            done += 1
+        for label in self.notes.labels:  # grows while definitions are read that hold further ones
+            self.notes.parser.parseChunk(ElementTree.SubElement(root, "div"), self.notes.definitions[label])
 
 
 class _Care(Extension):

@@ -16,9 +16,14 @@ from markdown.util import AtomicString
 from text.refusals import CannotRead
 
 MOST = 20_000_000
+"""Units of effort."""
+
+MOST_ELEMENTS = 200_000
+"""Paragraphs, items and cells; a tight table of two million characters would have a million."""
+
 OPENERS = (("<![", "]"), ("<!--", "-->"), ("<?", "?>"), ("<", ">"))
 OUTLINE = re.compile(r"^(?:#|=+[ ]*$|-+[ ]*$|[ ]{0,3}(?:[*_-][ ]*){3,}$|!!!|[ ]{0,3}:[ ]|\*\[)", re.MULTILINE)
-FENCE = re.compile(r"^(?:~{3,}|`{3,})", re.MULTILINE)
+FENCE = re.compile(r"^(~{3,}|`{3,})(.*)$", re.MULTILINE)
 MARKS = re.compile(r"[*_`\[<&\\!]")
 TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 CLOSED_BY_OTHERS = "br col dd dt embed hr img input li link meta option p source tbody td tfoot th thead tr"
@@ -36,7 +41,10 @@ class SourceEffort(Preprocessor):
                 raise CannotRead(f"This text opens “{opener}” very many times and never closes it with “{closer}”.")
         if source.count("<![") > 50:
             raise CannotRead("This text has very many “<![” signs, which are no Markdown. Take them out.")
-        _check(len(FENCE.findall(source)) * len(source) // 12, "fences of code")
+        fences = list(FENCE.finditer(source))
+        last_bare = {fence[1]: fence.start() for fence in fences if not fence[2].strip(" ")}
+        never_closed = sum(last_bare.get(fence[1], -1) <= fence.start() for fence in fences)
+        _check(never_closed * len(source) // 12, "fences of code that are never closed")
         return lines
 
 
@@ -56,7 +64,9 @@ class InlineEffort(Treeprocessor):
 
     def run(self, root: Element) -> None:
         effort = 0
-        for element in root.iter():
+        for number, element in enumerate(root.iter()):
+            if number > MOST_ELEMENTS:
+                raise CannotRead("This text has too many paragraphs, items and cells to be read at once. Divide it.")
             for words in (element.text, element.tail):
                 if words and len(words) > 1000 and not isinstance(words, AtomicString):
                     never_closed = abs(words.count("[") - words.count("]"))

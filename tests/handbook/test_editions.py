@@ -274,3 +274,13 @@ def test_two_people_who_issue_at_once_get_one_edition(chapter, editor, approver)
         editions.prepare(Handbook.objects.get(pk=chapter.handbook_id), by=approver)
 
     assert Edition.objects.count() == 1
+
+
+def test_what_the_book_could_not_show_is_remarked(chapter, editor, approver):
+    approved(chapter, drafter=editor, approver=approver, text="Send it → to the court.")
+    prepared = editions.prepare(chapter.handbook, by=approver)
+
+    job = jobs.run(prepared.job)
+
+    assert job.state == Job.State.DONE
+    assert "no letters for: →" in job.remarks

@@ -280,6 +280,7 @@ def test_half_characters_are_refused():
         "1. " * 20_000,
         "<div>" * 50_000,
         "<b>" * (DEEPEST_TYPED + 1),
+        "a|b\n-|-\n" + "a|b\n" * 200_000,
         "[" * 100_000,
         "[a](" * 100_000,
         "![a][" * 100_000,
@@ -301,6 +302,10 @@ def test_tangled_text_is_refused_with_a_sentence_and_soon(source):
         parse(source)
 
     assert time.monotonic() - began < 15
+
+
+def test_many_closed_fences_of_code_are_no_tangle():
+    assert len(parse("```\n# code\n```\n\n" * 3_000).paragraphs) == 3_000
 
 
 def test_twenty_thousand_lines_are_read_within_seconds():

@@ -116,7 +116,8 @@ def test_hostile_sources_are_divided_within_seconds(line):
 def test_a_summary_gives_its_files_in_order_and_once():
     summary = (
         "# Summary\n\n[Preface](preface.md)\n\n- [One](./one/README.md#top)\n"
-        "    - [With [brackets]](<one/with space.md>)\n    - [Encoded](one/%E1%9E%80.md)\n- [One again](one/README.md)\n"
+        "    - [With [brackets]](<one/with space.md>)\n    - [Encoded](one/%E1%9E%80.md)\n"
+        "- [One again](one/README.md)\n"
         "- [Draft]()\n- [Site](https://example.org/a.md)\n- [Outside](../secret.md)\n- [Root](/etc/passwd)\n"
         "- ![Picture](picture.png)\n```\n- [Code](code.md)\n```\n- [Chapter (1)](chapter(1).md)\n"
     )

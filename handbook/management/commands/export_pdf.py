@@ -62,6 +62,8 @@ class Command(BaseCommand):
             return content.read(), file.pages
 
     def _built(self, built):
+        for remark in printing.remarks_on(built):
+            self.stderr.write(remark)
         return built.pdf, built.pages
 
     def _progress(self, done, total, step):

@@ -46,6 +46,8 @@ class Command(BaseCommand):
             # Nobody waits for a command's edition at the desk, so its number is freed here.
             editions.discard(edition, by=edition.prepared_by)
             raise refused(_("The book could not be built: %(why)s") % {"why": job.failure})
+        if job.remarks:
+            self.stderr.write(job.remarks)
         edition.refresh_from_db()
         self.stdout.write(
             _("Issued %(edition)s, in effect from %(date)s. Fingerprint %(fingerprint)s")
