@@ -146,7 +146,7 @@ def readable(text: str) -> str:
     try:
         paragraphs_of(text)
     except blocks.CannotRead as refused:
-        raise ValidationError({"text": str(refused)}) from refused
+        raise ValidationError({"text": refused.said_with(_)}) from refused
     return text
 
 

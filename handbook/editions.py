@@ -18,7 +18,7 @@ from handbook.provenance import heard_in
 from office import jobs
 from office.files import is_intact, store
 from office.models import Job
-from press.book import Built
+from press.manuscript import Built
 
 BUILD = "handbook.printing.build"
 

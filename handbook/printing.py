@@ -149,7 +149,7 @@ def _press(book: Book, progress: Progress) -> Built:
     try:
         return press_build(book, fonts=settings.FONTS_DIR, progress=tell)
     except CannotBuild as refused:
-        raise JobFailed(str(refused)) from refused
+        raise JobFailed(refused.said_with(_)) from refused
 
 
 def _book(handbook: Handbook, language: str, leaves: list[Leaf], *, sources: dict[str, list]) -> Book:

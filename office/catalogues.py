@@ -1,8 +1,11 @@
 """Translations of the interface, made ready for Django without the system's msgfmt."""
 
+import io
 import os
+from contextlib import redirect_stdout
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
@@ -22,11 +25,7 @@ def compile_catalogue(source: Path) -> bool:
     # The .mo file carries the time of its .po file: an older .po file put back is noticed as well as a newer one.
     if target.is_file() and target.stat().st_mtime_ns == stamp:
         return False
-    try:
-        with source.open("rb") as file:
-            catalogue = read_po(file, locale=source.parent.parent.name, abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        raise BadCatalogue(f"{source}: {error}") from error
+    catalogue = _read(source)
     for message, errors in catalogue.check():
         if not message.fuzzy:
             raise BadCatalogue(f"{source}, line {message.lineno}: {errors[0]}")
@@ -36,6 +35,22 @@ def compile_catalogue(source: Path) -> bool:
     os.utime(unfinished, ns=(stamp, stamp))
     unfinished.replace(target)
     return True
+
+
+def _read(source: Path) -> Catalog:
+    """Read a .po file; whatever Babel would only warn of is an error, but for plural forms that are never shown."""
+    warnings = io.StringIO()
+    try:
+        with source.open("rb") as file, redirect_stdout(warnings):
+            catalogue = read_po(file, locale=source.parent.parent.name)
+    except (PoFileError, ValueError) as error:
+        raise BadCatalogue(f"{source}: {error}") from error
+    # Two lines for each warning: what, and where. A new catalogue is given two forms, and Khmer has one.
+    lines = warnings.getvalue().splitlines()
+    for what, where in zip(lines[::2], lines[1::2], strict=True):
+        if "more translations than num_plurals" not in what:
+            raise BadCatalogue(f"{source}: {what.removeprefix('WARNING: ')}. {where.removeprefix('WARNING: ')}")
+    return catalogue
 
 
 def compile_catalogues(folders: list[Path]) -> list[Path]:

@@ -8,7 +8,6 @@ lead across chapters; `finishing` adds what it leaves undone.
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from weasyprint import CSS, HTML, Page
@@ -21,27 +20,12 @@ from press.finishing import finish, libraries
 from press.fonts import face_css, made, missing_letters, no_other_fonts
 from press.joining import join
 from press.khmer import break_lines, without_breaks
-from press.manuscript import Annex, Book, BookChapter, CannotBuild, Labels
+from press.manuscript import Annex, Book, BookChapter, Built, CannotBuild, Labels
+from text.refusals import gettext_noop
 
 __all__ = ["Annex", "Book", "BookChapter", "Built", "CannotBuild", "Labels", "build"]
 
 STYLESHEETS = Path(__file__).resolve().parent.parent / "static" / "press"
-
-
-@dataclass(frozen=True)
-class Built:
-    """A finished book.
-
-    libraries        the versions that made it, by name
-    left_out         addresses of pictures that the texts name but do not carry; each is replaced by its description
-    missing_letters  letters that the typefaces do not have; they stand as empty boxes
-    """
-
-    pdf: bytes
-    pages: int
-    libraries: dict[str, str] = field(default_factory=dict)
-    left_out: tuple[str, ...] = ()
-    missing_letters: str = ""
 
 
 def build(
@@ -53,14 +37,19 @@ def build(
     Raises CannotBuild with a sentence. The same book on the same libraries gives the same bytes.
     """
     if not book.chapters:
-        raise CannotBuild("There is no chapter to print.")
+        raise CannotBuild(gettext_noop("There is no chapter to print."))
     if not made(fonts):
-        raise CannotBuild(f"The book's typefaces are not in {fonts}. Make them with: python -m press.fonts {fonts}")
+        raise CannotBuild(
+            gettext_noop("The book's typefaces are not in %(folder)s. Make them with: python -m press.fonts FOLDER"),
+            folder=fonts,
+        )
     try:
         with _collecting_seldom():
             return _Press(book, Path(fonts), progress).run()
     except Refused as refused:
-        raise CannotBuild(f"The text asks for {refused.address}, which the press does not open.") from refused
+        raise CannotBuild(
+            gettext_noop("The text asks for %(address)s, which the press does not open."), address=refused.address
+        ) from refused
 
 
 class _Press:
@@ -137,7 +126,9 @@ class _Press:
             try:
                 set_pages = self._set(section.leaf, first)
             except Exception as error:
-                raise CannotBuild(f"“{section.title}” cannot be set in pages: {error!r}.") from error
+                raise CannotBuild(
+                    gettext_noop("“%(title)s” cannot be set in pages: %(why)s."), title=section.title, why=repr(error)
+                ) from error
             for folio, page in enumerate(set_pages, start=first):
                 for anchor in page.anchors:
                     folios.setdefault(anchor, folio)

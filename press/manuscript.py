@@ -1,6 +1,8 @@
-"""What a book is made from. Every word is given; the press adds none of its own."""
+"""What a book is made from, and what comes of it. Every word is given; the press adds none of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from text.refusals import Refusal
 
 
 @dataclass(frozen=True)
@@ -57,5 +59,21 @@ class Book:
     labels: Labels
 
 
-class CannotBuild(Exception):
+@dataclass(frozen=True)
+class Built:
+    """A finished book.
+
+    libraries        the versions that made it, by name
+    left_out         addresses of pictures that the texts name but do not carry; each is replaced by its description
+    missing_letters  letters that the typefaces do not have; they stand as empty boxes
+    """
+
+    pdf: bytes
+    pages: int
+    libraries: dict[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    missing_letters: str = ""
+
+
+class CannotBuild(Refusal):
     """The book cannot be made; the message is a sentence that says why."""

@@ -20,7 +20,7 @@ from accounts import people
 from handbook import approval, drafting, editions
 from handbook.models import Edition, Handbook
 from office import jobs
-from press.book import Built
+from press.manuscript import Built
 from tests.factories import (
     approved,
     disposed,

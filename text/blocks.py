@@ -25,7 +25,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from text import effort, elements
 from text.khmer import count_words
-from text.refusals import CannotRead, TooLong, check_characters, check_length
+from text.refusals import CannotRead, TooLong, check_characters, check_length, gettext_noop
 
 __all__ = ["BOX_TITLES", "Block", "CannotRead", "Note", "Text", "TooLong", "parse"]
 
@@ -97,7 +97,9 @@ def parse(source: str, *, language: str = "en", box_titles: Mapping[str, str] = 
     try:
         return _Reading(language, box_titles).read(source)
     except RecursionError:
-        raise CannotRead("Lists, quotations or marks are nested too deep here. Write them in fewer levels.") from None
+        raise CannotRead(
+            gettext_noop("Lists, quotations or marks are nested too deep here. Write them in fewer levels.")
+        ) from None
 
 
 # What may stay ----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from text.refusals import CannotRead
+from text.refusals import CannotRead, gettext_noop
 
 MOST = 20_000_000
 """Units of effort."""
@@ -38,13 +38,20 @@ class SourceEffort(Preprocessor):
         for opener, closer in OPENERS:
             end = source.rfind(closer)
             if source.count(opener, max(end, 0)) > 200 and re.search(r"<[a-zA-Z/!?]", source[max(end, 0) :]):
-                raise CannotRead(f"This text opens “{opener}” very many times and never closes it with “{closer}”.")
+                raise CannotRead(
+                    gettext_noop("This text opens “%(opener)s” very many times and never closes it with “%(closer)s”."),
+                    opener=opener,
+                    closer=closer,
+                )
         if source.count("<![") > 50:
-            raise CannotRead("This text has very many “<![” signs, which are no Markdown. Take them out.")
+            raise CannotRead(gettext_noop("This text has very many “<![” signs, which are no Markdown. Take them out."))
         fences = list(FENCE.finditer(source))
         last_bare = {fence[1]: fence.start() for fence in fences if not fence[2].strip(" ")}
         never_closed = sum(last_bare.get(fence[1], -1) <= fence.start() for fence in fences)
-        _check(never_closed * len(source) // 12, "fences of code that are never closed")
+        _check(
+            never_closed * len(source) // 12,
+            gettext_noop("This text opens too many fences of code that it never closes. Close them, or divide it."),
+        )
         return lines
 
 
@@ -55,7 +62,13 @@ class BlockEffort(Preprocessor):
         effort = 0
         for block in re.split(r"\n[ \t]*\n", "\n".join(lines)):
             effort += len(OUTLINE.findall(block)) * len(block) // 4
-        _check(effort, "headings, rules or definitions without a blank line between them")
+        _check(
+            effort,
+            gettext_noop(
+                "This text has too many headings, rules or definitions without a blank line between them. "
+                "Put blank lines in."
+            ),
+        )
         return lines
 
 
@@ -66,19 +79,30 @@ class InlineEffort(Treeprocessor):
         effort = 0
         for number, element in enumerate(root.iter()):
             if number > MOST_ELEMENTS:
-                raise CannotRead("This text has too many paragraphs, items and cells to be read at once. Divide it.")
+                raise CannotRead(
+                    gettext_noop("This text has too many paragraphs, items and cells to be read at once. Divide it.")
+                )
             for words in (element.text, element.tail):
                 if words and len(words) > 1000 and not isinstance(words, AtomicString):
                     never_closed = abs(words.count("[") - words.count("]"))
                     never_closed += abs(words.count("(") - words.count(")"))
                     never_closed += max(words.count("<") - words.count(">"), 0)
                     effort += len(words) * (never_closed + len(MARKS.findall(words)) // 60)
-        _check(effort, "marks in one paragraph, or brackets that are never closed")
+        _check(
+            effort,
+            gettext_noop(
+                "A paragraph of this text has too many marks, or brackets that are never closed. "
+                "Divide it with blank lines."
+            ),
+        )
 
 
 def check_abbreviations(number: int, source_length: int) -> None:
     """Refuse more abbreviations than a text of this length can be searched for. Raises CannotRead."""
-    _check(number * source_length // 5, "abbreviations")
+    _check(
+        number * source_length // 5,
+        gettext_noop("This text has too many abbreviations for its length. Divide it."),
+    )
 
 
 def check_depth(html: str) -> None:
@@ -89,11 +113,12 @@ def check_depth(html: str) -> None:
         if tag.lower() not in closed_by_others:
             depth += -1 if slash else 1
             if depth > DEEPEST_TYPED:
-                raise CannotRead(f"HTML tags are nested over {DEEPEST_TYPED} levels deep here. Close them.")
+                raise CannotRead(
+                    gettext_noop("HTML tags are nested over %(levels)s levels deep here. Close them."),
+                    levels=DEEPEST_TYPED,
+                )
 
 
-def _check(effort: int, what: str) -> None:
+def _check(effort: int, sentence: str) -> None:
     if effort > MOST:
-        raise CannotRead(
-            f"This text has too many {what} to be read. Put blank lines between its paragraphs, or divide it."
-        )
+        raise CannotRead(sentence)

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from text.refusals import CannotRead
+from text.refusals import CannotRead, gettext_noop
 
 DEEPEST = 60
 """Elements inside elements. More is no handbook, and would overrun the stack of whoever walks the tree."""
@@ -34,7 +34,12 @@ class _Builder(HTMLParser):
         if tag not in VOID:
             self.open.append(element)
             if len(self.open) > DEEPEST:
-                raise CannotRead(f"Something here is nested more than {DEEPEST} levels deep. Write it in fewer levels.")
+                raise CannotRead(
+                    gettext_noop(
+                        "Something here is nested more than %(levels)s levels deep. Write it in fewer levels."
+                    ),
+                    levels=DEEPEST,
+                )
 
     def handle_endtag(self, tag: str) -> None:
         if len(self.open) > 1 and self.open[-1].tag == tag:

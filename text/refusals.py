@@ -1,7 +1,25 @@
-"""What text we cannot take, each as a sentence that says what is wrong and what to do."""
+"""What cannot be taken, each as a sentence that says what is wrong and what to do."""
 
 
-class CannotRead(ValueError):
+def gettext_noop(sentence: str) -> str:
+    """Mark a sentence for the catalogues. This package speaks English; whoever shows a refusal translates it."""
+    return sentence
+
+
+class Refusal(ValueError):
+    """Something cannot be done. `sentence` is the message with its gaps (%(name)s), `values` what stands in them."""
+
+    def __init__(self, sentence: str, **values: object):
+        super().__init__(sentence % values if values else sentence)
+        self.sentence = sentence
+        self.values = values
+
+    def said_with(self, translate) -> str:
+        """The message in another language: `translate` is given the sentence with its gaps."""
+        return translate(self.sentence) % self.values if self.values else translate(self.sentence)
+
+
+class CannotRead(Refusal):
     """The source cannot be turned into a chapter; nothing of it was kept."""
 
 
@@ -17,8 +35,12 @@ def check_length(source: str) -> None:
     """Refuse a source of more than LONGEST characters. Raises TooLong."""
     if len(source) > LONGEST:
         raise TooLong(
-            f"This text has {len(source):,} characters; at most {LONGEST:,} can be read at once. "
-            "Divide it into several texts."
+            gettext_noop(
+                "This text has %(length)s characters; at most %(longest)s can be read at once. "
+                "Divide it into several texts."
+            ),
+            length=f"{len(source):,}",
+            longest=f"{LONGEST:,}",
         )
 
 
@@ -28,5 +50,6 @@ def check_characters(source: str) -> None:
         source.encode()
     except UnicodeEncodeError as error:
         raise CannotRead(
-            f"Character {error.start + 1:,} of this text is half a character. Save the text as UTF-8 and try again."
+            gettext_noop("Character %(place)s of this text is half a character. Save the text as UTF-8 and try again."),
+            place=f"{error.start + 1:,}",
         ) from None

@@ -13,7 +13,7 @@ from handbook.models import Edition, Handbook
 from handbook.provenance import what_we_heard
 from office import jobs
 from office.models import Job
-from press.book import Built
+from press.manuscript import Built
 from tests.factories import (
     approved,
     disposed,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from handbook import editions, seals
 from handbook.models import Citation, EditionFile, Version, Wording
 from office.files import store
-from press.book import Built
+from press.manuscript import Built
 from tests.factories import (
     approved,
     disposed,

@@ -1,0 +1,138 @@
+"""bin/serve: set this installation up, then run the web server and the background worker together.
+
+usage: bin/serve            set up what is not set up, load the demonstration the first time, serve
+       bin/serve --help     this text
+
+It needs no environment. What it may say:
+  PORT=8000       another port
+  DEMO=no         start empty, for real work; it is remembered, later starts load no demonstration either
+  DEMO=yes        load the demonstration into an installation that was started empty and is still empty
+  PUBLIC_URL      the address under which readers reach this server; it is printed in books and letters
+                  (http://localhost:PORT when it is not given: good for trying out, not for a real edition)
+The README lists the rest. Ctrl-C ends everything that was started.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import _set_up as set_up
+from _set_up import Stop, say
+
+SIGN_INS = set_up.VAR / "demo_sign_ins.txt"
+
+
+def main(arguments: list[str]) -> None:
+    if arguments in (["-h"], ["--help"]):
+        print(__doc__)
+        return
+    if arguments:
+        raise Stop(f"bin/serve takes no arguments, and was given: {' '.join(arguments)}\nbin/serve --help says more.")
+    demonstration = wanted_demonstration(os.environ.get("DEMO", ""))
+    port = free_port(os.environ.get("PORT", "8000"))
+    public_url = os.environ.get("PUBLIC_URL") or f"http://localhost:{port}"
+    environment = set_up.environment(PORT=str(port), PUBLIC_URL=public_url)
+
+    with set_up.alone():
+        set_up.packages("requirements.txt")
+        set_up.pango()
+        make_ready(environment, demonstration)
+
+    serve(environment, port)
+
+
+def serve(environment: dict[str, str], port: int) -> None:
+    """Run web server and worker until a signal comes, and end with the status that the signal asks for."""
+    signals = []
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        signal.signal(signal.Signals[name], lambda number, _frame: signals.append(number))
+    say("Starting web server and worker")
+    command = [set_up.PYTHON, "-m", "honcho", "-f", "Procfile", "-e", os.devnull, "start"]
+    # In a session of its own: Ctrl-C reaches this process alone, which then ends the others in order.
+    honcho = subprocess.Popen(
+        command, cwd=set_up.ROOT, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    started = time.monotonic()
+    answering = False
+    while honcho.poll() is None and not signals:
+        if not answering and (answering := answers(port)):
+            tell(port)
+        time.sleep(0.1)
+    if honcho.poll() is not None:
+        raise Stop("Web server or worker ended by itself; the reason stands above.", status=1)
+    # honcho cannot end processes that it is only just starting.
+    time.sleep(max(0, started + 2 - time.monotonic()))
+    honcho.terminate()
+    honcho.wait()
+    say("Ended")
+    sys.exit(128 + signals[0])
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as caller:
+        caller.settimeout(1)
+        return caller.connect_ex(("127.0.0.1", port)) == 0
+
+
+def tell(port: int) -> None:
+    """Print what a person needs to begin."""
+    lines = [""]
+    if SIGN_INS.is_file():
+        lines += [f"The demonstration's sign-ins, kept in {SIGN_INS}:", "", SIGN_INS.read_text().strip(), ""]
+    if not os.environ.get("PUBLIC_URL"):
+        lines += [f"Books made now carry http://localhost:{port}. Before a real edition is issued, set PUBLIC_URL.", ""]
+    print("\n".join([*lines, f"Serving at http://127.0.0.1:{port}/ (Ctrl-C ends it)", ""]), flush=True)
+
+
+def free_port(text: str) -> int:
+    """Return the port, when it is one and nobody listens on it."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise Stop(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    port = int(text)
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise Stop(f"Port {port} is kept for the administrator of this machine. Try: PORT=8000 bin/serve") from None
+        except OSError:
+            raise Stop(
+                f"Port {port} is taken, perhaps by a bin/serve that still runs. "
+                f"End it, or take another port: PORT={port + 1 if port < 65535 else 8000} bin/serve"
+            ) from None
+    return port
+
+
+def wanted_demonstration(text: str) -> str:
+    if text not in ("", "yes", "no"):
+        raise Stop(f"DEMO must be yes or no, not {text!r}.")
+    return text or "once"
+
+
+def make_ready(environment: dict[str, str], demonstration: str) -> None:
+    """Database, static files, catalogues, typefaces and demonstration: one process, since each start costs a second."""
+    # The demonstration is loaded outside DEBUG only when the environment asks for it; the server is not told of it.
+    asked = environment if demonstration == "no" else {**environment, "DEMO": "yes"}
+    command = [set_up.PYTHON, "manage.py", "set_up", f"--demonstration={demonstration}"]
+    status = subprocess.run(command, cwd=set_up.ROOT, env=asked, stdin=subprocess.DEVNULL).returncode
+    if status:
+        raise Stop("The installation could not be made ready; the reason stands above.", status=abs(status))
+
+
+def _ended(*_signal) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _ended)
+    try:
+        main(sys.argv[1:])
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        sys.exit(stop.status)
+    except KeyboardInterrupt:
+        say("Ended")
+        sys.exit(130)

@@ -1,0 +1,156 @@
+"""bin/test: set this checkout up and run every test.
+
+usage: bin/test             style and migrations, the suite on SQLite, the suite on PostgreSQL, the tests in a browser
+       bin/test ARGUMENTS   only the suite on SQLite, with these arguments for pytest: bin/test -k redline
+
+The browser is the system's Chromium. Where there is none its tests are left out, loudly; with CI=true that is a
+failure. The exit status is 0 only when nothing failed.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import _set_up as set_up
+from _set_up import PYTHON, ROOT, Stop, say
+
+# What an installation may be told would change what the tests see.
+OWN_SETTINGS = {
+    *("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "MEDIA_ROOT", "PUBLIC_URL", "SECURE_SSL_REDIRECT"),
+    *("TRUSTED_PROXIES", "EMAIL_URL", "PORT", "DEMO", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS"),
+}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@dataclass
+class Result:
+    """How one part of the run ended. A part that is no test counts as one."""
+
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    note: str = ""
+
+    def __str__(self):
+        counts = self.note or f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+        return f"{'FAILED' if self.failed else 'ok':8}{self.name:34}{counts} ({self.seconds:.0f} s)"
+
+
+def main(arguments: list[str]) -> int:
+    if arguments in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
+    with set_up.alone():
+        set_up.packages("requirements.txt", "requirements-dev.txt")
+        set_up.pango()
+        for command in (["manage.py", "compile_catalogues"], ["-m", "press.fonts", "var/fonts"]):
+            if run(*command, quiet=True):
+                raise Stop("This checkout could not be set up; the reason stands above.", status=1)
+    if arguments:
+        return run("-m", "pytest", *arguments)
+    results = [
+        check("ruff check", "-m", "ruff", "check", "."),
+        check("ruff format", "-m", "ruff", "format", "--check", "."),
+        check("no migration is missing", "manage.py", "makemigrations", "--check", "--dry-run"),
+        suite("the suite on SQLite"),
+        suite("the suite on PostgreSQL", beside=["bin/_with_postgresql.py", PYTHON]),
+        browser(),
+    ]
+    return summary(results)
+
+
+def check(name: str, *command) -> Result:
+    headline(name)
+    started = time.monotonic()
+    failed = bool(run(*command))
+    return Result(name, int(not failed), int(failed), 0, time.monotonic() - started)
+
+
+def suite(name: str, *arguments, beside=()) -> Result:
+    """Run pytest, and count what it ran from its own report."""
+    headline(name)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        status = run(*beside, "-m", "pytest", *arguments, f"--junit-xml={report}")
+        result = Result(name, *counts(report), seconds=time.monotonic() - started)
+    if status and not result.failed:
+        result.failed, result.note = 1, f"pytest ended with status {status}"
+    return result
+
+
+def counts(report: Path) -> tuple[int, int, int]:
+    """Return how many tests passed, failed and were skipped by pytest's report; all 0 when there is none."""
+    try:
+        suites = ElementTree.parse(report).getroot().iter("testsuite")
+        numbers = [{key: int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped")} for suite in suites]
+    except (OSError, ElementTree.ParseError):
+        return 0, 0, 0
+    failed = sum(one["failures"] + one["errors"] for one in numbers)
+    skipped = sum(one["skipped"] for one in numbers)
+    return sum(one["tests"] for one in numbers) - failed - skipped, failed, skipped
+
+
+def browser() -> Result:
+    name = "the tests in a browser"
+    if any(shutil.which(program) for program in CHROMIUM):
+        # A run of its own: the browser's event loop would make later tests of the database fail.
+        return suite(name, "--override-ini=addopts=--strict-markers --strict-config -ra", "tests/browser")
+    required = os.environ.get("CI") == "true"
+    sentence = "NOT RUN: there is no Chromium on this machine (Debian: sudo apt-get install chromium)"
+    headline(name)
+    print(f"!!! {name.upper()} {sentence}", flush=True)
+    return Result(name, failed=int(required), skipped=int(not required), note=sentence)
+
+
+def summary(results: list[Result]) -> int:
+    headline("summary")
+    for result in results:
+        print(result)
+    passed, failed, skipped = (sum(getattr(one, key) for one in results) for key in ("passed", "failed", "skipped"))
+    print(f"\n{passed} passed, {failed} failed, {skipped} skipped", flush=True)
+    return int(bool(failed))
+
+
+def headline(text: str) -> None:
+    print(f"\n==== {text} ".ljust(100, "="), flush=True)
+
+
+def run(*command, quiet: bool = False) -> int:
+    """Run .venv's Python in the project's folder, without the settings of an installation."""
+    environment = {name: value for name, value in set_up.environment().items() if name not in OWN_SETTINGS}
+    arguments = [str(PYTHON), *(str(part) for part in command)]
+    unseen = subprocess.DEVNULL if quiet else None
+    process = subprocess.Popen(arguments, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=unseen)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        # The terminal has told the test run as well; asked to end by a signal it has to be told.
+        process.terminate()
+        process.wait()
+        raise
+
+
+def _ended(*_signal) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _ended)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        sys.exit(stop.status)
+    except KeyboardInterrupt:
+        say("Ended before all tests were run")
+        sys.exit(130)
