@@ -196,3 +196,14 @@ def test_nothing_third_party_lies_in_the_repository():
     files = [path for folder in ("static", "templates") for path in (ROOT / folder).rglob("*") if path.is_file()]
 
     assert [str(path.relative_to(ROOT)) for path in files if suspicious.search(path.name)] == []
+
+
+@pytest.mark.parametrize("catalogue", sorted(str(path) for path in (ROOT / "locale").rglob("*.po")))
+def test_every_text_has_its_khmer(catalogue):
+    from babel.messages.pofile import read_po
+
+    with open(catalogue, "rb") as file:
+        messages = [message for message in read_po(file, locale="km") if message.id]
+
+    assert len(messages) > 40
+    assert [message.id for message in messages if not message.string or message.fuzzy] == []
