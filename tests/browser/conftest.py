@@ -1,0 +1,141 @@
+"""A real browser before a real server: the system's Chromium, one for the whole run, a new device for each visit.
+
+    pytest -o addopts="--strict-markers --strict-config -ra" tests/browser
+
+Without Chromium these tests are skipped, and say so; with CI=true that is a failure.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import expect, sync_playwright
+
+from tests.factories import PASSWORD
+
+# The browser is driven from an event loop; Django would refuse to touch the database beside one.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, LAPTOP = 360, 1280
+PATIENCE = 15_000  # milliseconds; the machine may be busy with other things
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """A database in a file, so that the server and a worker beside it have connections of their own."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "browser.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        sentence = "NOT RUN: there is no Chromium on this machine (Debian: sudo apt-get install chromium)"
+        pytest.fail(sentence) if os.environ.get("CI") == "true" else pytest.skip(sentence)
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def device(browser, live_server):
+    """Open a device and return its empty page: `device(width=PHONE)`, and whatever else a context may be told.
+
+    What its console complains of, the content security policy included, fails the test in the end.
+    """
+    contexts, complaints = [], []
+
+    def opened(*, width=LAPTOP, **more):
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 800}, **{"locale": "en-GB", **more}
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def signed_in(device, live_server):
+    """Open a device on which somebody is signed in already."""
+
+    def opened(user, **more):
+        page = device(**more)
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+        return page
+
+    return opened
+
+
+def signs_in(page, user):
+    """Sign in as a person does, on the page for it."""
+    page.goto("/sign-in/")
+    page.get_by_label("E-mail").or_(page.get_by_label("Email")).fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What waits for you")
+
+
+def keeps_a_picture(page, name):
+    """Save how the page looks, when SCREENSHOTS names a folder."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        width = page.viewport_size["width"]
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+
+
+@pytest.fixture
+def worker(live_server, settings):
+    """Start the worker as an installation runs it, in a process of its own; it is stopped when the block ends."""
+
+    @contextmanager
+    def started():
+        environment = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+            "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+            "PUBLIC_URL": settings.PUBLIC_URL,
+        }
+        command = [sys.executable, "manage.py", "worker"]
+        process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait()
+
+    if connection.vendor != "sqlite":
+        pytest.skip("The worker of this test is told its database as a file of SQLite.")
+    return started

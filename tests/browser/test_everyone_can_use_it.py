@@ -1,0 +1,106 @@
+"""Everyone can use it: no page has a barrier that axe-core finds, none scrolls sideways, the browser never complains.
+
+The pages are those of the table of doors, as each role that may open them sees them.
+"""
+
+import json
+from importlib.resources import files
+
+import pytest
+from django.urls import translate_url
+
+from tests.browser.conftest import LAPTOP, PHONE
+from tests.test_doors import DOORS, NOBODY, ROLES, world  # noqa: F401 -- the world is a fixture
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PAGES = [door for door in DOORS if door.method == "get" and door.answers == (200,) and not door.name.endswith("_pdf")]
+READERS_PAGES = [door for door in PAGES if door.name.startswith("reading:")]
+STAFF_PAGES = [door for door in PAGES if door not in READERS_PAGES]
+
+
+def barriers(page) -> list[str]:
+    """What axe finds on the page as it stands, and what it does not look for: width, one heading, a language."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate(f"axe.run(document, {json.dumps(RULES)}).then(found => found.violations)")
+    named = [f"{one['id']}: {one['help']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if beyond > 0:
+        named.append(f"scrolls sideways by {beyond} pixels")
+    headings = page.locator("h1").count()
+    if headings != 1:
+        named.append(f"has {headings} headings of the first level")
+    if page.locator("html").get_attribute("lang") not in ("en", "km"):
+        named.append("does not say its language")
+    return named
+
+
+def barriers_on(page, paths, *, schemes=("light",)) -> list[str]:
+    """Every barrier on pages on a laptop and on a phone."""
+    found = []
+    for path in paths:
+        response = page.goto(path)
+        if response.status != 200:
+            found.append(f"{path} answered {response.status}")
+            continue
+        for scheme in schemes:
+            page.emulate_media(color_scheme=scheme)
+            for width in (LAPTOP, PHONE):
+                page.set_viewport_size({"width": width, "height": 800})
+                found += [f"{path} ({width} px, {scheme}) {barrier}" for barrier in barriers(page)]
+    return found
+
+
+def paths_of(doors, roles, world):  # noqa: F811
+    return list(dict.fromkeys(door.path(world) for door in doors if door.opens_for & set(roles)))
+
+
+@pytest.mark.parametrize("role", [NOBODY, "outsider", *ROLES])
+def test_staffs_pages_have_no_barrier(device, signed_in, world, role):  # noqa: F811
+    page = device() if role == NOBODY else signed_in(world.cast[role])
+
+    found = barriers_on(page, paths_of(STAFF_PAGES, [role], world))
+
+    assert not found, "\n".join(found)
+
+
+def test_staffs_pages_have_no_barrier_in_khmer(signed_in, world):  # noqa: F811
+    """One person in every role sees every button on every page."""
+    user = world.cast["administrator"]
+    for role in ROLES[:-1]:
+        user.memberships.create(role=role, programme=world.cast["reader"].memberships.get().programme)
+    user.language = "km"
+    user.save()
+
+    found = barriers_on(signed_in(user), paths_of(STAFF_PAGES, ROLES, world))
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_readers_pages_have_no_barrier_by_day_and_by_night(device, signed_in, world, language):  # noqa: F811
+    page = signed_in(world.cast["reader"])
+    public = [translate_url(path, language) for path in paths_of(READERS_PAGES, [NOBODY], world)]
+    private = [translate_url(path, language) for path in paths_of(READERS_PAGES, ["reader"], world)]
+
+    found = barriers_on(device(), public, schemes=("light", "dark"))
+    found += barriers_on(page, sorted(set(private) - set(public)), schemes=("light", "dark"))
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_that_say_what_went_wrong_have_no_barrier(browser, live_server, world, scheme):  # noqa: F811
+    # A context of its own: the browser notes in its console that a page was not found.
+    context = browser.new_context(base_url=live_server.url, locale="en-GB", color_scheme=scheme)
+    page = context.new_page()
+    found = []
+    for path in ("/mistyped/", "/en/wildlife-trafficking/mistyped/", "/en/wildlife-trafficking/editions/7/"):
+        assert page.goto(path).status == 404
+        for width in (LAPTOP, PHONE):
+            page.set_viewport_size({"width": width, "height": 800})
+            found += [f"{path} ({width} px) {barrier}" for barrier in barriers(page)]
+    context.close()
+
+    assert not found, "\n".join(found)
