@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,11 @@ INVITATION_LASTS = timedelta(days=14)
 
 
 class LastAdministrator(Exception):
-    """Nobody would be left who can manage people."""
+    """Nobody would be left who can manage people: in a programme or (None) in all of them."""
+
+    def __init__(self, programme: Programme | None):
+        super().__init__(programme)
+        self.programme = programme
 
 
 def may_manage_roles(by: User, programme: Programme | None) -> bool:
@@ -202,9 +207,12 @@ def _as_logged(role: str, programme: Programme | None) -> str:
 
 
 def _keep_an_administrator(*, without: Membership) -> None:
-    if without.role != Role.ADMINISTRATOR or without.programme_id is not None:
+    """An administrator of all programmes manages each of them; an administrator of one is no help in all."""
+    if without.role != Role.ADMINISTRATOR:
         return
-    others = Membership.objects.filter(role=Role.ADMINISTRATOR, programme=None, user__is_active=True)
+    there = Membership.objects.filter(
+        Q(programme=None) | Q(programme=without.programme_id), role=Role.ADMINISTRATOR, user__is_active=True
+    )
     # Locked, so that two administrators who remove each other at once do not both succeed.
-    if not [m for m in others.select_for_update() if m.pk != without.pk]:
-        raise LastAdministrator
+    if not [m for m in there.select_for_update() if m.pk != without.pk]:
+        raise LastAdministrator(without.programme)

@@ -228,10 +228,12 @@ def person_take_role(request, pk):
         user=pk,
         pk=request.POST.get("membership", "") if request.POST.get("membership", "").isdecimal() else None,
     )
+    if _is_own_and_unconfirmed(request, membership.user):
+        return render(request, "accounts/own_access.html", {"person": membership.user, "membership": membership})
     try:
         people.take_role(membership, by=request.user)
-    except people.LastAdministrator:
-        _say_last_administrator(request)
+    except people.LastAdministrator as last:
+        _say_last_administrator(request, last.programme)
     else:
         messages.success(request, _("The role is taken away."))
     return redirect("accounts:person_detail", pk)
@@ -241,10 +243,12 @@ def person_take_role(request, pk):
 @require_POST
 def person_disable(request, pk):
     person = get_object_or_404(User, pk=pk)
+    if _is_own_and_unconfirmed(request, person):
+        return render(request, "accounts/own_access.html", {"person": person})
     try:
         people.disable(person, by=request.user)
-    except people.LastAdministrator:
-        _say_last_administrator(request)
+    except people.LastAdministrator as last:
+        _say_last_administrator(request, last.programme)
     else:
         messages.success(
             request, _("%(person)s is signed out everywhere and can no longer sign in.") % {"person": person}
@@ -301,11 +305,20 @@ def _link_to_show(request, person):
     return request.session.pop(LINK_TO_SHOW)["link"]
 
 
-def _say_last_administrator(request):
-    messages.error(
-        request,
-        _(
+def _is_own_and_unconfirmed(request, person):
+    """Say whether somebody is about to cut off their own access and was not asked yet."""
+    return person == request.user and request.POST.get("confirmed") != "yes"
+
+
+def _say_last_administrator(request, programme):
+    if programme is None:
+        sentence = _(
             "This is the last administrator of all programmes: nobody could manage people any more. "
             "Give that role to a colleague first."
-        ),
-    )
+        )
+    else:
+        sentence = _(
+            "This is the last administrator of %(programme)s: nobody could manage its people any more. "
+            "Give that role to a colleague first."
+        ) % {"programme": programme}
+    messages.error(request, sentence)

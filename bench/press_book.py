@@ -75,7 +75,9 @@ def generated_book(chapters: int):
             for number in range(1, chapters + 1)
         ),
         annexes=(),
-        labels=Labels("Contents", "Chapter", "Annex", "Published by", "Read online at", "Fingerprint", "Draft"),
+        labels=Labels(
+            "Contents", "Chapter", "Annex", "Published by", "Read online at", "Fingerprint", "Draft", "Note to readers"
+        ),
     )
 
 

@@ -18,11 +18,13 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import _set_up as set_up
 from _set_up import Stop, say
 
 SIGN_INS = set_up.VAR / "demo_sign_ins.txt"
+ADDRESS = set_up.VAR / "address.txt"  # where it serves now: `invite` prints links that lead there
 
 
 def main(arguments: list[str]) -> None:
@@ -33,7 +35,7 @@ def main(arguments: list[str]) -> None:
         raise Stop(f"bin/serve takes no arguments, and was given: {' '.join(arguments)}\nbin/serve --help says more.")
     demonstration = wanted_demonstration(os.environ.get("DEMO", ""))
     port = free_port(os.environ.get("PORT", "8000"))
-    public_url = os.environ.get("PUBLIC_URL") or f"http://localhost:{port}"
+    public_url = (os.environ.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/")
     environment = set_up.environment(PORT=str(port), PUBLIC_URL=public_url)
 
     with set_up.alone():
@@ -41,7 +43,20 @@ def main(arguments: list[str]) -> None:
         set_up.pango()
         make_ready(environment, demonstration)
 
-    serve(environment, port)
+    with written_down(public_url):
+        serve(environment, port)
+
+
+@contextmanager
+def written_down(address: str):
+    """Keep the address in var/ while it is served."""
+    ADDRESS.write_text(f"{address}\n")
+    try:
+        yield
+    finally:
+        # Another bin/serve, at another port, may have written its own since.
+        if ADDRESS.is_file() and ADDRESS.read_text() == f"{address}\n":
+            ADDRESS.unlink()
 
 
 def serve(environment: dict[str, str], port: int) -> None:

@@ -30,12 +30,31 @@ class TrustedProxies:
         return self.get_response(request)
 
 
+def language_asked_for(request) -> str | None:
+    """Return the language that the address names after its "?", when it names none before it."""
+    if translation.get_language_from_path(request.path_info):
+        return None
+    said = request.GET.get("language", "")
+    if said in dict(settings.LANGUAGES):
+        return said
+    return translation.get_language_from_path(request.GET.get("next", ""))
+
+
 class LanguageOfAddress(LocaleMiddleware):
     """Django's, which sends an unknown address on to the same one with a language before it.
 
     An address that is known, and behind which a page says "not found", is left alone: /workshops/1/ would
     otherwise be looked for among the handbooks, where two words are a handbook and a chapter.
+
+    An address without a language may still say one: ?language=km, which the switch on the pages before sign-in
+    leads to, or the page that comes after sign-in, ?next=/km/....
     """
+
+    def process_request(self, request):
+        super().process_request(request)
+        if language := language_asked_for(request):
+            translation.activate(language)
+            request.LANGUAGE_CODE = translation.get_language()
 
     def process_response(self, request, response):
         if response.status_code == 404 and request.resolver_match is not None:
@@ -52,7 +71,7 @@ class StaffLanguage:
         self.get_response = get_response
 
     def __call__(self, request):
-        in_address = translation.get_language_from_path(request.path_info)
+        in_address = translation.get_language_from_path(request.path_info) or language_asked_for(request)
         # A cookie is the sign of a session; without one the user is not even asked for (readers cost no query).
         if not in_address and settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             translation.activate(request.user.language)

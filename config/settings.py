@@ -43,6 +43,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "config.apps.InstallationConfig",
     "accounts",
     "office",
     "workshops",

@@ -138,6 +138,8 @@ def _merge_into_open_draft(correction: Version) -> None:
         # The approver must see what now stands: a draft already sent comes back to the desk.
         "status": Version.Status.DRAFTED,
     }
+    if draft.status == Version.Status.IN_REVIEW:
+        changes["return_reasons"] = _("An approved correction was merged in. Read it and send it again.")
     if text != draft.wording.text:
         changes["wording"] = Wording.objects.create(
             version=draft,

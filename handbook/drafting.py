@@ -1,7 +1,7 @@
 """Drafting: versions are started, their wordings saved, paragraphs cite contributions. Nothing is overwritten."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,10 @@ from workshops.models import Contribution
 
 WHATEVER_STANDS = object()
 """Said by a writer who overwrites on purpose, such as an import; a page says which wording it started from."""
+
+
+REMEMBERED_WORDINGS = 20
+"""How many of a version's wordings a paragraph that comes back is looked for in."""
 
 
 class DraftIsOpen(Exception):
@@ -71,7 +75,7 @@ def save(
 
     `seen` is the wording that the writer started from (None: there was none yet); when another was saved since,
     StaleVersion is raised and nothing is overwritten. Saving what stands already adds nothing. Raises NotOpen, and
-    ValidationError when the text cannot be read or has no title.
+    ValidationError when the text cannot be read, has no title, or leaves no paragraph of those that stood.
     """
     require(by, "handbook.draft_version", version)
     version = _at_the_desk(version)
@@ -82,11 +86,20 @@ def save(
     if not titles.get(version.language):
         raise ValidationError({"titles": _("A chapter has a title. Write one.")})
     wording = version.wording
+    if wording is not None and wording.keys and not paragraphs_of(text):
+        raise ValidationError(
+            {
+                "text": _(
+                    "A chapter is not emptied by saving; leave at least one paragraph. "
+                    "What stood before is still saved: reload this page to see it."
+                )
+            }
+        )
     if wording is None or wording.text != text:
         wording = Wording.objects.create(
             version=version,
             text=text,
-            keys=carried_keys(wording, text),
+            keys=_keys_with_those_returned(version, text),
             sha256=sha256(text),
             saved_by=by,
         )
@@ -179,6 +192,41 @@ def carried_keys(before: Wording | None, text: str) -> list[str]:
     return list(alignment.align(kept_paragraphs(before), new, fresh=alignment.new_key).keys)
 
 
+def returned_keys(keys: Sequence[str], text: str, *, last: Wording | None, earlier: Iterable[Wording]) -> list[str]:
+    """Return a text's keys where paragraphs new since the last wording, but known to an earlier one, have theirs again.
+
+    `keys` are those carried over from the last wording, `earlier` the wordings before it, the newest first. The
+    same words come before similar ones, and no key is given that is in use in the text.
+    """
+    keys, paragraphs = list(keys), paragraphs_of(text)
+    known = set(last.keys if last else ())
+    new = [at for at, key in enumerate(keys) if key not in known]
+    in_use = set(keys)
+    seen: set[alignment.Kept] = set()
+    gone: list[list[alignment.Kept]] = []
+    for wording in earlier:
+        if in_use.issuperset(wording.keys):
+            continue  # reading a text takes its time
+        gone.append([kept for kept in kept_paragraphs(wording) if kept.key not in in_use and kept not in seen])
+        seen.update(gone[-1])
+    for same_words in (True, False):
+        for kept in gone:
+            words = {paragraphs[at] for at in new}
+            free = [
+                paragraph
+                for paragraph in kept
+                if paragraph.key not in in_use and (not same_words or (paragraph.kind, paragraph.text) in words)
+            ]
+            found = alignment.align(free, [alignment.Kept("", *paragraphs[at]) for at in new]).keys
+            returned = {paragraph.key for paragraph in free}.intersection(found)
+            for at, key in zip(new, found, strict=True):
+                if key in returned:
+                    keys[at] = key
+            in_use |= returned
+            new = [at for at in new if keys[at] not in returned]
+    return keys
+
+
 def orphaned_citations(version: Version) -> list[Citation]:
     """Return the citations whose paragraph is no longer in the version's wording."""
     keys = set(version.wording.keys) if version.wording else set()
@@ -187,6 +235,17 @@ def orphaned_citations(version: Version) -> list[Citation]:
         for citation in version.citations.select_related("contribution").order_by("pk")
         if citation.key not in keys
     ]
+
+
+def _keys_with_those_returned(version: Version, text: str) -> list[str]:
+    last = version.wording
+    keys = carried_keys(last, text)
+    if last is None or set(keys) <= set(last.keys):
+        return keys
+    earlier = list(version.wordings.exclude(pk=last.pk).order_by("-pk")[:REMEMBERED_WORDINGS])
+    if version.based_on is not None and version.based_on.wording is not None:
+        earlier.append(version.based_on.wording)
+    return returned_keys(keys, text, last=last, earlier=earlier)
 
 
 def _start(chapter, language, *, based_on, is_correction, by) -> Version:
@@ -233,7 +292,7 @@ def _at_the_desk(version: Version) -> Version:
     """Lock the version's row and return it as it stands. Raises NotOpen when it left the editors' desk."""
     version = (
         Version.objects.select_for_update(of=("self",))
-        .select_related("wording", "chapter__handbook__programme")
+        .select_related("wording", "based_on__wording", "chapter__handbook__programme")
         .get(pk=version.pk)
     )
     if version.status != Version.Status.DRAFTED:

@@ -109,10 +109,14 @@ def retry(edition: Edition, *, by: User) -> Job:
 
 @transaction.atomic
 def discard(edition: Edition, *, by: User) -> None:
-    """Give up a prepared edition whose book could not be built; its number is free again. Raises NotInPreparation."""
+    """Give up a prepared edition whose book nobody builds: it waits for a worker still, or could not be built.
+
+    Its number is free again; a worker that takes up its job later finds nothing to do. Raises NotInPreparation.
+    """
     require(by, "handbook.issue_edition", edition)
     edition = _in_preparation(edition)
-    if not edition.job.is_finished:
+    # The lock keeps a worker from taking the job up in between.
+    if Job.objects.select_for_update(of=("self",)).get(pk=edition.job_id).state == Job.State.RUNNING:
         raise NotInPreparation(edition)
     record(by, "gave up", edition, reason=edition.job.failure)
     edition.files.all().delete()

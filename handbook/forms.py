@@ -227,7 +227,9 @@ class EditionForm(forms.Form):
     is_correction = forms.BooleanField(
         label=_("This edition corrects the last one"),
         required=False,
-        help_text=_("It is then numbered 2.1 rather than 3."),
+        help_text=_(
+            "It then keeps the last edition's number and gets one more after a point, instead of the next whole number."
+        ),
     )
 
 

@@ -65,15 +65,25 @@ def remarks_on(built: Built) -> list[str]:
 
 
 def print_edition(edition: Edition, language: str, progress: Progress = lambda *_: None) -> Built:
-    """Make the PDF of an edition in a language. Raises JobFailed with a sentence."""
+    """Make the PDF of an edition in a language. Raises JobFailed with a sentence.
+
+    Only the book itself is in that language: steps and refusals are in the one in use, of who asked for it.
+    """
+    _require_public_url()
     with translation.override(language):
-        return _press(book_of_edition(edition, language), progress)
+        book = book_of_edition(edition, language)
+    return _press(book, progress)
 
 
 def print_drafts(handbook: Handbook, language: str, progress: Progress = lambda *_: None) -> Built:
     """Make the PDF of the open drafts as they stand, marked as a draft on every page. Raises JobFailed."""
+    _require_public_url()
+    leaves = _leaves_of_drafts(handbook, language)
+    if not leaves:
+        raise JobFailed(_("This handbook has no text yet. Write a chapter, or bring one in with import_markdown."))
     with translation.override(language):
-        return _press(book_of_drafts(handbook, language), progress)
+        book = _book_of_drafts(handbook, language, leaves)
+    return _press(book, progress)
 
 
 def languages_of(edition: Edition) -> list[str]:
@@ -106,13 +116,14 @@ def book_of_edition(edition: Edition, language: str) -> Book:
         edition=_("Edition %(number)s") % {"number": edition.number},
         in_effect=_("In effect from %(date)s") % {"date": _date(edition.in_effect_from)},
         fingerprint=edition.fingerprint,
-        online_url=_public_url() + _path(language, "reading:edition", handbook.slug, edition.number),
+        online_url=settings.PUBLIC_URL + _path(language, "reading:edition", handbook.slug, edition.number),
         annexes=_annexes(heard, language),
+        note=edition.note,
     )
 
 
-def book_of_drafts(handbook: Handbook, language: str) -> Book:
-    """Return what the press needs to print the drafts: each chapter's open draft, else its newest approved text."""
+def _leaves_of_drafts(handbook: Handbook, language: str) -> list[Leaf]:
+    """Return each chapter's open draft, else its newest approved text."""
     leaves = []
     for chapter in handbook.chapters.select_related("part").order_by("position"):
         versions = chapter.versions.filter(
@@ -122,14 +133,16 @@ def book_of_drafts(handbook: Handbook, language: str) -> Book:
         if version is not None:
             part_titles = chapter.part.titles if chapter.part else {}
             leaves.append(Leaf(chapter.number, version.titles, part_titles, version.language, version.wording))
-    if not leaves:
-        raise JobFailed(_("This handbook has no text yet. Write a chapter, or bring one in with import_markdown."))
+    return leaves
+
+
+def _book_of_drafts(handbook: Handbook, language: str, leaves: list[Leaf]) -> Book:
     book = _book(handbook, language, leaves, sources={})
     return replace(
         book,
         edition=_("Draft of %(date)s") % {"date": _date(timezone.localdate())},
         fingerprint=hashlib.sha256("".join(leaf.wording.sha256 for leaf in leaves).encode()).hexdigest(),
-        online_url=_public_url() + _path(language, "reading:handbook", handbook.slug),
+        online_url=settings.PUBLIC_URL + _path(language, "reading:handbook", handbook.slug),
         draft=True,
     )
 
@@ -177,6 +190,7 @@ def _book(handbook: Handbook, language: str, leaves: list[Leaf], *, sources: dic
             read_online=_("Read online at"),
             fingerprint=_("Fingerprint"),
             draft=_("Draft: not approved, not to be cited"),
+            note=_("Note to readers"),
         ),
     )
 
@@ -226,12 +240,11 @@ def _standing(version: Version, language: str) -> tuple:
     )
 
 
-def _public_url() -> str:
+def _require_public_url() -> None:
     if not settings.PUBLIC_URL:
         raise JobFailed(
             _("The address of this site is not set; the book would carry a wrong one. Set PUBLIC_URL and try again.")
         )
-    return settings.PUBLIC_URL
 
 
 def _path(language: str, name: str, *arguments) -> str:

@@ -15,18 +15,19 @@ from django.db import DatabaseError, models, transaction
 from django.db.models import Case, F, When
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import in_language
+from handbook import comparing
 from handbook.models import ChapterPage, Edition, EditionChapter, EditionFile, Handbook, Paragraph
 from handbook.provenance import Heard, receipts_by_key, what_we_heard
-from handbook.wording_html import web_html
+from handbook.wording_html import read, web_html
 from text import blocks, elements, pages, redline
 
-RENDERER = "1"
+RENDERER = "2"
 """Raised whenever the same text would come out as other HTML: then every kept chapter page is built afresh."""
 
 
@@ -245,7 +246,7 @@ def _built(chapter: EditionChapter) -> str:
             number=chapter.number,
             language=chapter.language,
             marks={
-                key: _mark(pages.paragraph_number(chapter.number, position), key, receipts.get(key, []))
+                key: _mark(pages.paragraph_number(chapter.number, position), key, key in receipts)
                 for position, key in enumerate(wording.keys, start=1)
             },
             chapters={number: f"../{slug}/" for number, slug in numbers},
@@ -253,28 +254,21 @@ def _built(chapter: EditionChapter) -> str:
         return _tables_that_scroll(html)
 
 
-def _mark(number: str, key: str, receipts: Sequence[str]) -> str:
-    """What stands after a paragraph: the way to its own page, and to the contributions it draws on."""
+def _mark(number: str, key: str, from_the_workshops: bool) -> str:
+    """What stands after a paragraph: the way to its own page, which also tells the contributions it draws on.
+
+    The page is kept, so it names no contribution: one may become an ongoing case, of which no reader knows.
+    """
+    heard = format_html(
+        '<a class="mark-heard" href="../p/{}/#from-the-workshops">{}</a> ', key, _("From the workshops")
+    )
     cite = format_html(
         '<a class="mark-cite" href="../p/{}/" aria-label="{}">{}</a>',
         key,
         _("Cite paragraph %(number)s") % {"number": number},
         _("Cite"),
     )
-    heard = format_html_join(
-        " ",
-        '<a class="mark-heard" href="../heard/#{}"{}>{}</a>',
-        (
-            (receipt, _again(at), _("From the workshops") if at == 1 else at)
-            for at, receipt in enumerate(receipts, start=1)
-        ),
-    )
-    return format_html('<p class="marks">{} {}</p>', heard, cite)
-
-
-def _again(at: int) -> str:
-    """What tells the second link from the first to those who hear it."""
-    return "" if at == 1 else format_html(' aria-label="{}"', _("From the workshops, contribution %(at)s") % {"at": at})
+    return format_html('<p class="marks">{}{}</p>', heard if from_the_workshops else "", cite)
 
 
 _TABLE = re.compile(r'<div class="paragraph[^"]*" id="(?P<number>[\d.]+)"|<table\b|</table>')
@@ -376,7 +370,10 @@ def heard_for(edition: Edition, slug: str, number: str) -> list[Heard]:
 
 @dataclass(frozen=True)
 class ChapterRedline:
-    """A chapter in two editions: the title's changes and those of every paragraph. Either side may be missing."""
+    """A chapter in two editions: the changes of its title and of every paragraph, heading and note.
+
+    Either side may be missing.
+    """
 
     old: EditionChapter | None
     new: EditionChapter | None
@@ -402,19 +399,25 @@ class ChapterRedline:
 
     @property
     def rows(self) -> list[dict]:
-        """Every paragraph as the page shows it; `place` is its place among the changed ones, from 1, else 0."""
+        """Every paragraph, heading and note as the page shows it.
+
+        `place` is its place among the changed ones, from 1, else 0; `number` names what is not numbered in a word.
+        """
         place = 0
         rows = []
         for paragraph in self.paragraphs:
             is_changed = paragraph.op != "unchanged"
             place += is_changed
             is_old = paragraph.op in ("removed", "moved away")
+            is_numbered = paragraph.kind not in ("heading", "note")
             rows.append(
                 {
                     "paragraph": paragraph,
                     "place": place if is_changed else 0,
                     "number": paragraph.old_number if is_old else paragraph.new_number,
-                    "html": mark_safe(paragraph.html) if is_changed else self.shown[paragraph.key],
+                    "is_numbered": is_numbered,
+                    "is_block": is_numbered and not is_changed,
+                    "html": self.shown[paragraph.key] if is_numbered and not is_changed else mark_safe(paragraph.html),
                 }
             )
         return rows
@@ -423,7 +426,7 @@ class ChapterRedline:
 def chapter_redline(shelf: Shelf, old: Edition, new: Edition, slug: str) -> ChapterRedline | None:
     """The redline of a chapter between two editions, in one language; None when neither has the chapter."""
     sides: dict[int, dict[str, EditionChapter]] = {old.pk: {}, new.pk: {}}
-    chapters = EditionChapter.objects.filter(edition__in=[old, new], slug=slug).select_related("version")
+    chapters = EditionChapter.objects.filter(edition__in=[old, new], slug=slug).select_related("version__wording")
     for chapter in chapters.prefetch_related("version__paragraphs"):
         sides[chapter.edition_id][chapter.language] = chapter
     before, after = sides[old.pk], sides[new.pk]
@@ -437,7 +440,7 @@ def chapter_redline(shelf: Shelf, old: Edition, new: Edition, slug: str) -> Chap
         earlier,
         later,
         title=tuple(redline.redline(_title(earlier, language), _title(later, language))),
-        paragraphs=tuple(redline.redline_chapters(_paragraphs(earlier), _paragraphs(later))),
+        paragraphs=tuple(comparing.changes_between(_side(earlier), _side(later))),
         shown=shown_paragraphs(later) if later else {},
     )
 
@@ -446,8 +449,11 @@ def _title(chapter: EditionChapter | None, language: str) -> str:
     return in_language(chapter.titles, language) if chapter else ""
 
 
-def _paragraphs(chapter: EditionChapter | None) -> list[Paragraph]:
-    return list(chapter.version.paragraphs.all()) if chapter else []
+def _side(chapter: EditionChapter | None) -> comparing.Side:
+    if chapter is None:
+        return comparing.NOTHING
+    version = chapter.version
+    return comparing.Side(list(version.paragraphs.all()), read(version.wording, language=chapter.language))
 
 
 # What we heard --------------------------------------------------------------------------------------------------

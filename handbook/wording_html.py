@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from handbook.models import Wording
@@ -27,6 +27,14 @@ def _read(text: str, language: str, _interface_language: str) -> blocks.Text:
             "warning": _("Warning"),
         },
     )
+
+
+def missing_notes(wording: Wording | None, *, language: str) -> tuple[str, ...]:
+    """The labels of notes that a wording calls but does not define. They harm nothing; their authors should know."""
+    if wording is None:
+        return ()
+    with override(language):  # read as for the text's own pages, and so only once
+        return read(wording, language=language).missing_notes
 
 
 def web_html(

@@ -136,8 +136,10 @@ class _Press:
         return pages, folios
 
     def _set_front(self, sections: list[leaves.Section], folios: dict[str, int]):
-        """Cover and contents, as the document whose title and language the whole book takes."""
+        """Cover, note to readers and contents, as the document whose title and language the whole book takes."""
         front = self._document(leaves.cover(self.book, self.fetcher), first=1)
+        if self.book.note.strip():
+            front.pages.extend(self._set(leaves.note(self.book, self.fetcher), len(front.pages) + 1))
         self._fill_up(front.pages)
         contents = leaves.contents(self.book, sections, folios, self.fetcher)
         front.pages.extend(self._set(contents, len(front.pages) + 1))
@@ -201,7 +203,7 @@ def _page_css(book: Book) -> str:
 
 
 def _all_words(book: Book, sections: list[leaves.Section]) -> str:
-    around = [book.title, book.subtitle, book.edition, book.in_effect, book.publisher, book.notice]
+    around = [book.title, book.subtitle, book.edition, book.in_effect, book.publisher, book.notice, book.note]
     around += [*vars(book.labels).values(), *(section.part for section in sections)]
     return "".join([*around, *(words for section in sections for words in section.leaf.etree_element.itertext())])
 

@@ -80,6 +80,16 @@ def cover(book: Book, fetcher: OwnFilesOnly) -> HTML:
     )
 
 
+def note(book: Book, fetcher: OwnFilesOnly) -> HTML:
+    """The note to readers, its lines as they were written."""
+    paragraphs = "".join(
+        f"<p>{'<br>'.join(escape(line) for line in paragraph.splitlines())}</p>"
+        for paragraph in re.split(r"\n\s*\n", book.note.replace("\r\n", "\n").strip())
+    )
+    html = f'<h1 id="note">{escape(book.labels.note)}</h1>{paragraphs}'
+    return _leaf(html, kind="note-to-readers", language=book.language, fetcher=fetcher)
+
+
 def contents(book: Book, sections: list[Section], folios: dict[str, int], fetcher: OwnFilesOnly) -> HTML:
     """The table of contents; `folios` says on which numbered page an id stands."""
     lines = [f'<h1 id="contents">{escape(book.labels.contents)}</h1>']

@@ -16,6 +16,7 @@ class Labels:
     read_online: str  # "Read online at"; also what the QR code is described as
     fingerprint: str  # "Fingerprint"
     draft: str  # "Draft", on every page of a draft
+    note: str  # "Note to readers", above the book's note
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Book:
     chapters: tuple[BookChapter, ...]
     annexes: tuple[Annex, ...]
     labels: Labels
+    note: str = ""  # to the readers, on the page after the cover; empty lines part its paragraphs
 
 
 @dataclass(frozen=True)

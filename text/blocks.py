@@ -69,11 +69,15 @@ class Note:
 
 @dataclass(frozen=True)
 class Text:
-    """A chapter as read: blocks in order and the notes they call."""
+    """A chapter as read: blocks in order and the notes they call.
+
+    missing_notes  the labels of notes that are called but nowhere defined, each once; the call stays as typed
+    """
 
     language: str
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...]
+    missing_notes: tuple[str, ...] = ()
 
     @cached_property
     def paragraphs(self) -> tuple[Block, ...]:
@@ -179,6 +183,7 @@ class _Reading:
             notes=tuple(
                 Note(number, elements.inside(note).strip(), plain(note)) for number, note in enumerate(notes, start=1)
             ),
+            missing_notes=tuple(self.notes.missing),
         )
 
     def finish(self, source: str) -> tuple[list[str], list[str]]:
@@ -372,6 +377,7 @@ class _Footnotes(Extension):
         self.definitions: dict[str, str] = {}
         self.labels: list[str] = []
         self.index: dict[str, int] = {}
+        self.missing: dict[str, None] = {}  # labels that are called but not defined, in order
 
     def extendMarkdown(self, md: Markdown) -> None:
         self.parser = md.parser
@@ -393,6 +399,9 @@ class _CallProcessor(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:
         if m[1] not in self.notes.index:
+            # What holds marks that are read already, such as code, was not meant as a label.
+            if m[1].strip() and "\x02" not in m[1]:
+                self.notes.missing.setdefault(m[1])
             return None, None, None
         call = Element("sup", {"data-note": f"{self.notes.called}-{self.notes.index[m[1]]}"})
         return call, m.start(0), m.end(0)

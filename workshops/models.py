@@ -446,7 +446,9 @@ class Disposition(models.Model):
     public_summary = models.TextField(
         _("public summary"),
         blank=True,
-        help_text=_("The only words about this contribution that are ever public. Nobody can be recognised in it."),
+        help_text=_(
+            "The only words about this contribution that are ever public. Write it so that nobody can be recognised."
+        ),
     )
     language = models.CharField(_("language of the answer"), max_length=8, choices=settings.LANGUAGES)
     merged_into = models.ForeignKey(

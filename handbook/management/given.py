@@ -1,5 +1,8 @@
 """What commands are given on the command line, looked up. What is not there is refused with status 2."""
 
+from argparse import ArgumentTypeError
+from datetime import date
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
@@ -15,6 +18,14 @@ def refused(sentence) -> CommandError:
 
 def sentence_of(error: ValidationError | PermissionDenied | Exception) -> str:
     return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+
+
+def day(text: str) -> date:
+    """Read a date for argparse, which says the sentence after the argument's name."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(_("Write the date as 2026-11-22.")) from None
 
 
 def handbook_named(slug: str) -> Handbook:

@@ -122,7 +122,7 @@ class Version(models.Model):
         ]
 
     def __str__(self):
-        return in_language(self.titles, self.language)
+        return in_language(self.titles)
 
     def get_absolute_url(self):
         return reverse("desk:version_detail", args=[self.pk])

@@ -13,6 +13,7 @@ from handbook.forms import ApprovalForm, ReturnForm, SubmissionForm, show_refusa
 from handbook.models import Version
 from handbook.views.desk import the_version
 from handbook.views.drafting import by_paragraph, redline_of, sources_of
+from handbook.wording_html import missing_notes
 
 a_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -33,7 +34,8 @@ def version_submit(request, pk):
         else:
             messages.success(request, _("Sent for approval. Somebody who did not draft it decides."))
             return redirect(version)
-    return _page(request, "desk/version_submit.html", version, form)
+    missing = missing_notes(version.wording, language=version.language)
+    return _page(request, "desk/version_submit.html", version, form, missing_notes=missing)
 
 
 @a_form

@@ -18,15 +18,15 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rights import require
-from handbook import drafting
+from handbook import comparing, drafting
 from handbook.forms import CitationForm, WordingForm, show_refusal
 from handbook.models import Citation, Version, Wording
 from handbook.provenance import contributions_for
 from handbook.views.desk import the_chapter, the_version
-from handbook.wording_html import web_html
+from handbook.wording_html import missing_notes, read, web_html
 from text.khmer import may_divide
 from text.pages import paragraph_number
-from text.redline import ParagraphChange, redline_chapters
+from text.redline import ParagraphChange
 from workshops.models import Contribution, Disposition
 
 a_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -88,6 +88,7 @@ def version_detail(request, pk):
             "handbook": version.chapter.handbook,
             "html": text_as_read(version, sources=sources, may_cite=may_draft and at_the_desk),
             "orphans": orphans,
+            "missing_notes": missing_notes(version.wording, language=version.language),
             "cited": by_paragraph(version, sources),
             "wordings": wordings[:SHOWN_WORDINGS],
             "has_earlier_wordings": len(wordings) > SHOWN_WORDINGS,
@@ -310,19 +311,30 @@ class Numbered:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Neighbouring paragraphs of a redline: changed ones, or unchanged ones that are folded away."""
+    """Neighbouring rows of a redline (paragraphs, headings, notes): changed ones, or unchanged ones folded away."""
 
     is_changed: bool
     paragraphs: tuple[ParagraphChange, ...]
 
+    @property
+    def numbered(self) -> int:
+        """How many of them are numbered paragraphs."""
+        return sum(change.kind not in ("heading", "note") for change in self.paragraphs)
+
 
 def redline_of(old: Wording | None, new: Wording | None) -> list[Stretch]:
     """Return the difference between two wordings of one chapter, in stretches."""
-    changes = redline_chapters(_numbered(old), _numbered(new))
+    changes = comparing.changes_between(_side(old), _side(new))
     return [
         Stretch(is_changed, tuple(paragraphs))
         for is_changed, paragraphs in groupby(changes, key=lambda change: change.op != "unchanged")
     ]
+
+
+def _side(wording: Wording | None) -> comparing.Side:
+    if wording is None:
+        return comparing.NOTHING
+    return comparing.Side(_numbered(wording), read(wording, language=wording.version.language))
 
 
 def _numbered(wording: Wording | None) -> list[Numbered]:

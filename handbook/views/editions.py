@@ -119,7 +119,7 @@ def edition_prepare(request, slug):
 def edition_detail(request, pk):
     """The edition and, until it is issued, the step its making is at; htmx asks for that part alone."""
     edition = the_edition(request, pk)
-    context = _progress(edition)
+    context = _progress(edition, request.user)
     if request.htmx:
         response = render(request, "desk/_edition_progress.html", context)
         if not context["is_under_way"]:
@@ -131,7 +131,6 @@ def edition_detail(request, pk):
         "chapters": edition.chapters.select_related("version").order_by("language", "position"),
         "files": edition.files.select_related("stored_file"),
         "acts": acts_on(edition)[:20],
-        "may_issue": user.has_perm("handbook.issue_edition", edition),
         "may_withdraw": user.has_perm("handbook.withdraw_edition", edition),
     }
     return render(request, "desk/edition_detail.html", context)
@@ -159,7 +158,7 @@ def edition_discard(request, pk):
     except editions.NotInPreparation:
         messages.warning(
             request,
-            _("Only an edition whose book could not be built is given up. This one is issued or in the making."),
+            _("This edition is issued, or its book is just being built. It can no longer be given up."),
         )
         return redirect("desk:edition_detail", pk)
     messages.success(request, _("Given up. The next edition is number %s again.") % number)
@@ -200,7 +199,7 @@ def edition_verify(request, pk):
     )
 
 
-def _progress(edition: Edition) -> dict:
+def _progress(edition: Edition, user) -> dict:
     job = edition.job
     under_way = edition.status == Edition.Status.PREPARED and job is not None and not job.is_finished
     is_left = under_way and (job.state == Job.State.WAITING or Job.objects.stale().filter(pk=job.pk).exists())
@@ -210,6 +209,7 @@ def _progress(edition: Edition) -> dict:
         "is_under_way": under_way,
         "has_failed": edition.status == Edition.Status.PREPARED and not under_way,
         "nobody_works": is_left and not Worker.is_there(),
+        "may_issue": user.has_perm("handbook.issue_edition", edition),
     }
 
 

@@ -35,6 +35,19 @@ def test_not_found_speaks_the_language_of_the_address(client, db):
     assert '<html lang="en">' in client.get("/en/no/such/page/").content.decode()
 
 
+def test_not_found_leads_to_the_same_address_in_the_other_language(client, db):
+    page = client.get("/km/no/such/page/?x=1&y=2").content.decode()
+
+    assert re.findall(r'<a href="([^"]+)" lang="en"', page) == ["/en/no/such/page/?x=1&amp;y=2"]
+
+
+@pytest.mark.parametrize("address", ["/en/", "/sign-in/", "/en/no/such/page/"])
+def test_a_page_begins_with_its_document_type(client, db, address):
+    page = client.get(address, headers={"accept-language": "en"})
+
+    assert page.content.startswith(b"<!doctype html>")
+
+
 def test_who_may_not_do_something_is_told_who_can_help(client, db):
     client.force_login(make_user())
 

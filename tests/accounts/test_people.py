@@ -146,6 +146,29 @@ def test_the_last_administrator_of_all_programmes_stays(administrator, programme
     assert roles_of(administrator) == [("administrator", None)]
 
 
+def test_the_last_administrator_of_a_programme_stays_where_nobody_manages_all(programme_administrator):
+    make_user("elsewhere", role="administrator", programme=make_programme("money-laundering"))
+
+    with pytest.raises(people.LastAdministrator) as refusal:
+        people.take_role(programme_administrator.memberships.get(), by=programme_administrator)
+    with pytest.raises(people.LastAdministrator):
+        people.disable(programme_administrator, by=programme_administrator)
+
+    programme_administrator.refresh_from_db()
+    assert refusal.value.programme.slug == "wildlife"
+    assert programme_administrator.is_active
+    assert roles_of(programme_administrator) == [("administrator", "wildlife")]
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_an_administrator_of_a_programme_may_go_when_another_manages_it(programme_administrator, programme, everywhere):
+    make_user("colleague", role="administrator", programme=None if everywhere else programme)
+
+    people.take_role(programme_administrator.memberships.get(), by=programme_administrator)
+
+    assert roles_of(programme_administrator) == []
+
+
 def test_a_disabled_administrator_does_not_count_as_one_who_is_left(administrator):
     colleague = make_user("colleague", role="administrator")
     people.disable(colleague, by=administrator)

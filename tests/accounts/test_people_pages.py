@@ -151,10 +151,47 @@ def test_the_last_administrator_is_told_why_they_stay(client, administrator):
     membership = administrator.memberships.get()
 
     for address, data in (("disable", {}), ("take-role", {"membership": membership.pk})):
-        page = client.post(f"/people/{administrator.pk}/{address}/", data, follow=True)
+        page = client.post(f"/people/{administrator.pk}/{address}/", {**data, "confirmed": "yes"}, follow=True)
         assert "This is the last administrator of all programmes" in page.content.decode()
 
     assert client.get("/people/").status_code == 200
+
+
+def test_the_last_administrator_of_a_programme_is_told_why_they_stay(client, programme_administrator):
+    client.force_login(programme_administrator)
+
+    page = client.post(f"/people/{programme_administrator.pk}/disable/", {"confirmed": "yes"}, follow=True)
+
+    assert "This is the last administrator of Wildlife" in page.content.decode()
+    assert client.get("/people/").status_code == 200
+
+
+def test_who_takes_a_role_from_themselves_is_asked_first(client, administrator):
+    membership = administrator.memberships.create(role="editor", programme=None)
+    client.force_login(administrator)
+    address = f"/people/{administrator.pk}/take-role/"
+
+    asked = client.post(address, {"membership": membership.pk})
+    held_when_asked = roles_of(administrator)
+    client.post(address, {"membership": membership.pk, "confirmed": "yes"})
+
+    assert f'<input type="hidden" name="membership" value="{membership.pk}">' in asked.content.decode()
+    assert held_when_asked == [("administrator", None), ("editor", None)]
+    assert roles_of(administrator) == [("administrator", None)]
+
+
+def test_who_disables_themselves_is_asked_first(client, administrator):
+    make_user("colleague", role="administrator")
+    client.force_login(administrator)
+
+    asked = client.post(f"/people/{administrator.pk}/disable/")
+    administrator.refresh_from_db()
+    active_when_asked = administrator.is_active
+    client.post(f"/people/{administrator.pk}/disable/", {"confirmed": "yes"})
+
+    administrator.refresh_from_db()
+    assert "Disable yourself?" in asked.content.decode()
+    assert (active_when_asked, administrator.is_active) == (True, False)
 
 
 @pytest.mark.parametrize("membership", ["", "x", "999999", "9" * 40, "²"])

@@ -212,6 +212,45 @@ def test_sign_in_is_shown_in_the_language_of_the_device(client, db):
     assert '<html lang="km">' in page.content.decode()
 
 
+def links_in(page):
+    return re.findall(r'<a href="([^"]+)" lang="(\w+)"', page.content.decode())
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_who_comes_from_a_readers_page_signs_in_in_its_language(client, db, language):
+    other = {"km": "en", "en": "km"}[language]
+
+    page = client.get(f"/sign-in/?next=/{language}/wildlife/", headers={"accept-language": other})
+
+    assert page["Content-Language"] == language
+    assert links_in(page) == [(f"/sign-in/?next=/{language}/wildlife/&amp;language={other}", other)]
+
+
+def test_before_sign_in_the_language_is_switched_by_a_link_and_kept_after_a_slip(client, db):
+    page = client.get("/sign-in/", headers={"accept-language": "en"})
+    [(address, language)] = links_in(page)
+
+    switched = client.get(address, headers={"accept-language": "en"})
+    refused = client.post(address, {"login": "x@example.org", "password": WRONG}, headers={"accept-language": "en"})
+
+    assert (address, language) == ("/sign-in/?language=km", "km")
+    assert (switched["Content-Language"], refused["Content-Language"]) == ("km", "km")
+    assert links_in(switched) == [("/sign-in/?language=en", "en")]
+    assert "django_language" not in client.cookies
+
+
+@pytest.mark.parametrize("query", ["language=fr", "language=", "next=https://evil.example.com/km/", "next=//km/"])
+def test_a_language_that_is_not_said_is_left_to_the_device(client, db, query):
+    assert client.get(f"/sign-in/?{query}", headers={"accept-language": "en"})["Content-Language"] == "en"
+
+
+def test_invitations_are_read_in_either_language(client, db):
+    closed = client.get("/invitation/", headers={"accept-language": "en"})
+
+    assert links_in(closed) == [("/invitation/?language=km", "km")]
+    assert client.get("/invitation/?language=km", headers={"accept-language": "en"})["Content-Language"] == "km"
+
+
 def test_who_is_signed_in_chooses_the_language_of_the_pages(client, editor):
     client.force_login(editor)
 

@@ -102,6 +102,13 @@ def test_a_production_installation_has_nothing_for_the_deployment_check_to_say(t
     assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (0 silenced).")
 
 
+def test_the_deployment_check_names_what_the_environment_left_unsaid():
+    done = manage("check", "--deploy")
+
+    assert "PUBLIC_URL is not set" in done.stderr
+    assert "ALLOWED_HOSTS is not set" in done.stderr
+
+
 def test_debug_is_off_unless_asked_for():
     done = manage("shell", "--no-imports", "-c", "from django.conf import settings; print(settings.DEBUG)")
 

@@ -117,6 +117,21 @@ def test_exporting_says_what_is_missing(handbook, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_refusal_is_in_the_language_of_who_asks_and_not_of_the_book(chapter, editor, tmp_path, settings, language):
+    export = ("export_pdf", "wildlife-trafficking", "--draft", "--language", language)
+    nothing_written = refuses(*export, "--output", str(tmp_path / "book.pdf"))
+    drafted(chapter, drafter=editor)
+    settings.PUBLIC_URL = ""
+
+    no_address = refuses(*export, "--output", str(tmp_path / "book.pdf"))
+
+    assert nothing_written == "This handbook has no text yet. Write a chapter, or bring one in with import_markdown."
+    assert no_address == (
+        "The address of this site is not set; the book would carry a wrong one. Set PUBLIC_URL and try again."
+    )
+
+
 def test_an_edition_is_verified(chapter, editor, approver):
     approved(chapter, drafter=editor, approver=approver)
     edition = issued(chapter.handbook, approver=approver)
@@ -155,3 +170,4 @@ def test_on_the_command_line_a_refusal_goes_to_standard_error_with_status_2(tmp_
     assert "other" in unknown.stderr
     assert "Traceback" not in unknown.stderr
     assert mistyped.returncode == 2
+    assert mistyped.stderr.splitlines()[-1].endswith("error: argument --on: Write the date as 2026-11-22.")

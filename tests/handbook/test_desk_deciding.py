@@ -243,8 +243,9 @@ def test_a_failed_book_is_tried_again_or_given_up(client, approver, handbook):
     again = client.post(at("edition_retry", edition), follow=True)
     assertContains(again, "The book is built once more.")
     assert Job.objects.get().state == "waiting"
-    refused = client.post(at("edition_discard", edition), follow=True)
-    assertContains(refused, "Only an edition whose book could not be built is given up.")
+    Job.objects.update(state="running", heartbeat=timezone.now())
+    client.post(at("edition_discard", edition), follow=True)
+    assert Edition.objects.exists()
 
     Job.objects.update(state="failed", failure="A picture is missing.")
     client.post(at("edition_discard", edition))
@@ -361,3 +362,35 @@ def test_the_desk_costs_the_same_with_one_row_and_with_thirty(
     with django_assert_num_queries(len(asked.captured_queries)):
         client.get(reverse("desk:home"))
     assert Version.objects.count() == 60
+
+
+def test_a_note_that_is_called_but_not_written_is_named_before_it_is_sent_and_stops_nobody(client, editor, programme):
+    version = drafted(make_chapter(), drafter=editor, text="Weigh it.[^zz] Then sign.[^1]\n\n[^1]: Article 5.")
+    client.force_login(editor)
+
+    pages = [client.get(version.get_absolute_url()), client.get(at("version_submit", version))]
+    client.post(at("version_submit", version), {"change_note": NOTE})
+
+    for page in pages:
+        assertContains(page, "These notes are called but not written:")
+        assertContains(page, '<code lang="en">[^zz]</code></p>')
+    version.refresh_from_db()
+    assert version.status == Version.Status.IN_REVIEW
+
+
+def test_an_approver_sees_a_changed_heading_and_a_changed_note(client, editor, approver, programme):
+    chapter = make_chapter()
+    text = "## Weighing\n\nWeigh it.[^1]\n\n[^1]: Article 5."
+    approved(chapter, drafter=editor, approver=approver, text=text)
+    version = drafting.start_draft(chapter, by=editor)
+    drafting.save(version, text=text.replace("Weighing", "Weighing twice").replace("5.", "98."), by=editor)
+    approval.submit(version, change_note=NOTE, by=editor)
+    client.force_login(approver)
+
+    page = client.get(at("version_approve", version))
+
+    stretches = page.context["redline"]
+    changed = [c.new_number for stretch in stretches if stretch.is_changed for c in stretch.paragraphs]
+    assert changed == ["Heading", "Note 1"]
+    assertContains(page, "Weighing<ins> twice</ins>")
+    assertContains(page, "Article <del>5</del><ins>98</ins>.")

@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handbook import approval, drafting
-from handbook.models import Citation, Version
+from handbook.models import Citation, Version, Wording
 from tests.factories import (
     approved,
     disposed,
@@ -188,3 +191,83 @@ def test_text_that_is_too_long_is_refused_with_a_sentence(chapter, editor):
 
     draft.refresh_from_db()
     assert draft.wordings.count() == 1
+
+
+def test_a_written_chapter_is_not_emptied_by_saving(chapter, editor):
+    draft = drafted(chapter, drafter=editor, text="The seal.\n\nThe scale.")
+
+    for nothing in ("", " \n\n", "## A heading alone"):
+        with pytest.raises(ValidationError, match="not emptied by saving"):
+            drafting.save(draft, text=nothing, by=editor)
+
+    draft.refresh_from_db()
+    assert draft.wording.text == "The seal.\n\nThe scale.\n"
+
+
+def test_a_paragraph_that_comes_back_has_its_key_again(chapter, editor):
+    draft = drafted(chapter, drafter=editor, text="The seal is closed.\n\nThe scale is tested.")
+    keys = draft.wording.keys
+    drafting.save(draft, text="Somebody wrote other words here.", by=editor)
+
+    wording = drafting.save(draft, text="The seal is closed.\n\nThe scale is tested.", by=editor)
+
+    assert wording.keys == keys
+
+
+def test_a_paragraph_of_the_approved_text_comes_back_after_any_number_of_savings(chapter, editor, approver):
+    text = "The seal is closed.\n\nThe scale is tested."
+    keys = approved(chapter, drafter=editor, approver=approver, text=text).wording.keys
+    draft = drafting.start_draft(chapter, by=editor)
+    for number in range(drafting.REMEMBERED_WORDINGS + 2):
+        drafting.save(draft, text=f"The seal is closed.\n\n```\n{number}\n```", by=editor)
+
+    wording = drafting.save(draft, text=text, by=editor)
+
+    assert wording.keys == keys
+
+
+# So different that none passes for another one edited.
+PARAGRAPHS = ["Weigh tusks.", "Number photographs.", "Call experts.", "Sign sheets.", "Lock doors."]
+TEXTS = st.lists(st.sampled_from(PARAGRAPHS), unique=True, min_size=1)
+
+
+@given(st.lists(TEXTS, min_size=2, max_size=8))
+def test_whatever_comes_and_goes_the_same_words_have_the_same_key_and_no_key_stands_twice(texts):
+    wordings, key_of = [], {}
+    for paragraphs in texts:
+        text, last = "\n\n".join(paragraphs) + "\n", wordings[-1] if wordings else None
+        keys = drafting.carried_keys(last, text)
+        wordings.append(Wording(text=text, keys=keys))
+
+        keys[:] = drafting.returned_keys(keys, text, last=last, earlier=wordings[-3::-1] if last else [])
+
+        assert len(set(keys)) == len(paragraphs)
+        assert [key_of.setdefault(words, key) for words, key in zip(paragraphs, keys, strict=True)] == keys
+
+
+@given(st.lists(st.lists(st.sampled_from(["Weigh every tusk.", "Weigh each tusk.", "Weigh it."])), max_size=8))
+def test_even_among_paragraphs_that_pass_for_each_other_no_key_stands_twice(texts):
+    wordings = []
+    for paragraphs in texts:
+        text, last = "\n\n".join(paragraphs) + "\n", wordings[-1] if wordings else None
+        keys = drafting.returned_keys(drafting.carried_keys(last, text), text, last=last, earlier=wordings[::-1])
+        wordings.append(Wording(text=text, keys=keys))
+
+        assert len(set(keys)) == len(paragraphs)
+
+
+def test_saving_costs_the_same_with_one_wording_and_with_thirty(chapter, editor, django_assert_num_queries):
+    draft = drafted(chapter, drafter=editor, text="The seal is closed.\n\nThe scale is tested.")
+
+    def queries_of(text):
+        with CaptureQueriesContext(connection) as queries:
+            drafting.save(draft, text=text, by=editor)
+        return len(queries)
+
+    drafting.save(draft, text="The seal is closed.", by=editor)
+    with_few = queries_of("The seal is closed.\n\nA new one came.")
+    for number in range(30):
+        drafting.save(draft, text=f"The seal is closed.\n\nLocker {number}.", by=editor)
+    with_many = queries_of("The seal is closed.\n\nSomething wholly different stands here.")
+
+    assert with_few == with_many

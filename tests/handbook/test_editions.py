@@ -225,9 +225,22 @@ def test_a_failed_build_is_tried_again(chapter, editor, approver, settings):
 def test_a_build_under_way_is_not_given_up(chapter, editor, approver):
     approved(chapter, drafter=editor, approver=approver)
     prepared = editions.prepare(chapter.handbook, by=approver)
+    Job.objects.update(state=Job.State.RUNNING, heartbeat=timezone.now())
 
     with pytest.raises(editions.NotInPreparation):
         editions.discard(prepared, by=approver)
+
+
+def test_an_edition_that_no_worker_has_taken_up_is_given_up(chapter, editor, approver):
+    approved(chapter, drafter=editor, approver=approver)
+    prepared = editions.prepare(chapter.handbook, by=approver)
+    job = prepared.job
+
+    editions.discard(prepared, by=approver)
+
+    assert Edition.objects.count() == 0
+    assert jobs.run(job).state == Job.State.DONE  # finds nothing to do
+    assert editions.prepare(chapter.handbook, by=approver).number == "1"
 
 
 def test_a_withdrawn_edition_stays_readable_and_says_why(chapter, editor, approver):

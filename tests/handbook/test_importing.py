@@ -131,6 +131,21 @@ def test_who_brings_a_text_in_is_its_drafter(programme, editor, file):
     assert Version.objects.get().drafters == {second.pk}
 
 
+def test_the_drafter_is_named_first_and_chapters_are_counted(editor, file):
+    one = bring_in(file("one.md", "# Scope\n\nText.\n")).splitlines()
+    two = bring_in(file("two.md", "# Scope\n\nText.\n\n# Evidence\n\nSeals.\n")).splitlines()
+
+    assert one[0] == two[0] == f"Drafter: {editor.email}. Who drafts a text may not approve it."
+    assert (one[-1], two[-1]) == ("1 chapter in guide.", "2 chapters in guide.")
+
+
+def test_a_mistyped_programme_is_not_made(editor, file):
+    source = file("guide.md", "# Scope\n\nText.\n")
+
+    assert refuses(source, "--programme", "widlife") == "There is no programme “widlife”. Programmes: wildlife."
+    assert Handbook.objects.count() == 0
+
+
 def test_an_installation_without_people_can_bring_a_text_in(file):
     bring_in(file("guide.md", "# Scope\n\nText.\n"))
 

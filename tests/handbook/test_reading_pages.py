@@ -1,5 +1,6 @@
 """What readers see: the edition in effect and every other, by chapter, paragraph and file."""
 
+import re
 from datetime import date
 
 import pytest
@@ -598,7 +599,8 @@ def test_a_paragraph_that_came_of_the_workshops_says_so(client, shaped, heard):
     answered = text_of(client.get("/en/wildlife-trafficking/heard/"))
 
     assert page.count("From the workshops") == 1
-    assert f'href="/en/wildlife-trafficking/heard/#{heard.receipt}">From the workshops</a>' in page
+    key = shaped.chapters.get().version.wording.keys[1]
+    assert f'href="/en/wildlife-trafficking/p/{key}/#from-the-workshops">From the workshops</a>' in page
     assert f'<article class="heard" id="{heard.receipt}">' in answered
     assert '<a href="/en/wildlife-trafficking/evidence/#1.2">1.2</a>' in answered
 
@@ -620,6 +622,20 @@ def test_a_case_that_became_ongoing_is_left_out_of_what_we_heard(client, shaped,
     page = text_of(client.get("/en/wildlife-trafficking/heard/"))
 
     assert "without a signature" not in page
+
+
+def test_a_kept_chapter_page_names_no_contribution_since_one_may_become_an_ongoing_case(client, shaped, heard):
+    kept = shaped.chapters.get()
+    before = text_of(client.get("/en/wildlife-trafficking/evidence/"))
+    type(heard).objects.filter(pk=heard.pk).update(ongoing=True)
+
+    address = re.search(r'class="mark-heard" href="([^"#]+)', before)[1]
+    after = text_of(client.get("/en/wildlife-trafficking/evidence/"))
+    led_to = client.get(address)
+
+    assert [heard.receipt in page for page in (before, after, text_of(led_to))] == [False, False, False]
+    assert led_to.status_code == 200
+    assert heard.receipt not in kept.page.html
 
 
 def test_a_paragraphs_page_tells_what_it_draws_on_and_how_to_cite_it(client, shaped, heard):

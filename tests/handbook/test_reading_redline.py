@@ -128,3 +128,31 @@ def test_a_redline_of_a_chapter_nobody_knows_is_not_found(client, between):
     between(OLD, OLD + "\n\nLock the door.")
 
     assert client.get("/en/wildlife-trafficking/editions/1..2/nothing/").status_code == 404
+
+
+NOTED = "## Weighing\n\nWeigh every tusk.[^1]\n\n## Keeping\n\nLock the door.\n\n[^1]: Law on Forestry, Article 5."
+
+
+def test_a_changed_note_is_shown_to_readers_word_by_word(client, between):
+    between(NOTED, NOTED.replace("Article 5", "Article 98"))
+
+    response = client.get("/en/wildlife-trafficking/editions/1..2/evidence/")
+
+    assert changes(response) == [("edited", "Note 1")]
+    assert "Law on Forestry, Article <del>5</del><ins>98</ins>." in text_of(response)
+
+
+def test_a_changed_heading_is_shown_to_readers_at_its_place(client, between):
+    between(NOTED, NOTED.replace("Keeping", "Keeping under lock"))
+
+    response = client.get("/en/wildlife-trafficking/editions/1..2/evidence/")
+
+    rows = [(row["number"], row["paragraph"].op) for row in response.context["redline"].rows]
+    assert rows == [
+        ("Heading", "unchanged"),
+        ("1.1", "unchanged"),
+        ("Heading", "edited"),
+        ("1.2", "unchanged"),
+        ("Note 1", "unchanged"),
+    ]
+    assert "Keeping<ins> under lock</ins>" in text_of(response)

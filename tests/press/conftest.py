@@ -54,6 +54,7 @@ def make_book(*chapters: BookChapter, **given) -> Book:
             read_online="Read online at",
             fingerprint="Fingerprint",
             draft="Draft",
+            note="Note to readers",
         ),
     }
     return Book(chapters=chapters or (make_chapter(),), **(defaults | given))

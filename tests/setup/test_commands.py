@@ -83,6 +83,25 @@ def test_commands_run_from_a_path_with_a_space(tmp_path):
     assert (helped.returncode, helped.stderr) == (0, "")
 
 
+def test_the_address_is_written_down_while_it_is_served(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "bin")
+    import _serve
+
+    file = tmp_path / "address.txt"
+    monkeypatch.setattr(_serve, "ADDRESS", file)
+
+    with pytest.raises(KeyboardInterrupt), _serve.written_down("http://localhost:8001"):
+        while_served = file.read_text()
+        raise KeyboardInterrupt
+    there_afterwards = file.exists()
+    with _serve.written_down("http://localhost:8001"):
+        file.write_text("http://localhost:8002\n")  # another bin/serve began
+
+    assert while_served == "http://localhost:8001\n"
+    assert not there_afterwards
+    assert file.read_text() == "http://localhost:8002\n"
+
+
 def test_a_machine_without_a_fitting_python_is_told_what_to_install(tmp_path):
     """The folder holds a copy of the one script, no .venv beside it, and a python3 that is too old."""
     (tmp_path / "bin").mkdir()

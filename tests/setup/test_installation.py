@@ -5,7 +5,7 @@ import os
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import User
+from accounts.models import Programme, User
 from handbook.management.commands import set_up
 from office.catalogues import BadCatalogue, compile_catalogues
 
@@ -112,6 +112,20 @@ def test_an_installation_started_empty_stays_empty(settings, tmp_path):
 
     assert (tmp_path / "demonstration.txt").read_text() == "no\n"
     assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_first_administrator_is_invited_by_a_command_that_works_in_any_folder(capsys):
+    import shlex
+
+    python, manage, command, _email, *options = shlex.split(set_up.invitation_of_the_first())
+    call_command(command, "first@example.org", *options)
+
+    assert os.path.isabs(python)
+    assert os.path.isfile(manage) and os.path.isabs(manage)
+    assert User.objects.get().memberships.get().programme is None
+    assert [programme.slug for programme in Programme.objects.all()] == ["wildlife"]
+    assert "--new-programme" not in set_up.invitation_of_the_first()
 
 
 def test_a_bad_catalogue_stops_the_set_up_with_its_line(catalogue, settings):

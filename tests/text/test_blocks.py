@@ -316,3 +316,10 @@ def test_twenty_thousand_lines_are_read_within_seconds():
 
     assert len(text.paragraphs) == 5_000
     assert time.monotonic() - began < 30
+
+
+def test_a_note_that_is_called_but_not_written_is_named_once():
+    text = parse("One.[^zz] Two.[^1] Three.[^zz] `[^code]` \\[^typed]\n\n[^1]: See also.[^deep]")
+
+    assert text.missing_notes == ("zz", "deep")
+    assert text.paragraphs[0].text.startswith("One.[^zz]")

@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                     "public_summary",
                     models.TextField(
                         blank=True,
-                        help_text="The only words about this contribution that are ever public. Nobody can be recognised in it.",
+                        help_text="The only words about this contribution that are ever public. Write it so that nobody can be recognised.",
                         verbose_name="public summary",
                     ),
                 ),

@@ -5,7 +5,9 @@ from pathlib import Path
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts import programmes
 from accounts.models import Membership, Programme, Role, User
 from handbook import importing
 from handbook.management.given import person_with, refused, sentence_of
@@ -29,6 +31,8 @@ class Command(BaseCommand):
             there = Handbook.objects.filter(slug=handbook).first()
             programme = there.programme if there else self._programme(programme)
             person = person_with(by) if by else self._drafter(programme)
+            drafter = _("Drafter: %(person)s. Who drafts a text may not approve it.") % {"person": person.email}
+            self.stdout.write(drafter)
             there = there or importing.handbook_for_import(handbook, programme=programme, by=person)
             done = importing.import_pieces(there, pieces, by=person)
         except (ValidationError, PermissionDenied) as error:
@@ -37,17 +41,17 @@ class Command(BaseCommand):
         for imported in done:
             self.stdout.write(f"{imported.chapter.number:>4}  {words[imported.what]}  {imported.chapter.slug}")
         self.stdout.write(
-            _("%(count)s chapters in %(handbook)s. Drafter: %(person)s.")
-            % {"count": len(done), "handbook": there.slug, "person": person}
+            ngettext("%(count)s chapter in %(handbook)s.", "%(count)s chapters in %(handbook)s.", len(done))
+            % {"count": len(done), "handbook": there.slug}
         )
 
     def _programme(self, slug) -> Programme:
-        programmes = Programme.objects.filter(slug=slug) if slug else Programme.objects.all()
-        if len(programmes) == 1:
-            return programmes[0]
-        if slug or not programmes:
-            return Programme.objects.create(slug=slug or "wildlife", titles={"en": (slug or "wildlife").capitalize()})
-        names = ", ".join(programme.slug for programme in programmes)
+        there = Programme.objects.all()
+        if slug or not there:
+            return programmes.named(slug or "wildlife")
+        if len(there) == 1:
+            return there[0]
+        names = ", ".join(programme.slug for programme in there)
         raise refused(_("Say with --programme where the new handbook belongs: %(names)s.") % {"names": names})
 
     def _drafter(self, programme) -> User:

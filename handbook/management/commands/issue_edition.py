@@ -1,13 +1,11 @@
 """Issue the next edition of a handbook, its book built in this process."""
 
-from datetime import date
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from handbook import editions
-from handbook.management.given import handbook_named, person_with, refused, sentence_of
+from handbook.management.given import day, handbook_named, person_with, refused, sentence_of
 from office import jobs
 from office.models import Job
 
@@ -17,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("handbook", help="the handbook's address, such as wildlife-trafficking")
-        parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="in effect from (2026-06-01); today")
+        parser.add_argument("--on", type=day, metavar="DATE", help="in effect from (2026-06-01); today")
         parser.add_argument("--by", required=True, metavar="EMAIL", help="the approver who issues it")
         parser.add_argument("--note", default="", help="a note to the readers")
         parser.add_argument("--correction", action="store_true", help="number it 2.1 rather than 3")

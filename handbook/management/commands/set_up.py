@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Programme, User
 from office.catalogues import BadCatalogue, compile_catalogues
 from press import fonts
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             self.demonstration(demonstration)
         if not User.objects.exists():
             self.say("Nobody can sign in yet. Invite the first administrator, from another terminal:")
-            self.say(f"    '{sys.executable}' manage.py invite E-MAIL --role administrator --language en")
+            self.stdout.write(f"     {invitation_of_the_first()}")
 
     def say(self, sentence):
         self.stdout.write(f"-- {sentence}")
@@ -81,10 +81,17 @@ class Command(BaseCommand):
         if is_due(wanted, decided=decided, somebody=somebody):
             self.say("Loading the demonstration with its books (some minutes)")
             decision.write_text("begun\n")
-            call_command("demo", stdout=self.stdout, stderr=self.stderr)
+            call_command("demo", without_sign_ins=True, stdout=self.stdout, stderr=self.stderr)  # bin/serve prints them
             decision.write_text("loaded\n")
         elif wanted == "no" and not somebody:
             decision.write_text("no\n")
+
+
+def invitation_of_the_first() -> str:
+    """Return the command that lets the first administrator in, as it can be typed in any folder."""
+    programme = "" if Programme.objects.exists() else " --new-programme wildlife"
+    manage = f"'{sys.executable}' '{settings.BASE_DIR / 'manage.py'}'"
+    return f"{manage} invite E-MAIL --role administrator{programme} --language en"
 
 
 def is_due(wanted: str, *, decided: str, somebody: bool) -> bool:

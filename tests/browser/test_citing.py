@@ -1,0 +1,46 @@
+"""What a citation says is what stands on the page: an item of a list has the letter that it is cited by."""
+
+from datetime import date
+
+import pytest
+
+from handbook import drafting
+from tests.factories import approved, issued, make_chapter, make_handbook
+
+TEXT = "\n\n".join(["Weigh every tusk."] * 30 + ["3. Lock the door.\n4. Sign the sheet."] + ["Call the expert."] * 30)
+LETTERS = "getComputedStyle(document.getElementById('1.31(b)').parentElement).listStyleType"
+RESET = "getComputedStyle(document.getElementById('1.31(b)').parentElement).counterReset"
+COUNTERS = """[...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
+    .filter(rule => rule instanceof CSSCounterStyleRule).map(rule => [rule.name, rule.system, rule.prefix])"""
+
+
+@pytest.fixture
+def chapter(programme, editor, approver):
+    handbook = make_handbook()
+    chapter = make_chapter(handbook, slug="evidence")
+    approved(chapter, drafter=editor, approver=approver, text=TEXT)
+    issued(handbook, approver=approver, on=date(2022, 6, 1))
+    return chapter
+
+
+def test_a_list_is_lettered_as_it_is_cited_for_readers_and_at_the_desk(device, signed_in, chapter, editor):
+    draft = drafting.start_draft(chapter, by=editor)
+    readers, desk = device(), signed_in(editor)
+
+    readers.goto("/en/wildlife-trafficking/evidence/")
+    desk.goto(draft.get_absolute_url())
+
+    for page in (readers, desk):
+        assert page.evaluate(LETTERS) == "cited"
+        assert page.evaluate(RESET) == "list-item 0"
+        assert page.evaluate(COUNTERS) == [["cited", "extends lower-alpha", '"("']]
+
+
+def test_who_follows_a_citation_is_there_at_once_and_sees_the_number(device, chapter):
+    page = device()
+
+    page.goto("/en/wildlife-trafficking/evidence/#1.31(b)")
+
+    tops = page.evaluate("['1.31', '1.31(b)'].map(id => document.getElementById(id).getBoundingClientRect().top)")
+    assert all(0 <= top < 400 for top in tops)
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"

@@ -1,0 +1,105 @@
+"""Two texts of one chapter: headings are compared at their places, notes at the end, paragraphs as ever."""
+
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handbook.comparing import NOTHING, Side, changes_between
+from text import blocks
+from text.redline import apply as applied
+from text.redline import redline_chapters, revert
+
+
+@dataclass(frozen=True)
+class Numbered:
+    key: str
+    kind: str
+    text: str
+    number: str
+
+
+def side(source: str) -> Side:
+    """A text whose paragraphs have their own words as keys."""
+    text = blocks.parse(source)
+    return Side([Numbered(p.text, p.kind, p.text, f"4.{p.position}") for p in text.paragraphs], text)
+
+
+def rows(old: str, new: str) -> list[tuple[str, str]]:
+    return [
+        (change.op, "".join(part.text for part in change.changes if part.op != "delete") or change.changes[0].text)
+        for change in changes_between(side(old), side(new))
+    ]
+
+
+def test_a_new_section_leaves_the_headings_after_it_alone():
+    assert rows("## Keys\n\nTwo keys.", "## Scales\n\nOne scale.\n\n## Keys\n\nTwo keys.") == [
+        ("inserted", "Scales"),
+        ("inserted", "One scale."),
+        ("unchanged", "Keys"),
+        ("unchanged", "Two keys."),
+    ]
+
+
+def test_a_wholly_reworded_heading_is_changed_and_not_another_one():
+    assert rows("## Keys\n\nTwo keys.", "## Who may enter\n\nTwo keys.") == [
+        ("edited", "Who may enter"),
+        ("unchanged", "Two keys."),
+    ]
+
+
+def test_a_heading_that_moved_over_a_paragraph_is_shown_at_both_places_and_the_paragraph_is_not():
+    assert rows("One scale.\n\n## Keys\n\nTwo keys.", "## Keys\n\nOne scale.\n\nTwo keys.") == [
+        ("inserted", "Keys"),
+        ("unchanged", "One scale."),
+        ("removed", "Keys"),
+        ("unchanged", "Two keys."),
+    ]
+
+
+def test_what_went_from_under_a_heading_is_shown_under_it():
+    assert rows("One scale.\n\n## Keys\n\nTwo keys.\n\nA safe.", "One scale.\n\n## Keys\n\nA safe.") == [
+        ("unchanged", "One scale."),
+        ("unchanged", "Keys"),
+        ("removed", "Two keys."),
+        ("unchanged", "A safe."),
+    ]
+
+
+def test_a_note_put_in_before_another_changes_the_numbers_only():
+    old = side("Weigh.[^b]\n\n[^b]: Law on Forestry, Article 5.")
+    new = side("Weigh.[^a][^b]\n\n[^a]: Prakas 76.\n\n[^b]: Law on Forestry, Article 5.")
+
+    notes = [change for change in changes_between(old, new) if change.kind == "note"]
+
+    assert [(note.op, note.old_number, note.new_number) for note in notes] == [
+        ("inserted", None, "Note 1"),
+        ("unchanged", "Note 1", "Note 2"),
+    ]
+
+
+def test_a_first_text_is_all_new():
+    new = side("## Keys\n\nTwo keys.[^1]\n\n[^1]: Prakas 76.")
+
+    assert [(change.op, change.kind) for change in changes_between(NOTHING, new)] == [
+        ("inserted", "heading"),
+        ("inserted", "paragraph"),
+        ("inserted", "note"),
+    ]
+
+
+PIECES = st.lists(st.sampled_from(["## One", "## Two", "## Three", "red", "blue", "green", "white"]), unique=True)
+
+
+@given(PIECES, PIECES)
+def test_both_texts_can_be_read_from_the_changes_and_paragraphs_are_compared_as_without_headings(old, new):
+    before, after = side("\n\n".join(old)), side("\n\n".join(new))
+
+    changes = changes_between(before, after)
+
+    numbered = [change for change in changes if change.kind != "heading"]
+    assert numbered == redline_chapters(before.paragraphs, after.paragraphs)
+    there = [change for change in changes if change.op not in ("removed", "moved away")]
+    assert [applied(c.changes, revert(c.changes)) for c in there] == [block.text for block in after.text.blocks]
+    was = sorted(revert(c.changes) for c in changes if c.op not in ("inserted", "moved here"))
+    assert was == sorted(block.text for block in before.text.blocks)
