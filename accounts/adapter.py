@@ -2,9 +2,11 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.db import transaction
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.acts import record
+from accounts.models import User
 
 
 class ClosedDoorAdapter(DefaultAccountAdapter):
@@ -14,10 +16,17 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _("The e-mail or the password is wrong."),
         "too_many_login_attempts": _("Too many wrong passwords. Wait five minutes, then try again."),
         "enter_current_password": _("This is not your current password."),
+        "incorrect_code": _("This code is wrong."),
     }
 
     def is_open_for_signup(self, request):
         return False
+
+    def send_mail(self, template_prefix, email, context):
+        """Write to a person in their own language, whatever the page is in that they were asked on."""
+        person = User.objects.filter(email__iexact=email).first()
+        with override(person.language if person else get_language()):
+            super().send_mail(template_prefix, email, context)
 
     @transaction.atomic
     def set_password(self, user, password):

@@ -1,22 +1,38 @@
-"""How often an address may be wrong. What is right is never counted: a whole workshop sits behind one address."""
+"""How often an address, or a device, may be wrong. What is right is never counted: a workshop sits behind one address.
 
-from allauth.core.internal import ratelimit
+The counters stand in the shared cache. They are read without a lock, so that a thousand phones at once never wait for
+each other; two wrong tries at the same instant may count as one.
+"""
+
+import hashlib
+import time
+
+from allauth.core.internal.ratelimit import get_ip
+from django.core.cache import cache
 from django.http import HttpRequest
 
-# action: how many wrong tries, in what time, per address of the device
-WRONG_TRIES = {"secret_link": "30/10m/ip"}
+WINDOW = 600  # seconds
+# action: how many wrong tries in that time, of one address and of one device
+WRONG_TRIES = {
+    "secret_link": {"address": 30},
+    "room_code": {"address": 200, "device": 15},
+}
 
 
-def is_over(request: HttpRequest, action: str) -> bool:
-    """Say whether the device's address was wrong too often to be answered now."""
-    return _consume(request, action, dry_run=True) is None
+def is_over(request: HttpRequest, action: str, *, device: str = "") -> bool:
+    """Say whether this address or device was wrong too often to be answered now."""
+    return any(cache.get(counter, 0) >= most for counter, most in _counters(request, action, device))
 
 
-def count_wrong(request: HttpRequest, action: str) -> None:
-    """Count one wrong try from the device's address."""
-    _consume(request, action)
+def count_wrong(request: HttpRequest, action: str, *, device: str = "") -> None:
+    """Count one wrong try of this address and device."""
+    for counter, _most in _counters(request, action, device):
+        cache.set(counter, cache.get(counter, 0) + 1, WINDOW)
 
 
-def _consume(request, action, **options):
-    # limit_get: a secret link is tried by GET.
-    return ratelimit.consume(request, app="accounts", action=action, config=WRONG_TRIES, limit_get=True, **options)
+def _counters(request, action, device):
+    who = {"address": get_ip(request), "device": device}
+    for of, most in WRONG_TRIES[action].items():
+        if who[of]:
+            digest = hashlib.sha256(who[of].encode()).hexdigest()[:32]
+            yield f"wrong:{action}:{of}:{digest}:{int(time.time() // WINDOW)}", most

@@ -1,6 +1,6 @@
 """What a person and an administrator are asked."""
 
-from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ChangePasswordForm, ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
@@ -19,6 +19,36 @@ class SignInForm(LoginForm):
         self.fields["login"].widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
         self.fields["password"].label = _("Password")
         self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
+
+
+class AskForCodeForm(RequestLoginCodeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        self.fields["email"].widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
+
+    def clean_email(self):
+        try:
+            return super().clean_email()
+        except forms.ValidationError as refused:
+            if refused.code != "too_many_login_attempts":
+                raise
+            # allauth's words are about passwords.
+            raise forms.ValidationError(
+                _("Too many codes were asked for. Wait five minutes."), code=refused.code
+            ) from None
+
+
+class TypeCodeForm(ConfirmLoginCodeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code")
+        self.fields["code"].widget.attrs = {
+            "autocomplete": "one-time-code",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+            "autofocus": True,
+        }
 
 
 class ChangeOwnPasswordForm(ChangePasswordForm):

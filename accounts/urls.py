@@ -23,6 +23,8 @@ _ours = [
 urlpatterns = [
     # The names are allauth's: it looks for its pages under them.
     path("sign-in/", views.SignIn.as_view(), name="account_login"),
+    path("sign-in/code/", views.ask_for_code, name="account_request_login_code"),
+    path("sign-in/code/confirm/", views.confirm_code, name="account_confirm_login_code"),
     path("sign-in/disabled/", AccountInactiveView.as_view(), name="account_inactive"),
     path("sign-out/", views.sign_out, name="account_logout"),
     path("password/", views.ChangeOwnPassword.as_view(), name="account_change_password"),

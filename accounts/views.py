@@ -1,6 +1,12 @@
 """Signing in, accepting an invitation, and the administrators' pages of people."""
 
-from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from allauth.account.views import (
+    LoginView,
+    LogoutView,
+    PasswordChangeView,
+    RequestLoginCodeView,
+    confirm_login_code,
+)
 from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib import messages
@@ -9,6 +15,7 @@ from django.contrib.auth.decorators import login_not_required, permission_requir
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,6 +27,7 @@ from accounts import limits, people
 from accounts.keys import KeyDoesNotOpen
 from accounts.models import Membership, User
 from accounts.person_forms import (
+    AskForCodeForm,
     ChangeOwnPasswordForm,
     ChoosePasswordForm,
     InvitationForm,
@@ -46,6 +54,23 @@ class SignIn(LoginView):
             response.status_code = 429
             response["Retry-After"] = "300"
         return response
+
+
+def with_mail_server(view):
+    """Serve a page of sign-in by a code only where letters can be sent; elsewhere there is no such page."""
+
+    @login_not_required
+    def served(request, *args, **kwargs):
+        if not settings.ACCOUNT_LOGIN_BY_CODE_ENABLED:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return served
+
+
+ask_for_code = with_mail_server(RequestLoginCodeView.as_view(form_class=AskForCodeForm))
+# allauth's own function: it asks the session which sign-in is under way.
+confirm_code = with_mail_server(confirm_login_code)
 
 
 class ChangeOwnPassword(PasswordChangeView):

@@ -142,7 +142,16 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "root"
 ACCOUNT_SESSION_REMEMBER = True
 # A workshop is sixty phones behind one address: what limits guessing is the account that is tried (key);
 # by address only wrong passwords count.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "5/5m/key,100/10m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "5/5m/key,100/10m/ip",
+    "request_login_code": "60/10m/ip,3/5m/key",
+}
+ACCOUNT_FORMS = {"confirm_login_code": "accounts.person_forms.TypeCodeForm"}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # seconds; a letter takes its time
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody has letters sent to an address that is not ours
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 # --- Languages and time -------------------------------------------------------------------------
 
@@ -180,8 +189,14 @@ if EMAIL_URL := env.str("EMAIL_URL", default=""):
     EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
     EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
+    EMAIL_TIMEOUT = 20  # seconds; a mail server that is silent stops no worker
+    # The sender is in the address too: submission://user:password@host/?_default_from_email=handbook@example.org
+    DEFAULT_FROM_EMAIL = _email.get("DEFAULT_FROM_EMAIL") or EMAIL_HOST_USER or "webmaster@localhost"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Without a mail server no letter is sent and nobody signs in by a code.
+EMAIL_IS_CONFIGURED = bool(EMAIL_URL)
+ACCOUNT_LOGIN_BY_CODE_ENABLED = EMAIL_IS_CONFIGURED
 
 # --- Safety -------------------------------------------------------------------------------------
 

@@ -10,6 +10,9 @@ class HandbookConfig(AppConfig):
 
     def ready(self):
         from handbook import seals
+        from office import letters
+
+        letters.complete("answers", "workshops.invitations.with_link")
 
         # The one use of signals: a migration may rebuild a table, which drops its triggers.
         pre_migrate.connect(seals.lift_before_migrate, sender=self, dispatch_uid="handbook.seals.lift")

@@ -1,11 +1,13 @@
 """Provenance: which contributions shaped a paragraph, and which paragraphs came of a contribution."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from handbook.models import Citation, Edition, EditionChapter, Version
+from accounts.models import Act
+from handbook.models import Citation, Edition, EditionChapter, Handbook, Version
 from workshops.models import Contribution, Disposition
 
 
@@ -120,3 +122,77 @@ def contributions_for(version: Version, user) -> QuerySet[Contribution]:
         .with_answer()
         .order_by("-for_this_chapter", "topic__position", "received_at", "pk")
     )
+
+
+# Lowered attributions -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ToCorrect:
+    """An edition whose files name participants more than they now allow."""
+
+    edition: Edition
+    contributions: tuple[Contribution, ...]
+
+
+def issued_with_higher_attribution(contribution: Contribution) -> list[Edition]:
+    """Return the issued editions whose files name a contribution's participant more than they now allow, newest first.
+
+    Pages obey at once; a printed book cannot. It is put right by a corrected edition, and stays as it was issued.
+    """
+    higher = set(higher_than_now(contribution))
+    return [
+        edition
+        for edition, attributions in _attributions_frozen(Edition.objects.all(), [contribution])
+        if attributions.get(contribution.receipt) in higher
+    ]
+
+
+def editions_to_correct(handbooks: QuerySet[Handbook]) -> list[ToCorrect]:
+    """Return, of these handbooks, the newest issued editions that name somebody more than they now allow.
+
+    Only the newest of each: once a corrected edition is issued, readers are led to that one.
+    """
+    lowered = Act.objects.filter(verb=Act.Verb.LOWERED, object_type=Contribution._meta.label_lower)
+    contributions = list(
+        Contribution.objects.filter(
+            pk__in=[int(pk) for pk in lowered.order_by().values_list("object_id", flat=True).distinct()],
+            consultation__handbooks__in=handbooks,
+        ).distinct()
+    )
+    found, seen = [], set()
+    for edition, attributions in _attributions_frozen(Edition.objects.filter(handbook__in=handbooks), contributions):
+        if edition.handbook_id in seen:
+            continue
+        seen.add(edition.handbook_id)
+        named = tuple(one for one in contributions if attributions.get(one.receipt) in higher_than_now(one))
+        if named and edition.withdrawn_at is None:
+            found.append(ToCorrect(edition, named))
+    return found
+
+
+def higher_than_now(contribution: Contribution) -> list[str]:
+    """The attributions that name a participant more than this contribution's does now."""
+    order = Contribution.Attribution.values  # from naming most to naming nobody
+    return order[: order.index(contribution.attribution)]
+
+
+def _attributions_frozen(
+    editions: QuerySet[Edition], contributions: list[Contribution]
+) -> Iterator[tuple[Edition, dict[str, str]]]:
+    """Each issued edition, newest first, with the attribution by receipt that it froze for these contributions."""
+    if not contributions:
+        return
+    receipts = {contribution.receipt for contribution in contributions}
+    issued = (
+        editions.filter(
+            status=Edition.Status.ISSUED,
+            handbook__consultations__in={contribution.consultation_id for contribution in contributions},
+        )
+        .distinct()
+        .order_by("handbook", "-major", "-minor")
+    )
+    heard = dict(issued.order_by().values_list("pk", "manifest__heard"))
+    for edition in issued.select_related("handbook__programme").defer("manifest"):
+        rows = heard.get(edition.pk) or []
+        yield edition, {row["receipt"]: row["attribution"] for row in rows if row["receipt"] in receipts}

@@ -97,3 +97,38 @@ class StoredFile(models.Model):
 
     def __str__(self):
         return self.sha256
+
+
+class Letter(models.Model):
+    """One letter in the outbox. Staff read it before it is sent; what was sent stays as it was."""
+
+    class State(models.TextChoices):
+        PREPARED = "prepared", _("to be read")
+        WAITING = "waiting", _("on its way")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("could not be sent")
+        DISCARDED = "discarded", _("not sent")
+
+    kind = models.CharField(_("kind"), max_length=40)
+    about = models.CharField(_("about"), max_length=100, help_text=_("The thing it is about, as its stage names it."))
+    to = models.EmailField(_("to"))
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARED)
+    failure = models.TextField(_("why it could not be sent"), blank=True)
+    once = models.CharField(_("key"), max_length=140, null=True, unique=True)  # noqa: DJ001 -- letters with the same key are one
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("prepared by")
+    )
+    prepared_at = models.DateTimeField(_("prepared at"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+
+    class Meta:
+        ordering = ["-prepared_at", "-pk"]
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        indexes = [models.Index(fields=["kind", "about", "state"], name="letters_about_a_thing")]
+
+    def __str__(self):
+        return f"{self.subject} ({self.to})"

@@ -19,7 +19,7 @@ from press.fetching import OwnFilesOnly, Refused
 from press.finishing import finish, libraries
 from press.fonts import face_css, made, missing_letters, no_other_fonts
 from press.joining import join
-from press.khmer import break_lines, without_breaks
+from press.khmer import break_lines
 from press.manuscript import Annex, Book, BookChapter, Built, CannotBuild, Labels
 from text.refusals import gettext_noop
 
@@ -94,7 +94,7 @@ class _Press:
             title=self.book.title,
             language=self.book.language,
             front_pages=len(front.pages),
-            link_texts=[_link_texts(page) for page in pages],
+            link_texts=leaves.link_texts(pages),
         )
         self._progress(self._total, self._total, "finishing")
         return Built(
@@ -211,9 +211,3 @@ def _all_words(book: Book, sections: list[leaves.Section]) -> str:
 def _css_string(text: str) -> str:
     text = break_lines(" ".join(text.split()))
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _link_texts(page: Page) -> list[str]:
-    return [
-        without_breaks(leaves.words(box.element)) for kind, _, _, box in page.links if kind in ("internal", "external")
-    ]

@@ -20,21 +20,13 @@ def finish(pdf: bytes, *, title: str, language: str, front_pages: int, link_text
     """
     with pikepdf.open(io.BytesIO(pdf)) as book:
         _label_pages(book, front_pages)
-        _describe_links(book, link_texts)
-        _set_running_heads_apart(book)
-        _scope_table_heads(book)
-        _map_every_glyph(book)
-        with book.open_metadata(set_pikepdf_as_editor=False) as metadata:
-            metadata["dc:title"] = title
-            metadata["dc:language"] = {language}
-        finished = io.BytesIO()
-        book.save(
-            finished,
-            deterministic_id=True,
-            compress_streams=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
-    return finished.getvalue()
+        return _finished(book, title, language, link_texts)
+
+
+def finish_sheets(pdf: bytes, *, title: str, language: str, link_texts: list[list[str]]) -> bytes:
+    """Complete the PDF/UA marks of sheets that are no book: their pages are numbered as they lie."""
+    with pikepdf.open(io.BytesIO(pdf)) as sheets:
+        return _finished(sheets, title, language, link_texts)
 
 
 def libraries() -> dict[str, str]:
@@ -43,6 +35,24 @@ def libraries() -> dict[str, str]:
     found = {name: version(name) for name in names}
     number = pango.pango_version()  # 15012 is 1.50.12
     return found | {"pango": f"{number // 10000}.{number // 100 % 100}.{number % 100}"}
+
+
+def _finished(book: pikepdf.Pdf, title: str, language: str, link_texts: list[list[str]]) -> bytes:
+    _describe_links(book, link_texts)
+    _set_running_heads_apart(book)
+    _scope_table_heads(book)
+    _map_every_glyph(book)
+    with book.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        metadata["dc:title"] = title
+        metadata["dc:language"] = {language}
+    finished = io.BytesIO()
+    book.save(
+        finished,
+        deterministic_id=True,
+        compress_streams=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+    return finished.getvalue()
 
 
 def _label_pages(book: pikepdf.Pdf, front_pages: int) -> None:

@@ -8,7 +8,7 @@ from string import ascii_uppercase
 from xml.etree.ElementTree import Element
 
 import segno
-from weasyprint import HTML
+from weasyprint import HTML, Page
 
 from press.fetching import OwnFilesOnly, is_carried_picture
 from press.khmer import break_lines, without_breaks
@@ -178,6 +178,14 @@ def replace_foreign_pictures(section: Section) -> list[str]:
         elif picture.get("alt") is None:
             picture.set("alt", "")
     return left_out
+
+
+def link_texts(pages: list[Page]) -> list[list[str]]:
+    """What the links of each page say, in the order of their annotations."""
+    return [
+        [without_breaks(words(box.element)) for kind, _, _, box in page.links if kind in ("internal", "external")]
+        for page in pages
+    ]
 
 
 def _leaf(body: str, *, kind: str, language: str, fetcher: OwnFilesOnly, title: str = "", author: str = "") -> HTML:

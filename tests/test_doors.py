@@ -17,7 +17,7 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 
 from accounts import people
-from handbook import approval, drafting, editions
+from handbook import approval, consulting, drafting, editions
 from handbook.models import Edition, Handbook
 from office import jobs
 from press.manuscript import Built
@@ -35,6 +35,7 @@ from tests.factories import (
     make_user,
     make_workshop,
 )
+from workshops import attachments, attendance, protection, themes
 
 NOBODY = "nobody"
 ROLES = ["reader", "rapporteur", "reviewer", "editor", "approver", "administrator"]
@@ -62,6 +63,8 @@ class Door:
     data: dict = field(default_factory=dict)
     # What an open door answers: a page, or after an act a redirect; a stage may still refuse with a page.
     answers: tuple = (200,)
+    # Words that stand on this page whoever is asked about, as the names of all provinces do.
+    names: tuple = ()
 
     def path(self, world) -> str:
         return reverse(self.name, args=[world.filled_in(argument) for argument in self.arguments])
@@ -86,6 +89,9 @@ DOORS = [
     # Sign-in and invitations
     Door("account_login", EVERYBODY, answers=(200, 302)),
     act("account_logout", EVERYBODY),
+    # Only where a mail server is set; tests/accounts/test_sign_in_code.py opens them.
+    Door("account_request_login_code", EVERYBODY, answers=(404,)),
+    Door("account_confirm_login_code", EVERYBODY, answers=(404,)),
     Door("account_inactive", EVERYBODY),
     Door("account_change_password", SIGNED_IN),
     Door("accounts:invitation", EVERYBODY, ("a-guessed-secret",), answers=(302, 404, 410)),
@@ -116,10 +122,47 @@ DOORS = [
     Door("workshops:agenda_item_new", PREPARES_WORKSHOPS, ("@workshop",)),
     Door("workshops:agenda_item_edit", PREPARES_WORKSHOPS, ("@agenda_item",)),
     act("workshops:agenda_item_delete", PREPARES_WORKSHOPS, "@agenda_item"),
+    Door("workshops:agenda_copy", PREPARES_WORKSHOPS, ("@workshop",)),
+    Door("workshops:workshop_empty", PREPARES_WORKSHOPS, ("@workshop",)),
+    Door("workshops:participant_import", PREPARES_WORKSHOPS, ("@workshop",)),
+    Door("workshops:participant_template", PREPARES_WORKSHOPS, ("@workshop",)),
+    act("workshops:walk_in_add", PREPARES_WORKSHOPS, "@workshop", profession="clerk", province="02"),
+    Door("workshops:participant_link", PREPARES_WORKSHOPS, ("@participant",)),
+    # Invitations and attendance
+    Door("workshops:invitation_list", PREPARES_WORKSHOPS, ("@workshop",)),
+    # What comes back: without a personal link no page of a participant's opens, whoever is signed in.
+    Door("consulting:own_page", EVERYBODY, answers=(410,)),
+    Door("consulting:draft", EVERYBODY, ("@laid",), answers=(410,)),
+    Door("consulting:inquiry_reply", EVERYBODY, (1,), answers=(410,)),
+    Door("consulting:answers", {"reviewer"}, ("@workshop",)),
+    act("consulting:answers_write", {"reviewer"}, "@workshop"),
+    Door("consulting:answers_letters", {"reviewer"}, ("@workshop",)),
+    Door("consulting:answers_print", {"reviewer"}, ("@workshop",)),
+    act("consulting:answers_hand_over", {"reviewer"}, "@workshop", as_of="2026-01-01T00:00:00+07:00"),
+    public("consultation", "@consultation"),
+    act("workshops:letters_prepare", PREPARES_WORKSHOPS, "@workshop"),
+    act("workshops:letters_send", PREPARES_WORKSHOPS, "@workshop", all="yes"),
+    act("workshops:letters_discard", PREPARES_WORKSHOPS, "@workshop", all="yes"),
+    Door("workshops:invitation_sheets", PREPARES_WORKSHOPS, ("@workshop",)),
+    Door("workshops:room_poster", PREPARES_WORKSHOPS, ("@workshop",)),
+    act("workshops:badge_sheets", PREPARES_WORKSHOPS, "@workshop", who="without"),
+    Door("workshops:attendance_list", PREPARES_WORKSHOPS, ("@workshop",)),
+    Door("workshops:attendance_sheet", PREPARES_WORKSHOPS, ("@workshop", 1)),
+    act("workshops:attendance_mark", PREPARES_WORKSHOPS, "@participant", day="2022-05-30", there="yes"),
+    Door("workshops:attendance_badge", PREPARES_WORKSHOPS, ("@badge",)),
+    Door("workshops:attendance_badge", set(), ("@revoked_badge",)),
     Door("workshops:participant_new", PREPARES_WORKSHOPS, ("@workshop",)),
     Door("workshops:participant_edit", PREPARES_WORKSHOPS, ("@participant",)),
     act("workshops:participant_delete", PREPARES_WORKSHOPS, "@participant"),
     Door("workshops:contribution_new", {"rapporteur"}, ("@workshop",)),
+    Door("keying:keying", {"rapporteur"}, ("@workshop",)),
+    Door("keying:paper", {"rapporteur"}, ("@workshop",)),
+    Door("keying:paper_form", {"rapporteur"}, ("@workshop", "en")),
+    Door("keying:batch_list", {"rapporteur"}, ("@workshop",)),
+    Door("keying:batch_new", {"rapporteur"}, ("@workshop",)),
+    act("keying:batch_bring_in", {"rapporteur"}, "@workshop", checked="guessed"),
+    Door("keying:batch_template", {"rapporteur"}, ("@workshop",)),
+    act("keying:batch_undo", {"rapporteur"}, "@batch"),
     Door("workshops:contribution_list", KNOWS_CONTRIBUTIONS | {"outsider"}),
     Door("workshops:contribution_queue", {"reviewer", "outsider"}),
     Door("workshops:contribution_detail", KNOWS_CONTRIBUTIONS, ("@answered",)),
@@ -128,6 +171,49 @@ DOORS = [
     Door("workshops:contribution_correct", {"reviewer"}, ("@answered",)),
     Door("workshops:contribution_attribution", {"rapporteur", "reviewer"}, ("@answered",)),
     act("workshops:contribution_ongoing", {"reviewer"}, "@ongoing", ongoing=""),
+    # In the room, and who was heard
+    Door("workshops:workshop_room", CONSULTATION_STAFF, ("@workshop",)),
+    Door("workshops:room_releases", {"rapporteur"}, ("@workshop",)),
+    Door("workshops:room_release", {"rapporteur"}, ("@awaiting",)),
+    Door("workshops:room_release", {"rapporteur"}, ("@answered",)),
+    act("workshops:room_take_off", {"rapporteur"}, "@awaiting"),
+    Door("room_same", EVERYBODY, ("@join_code", "@awaiting"), method="post", answers=(302,)),
+    Door("workshops:consultation_analysis", KNOWS_CONTRIBUTIONS, ("@consultation",), names=("Ratanakiri",)),
+    act("workshops:consultation_csv", KNOWS_CONTRIBUTIONS, "@consultation"),
+    act("workshops:consultation_xlsx", KNOWS_CONTRIBUTIONS, "@consultation"),
+    Door("workshops:workshop_report", KNOWS_CONTRIBUTIONS, ("@workshop",)),
+    Door("desk:handbook_coverage", HANDBOOK_STAFF, ("wildlife-trafficking",)),
+    # The review desk
+    act("workshops:contribution_claim", {"reviewer"}, "@awaiting"),
+    act("workshops:contribution_let_go", {"reviewer"}, "@awaiting"),
+    act("workshops:contribution_themes", {"reviewer"}, "@awaiting", give="@theme"),
+    Door("workshops:contribution_ask", {"reviewer"}, ("@awaiting",)),
+    Door("workshops:contribution_withhold", {"reviewer"}, ("@answered",)),
+    act("workshops:withholding_end", {"reviewer"}, "@answered", "@withheld"),
+    # Without anything chosen it leads back to the queue.
+    Door("workshops:contribution_answer_many", {"reviewer", "outsider"}, answers=(302,)),
+    Door("workshops:review_progress", KNOWS_CONTRIBUTIONS | {"outsider"}),
+    Door("workshops:theme_list", {"reviewer"}, ("@consultation",)),
+    Door("workshops:theme_edit", {"reviewer"}, ("@theme",)),
+    Door("workshops:theme_delete", {"reviewer"}, ("@theme",)),
+    Door("workshops:standard_reason_list", {"reviewer"}, ("@consultation",)),
+    Door("workshops:standard_reason_edit", {"reviewer"}, ("@standard_reason",)),
+    Door("workshops:standard_reason_delete", {"reviewer"}, ("@standard_reason",)),
+    # A participant's phone
+    Door("join:enter", EVERYBODY),
+    Door("join:service_worker", EVERYBODY),
+    Door("join:offline", EVERYBODY, ("en",), names=("Ratanakiri",)),
+    Door("join:room", EVERYBODY, ("guessed234",), answers=(404,)),
+    Door("join:personal_link", EVERYBODY, ("a-guessed-secret",), answers=(410,)),
+    Door("join:own_page", EVERYBODY, answers=(410,)),
+    Door("join:contribution_replace", EVERYBODY, ("@answered",), answers=(404,)),
+    Door("join:contribution_take_back", EVERYBODY, ("@answered",), method="post", answers=(404,)),
+    act("join:leave", EVERYBODY),
+    Door("join:queue_receive", EVERYBODY, method="post", answers=(403,)),
+    Door("workshops:identity_list", PREPARES_WORKSHOPS, ("@workshop",)),
+    act("workshops:participant_confirm", PREPARES_WORKSHOPS, "@unconfirmed"),
+    act("workshops:participant_merge", PREPARES_WORKSHOPS, "@unconfirmed", into="@participant"),
+    Door("workshops:attachment_detail", {"reviewer"}, ("@attachment",)),
     # The desk
     Door("desk:home", SIGNED_IN),
     Door("desk:handbook_list", SIGNED_IN),
@@ -148,6 +234,9 @@ DOORS = [
     Door("desk:version_detail", READS_DRAFTS, ("@draft",)),
     Door("desk:version_edit", {"editor"}, ("@draft",)),
     Door("desk:version_cite", {"editor"}, ("@draft",)),
+    Door("desk:draft_lay", {"editor"}, ("@draft",)),
+    Door("desk:workshop_drafts", READS_DRAFTS, ("@workshop",)),
+    act("desk:draft_take_up", {"editor"}, "@laid"),
     Door("desk:version_submit", {"editor"}, ("@draft",)),
     Door("desk:version_return", {"approver"}, ("@in_review",)),
     Door("desk:version_approve", {"approver"}, ("@in_review",)),
@@ -202,11 +291,13 @@ CLOSED = [
 # Words planted where they must stay, and the roles that may come across them.
 CANARIES = {
     "CANARY-RAW": KNOWS_CONTRIBUTIONS,
+    "CANARY-WITHHELD": {"reviewer"},
     "CANARY-REASONS": KNOWS_CONTRIBUTIONS,
     "CANARY-ONGOING": {"reviewer"},
     "CANARY-CASE-SUMMARY": KNOWS_CONTRIBUTIONS,
     "CANARY-NAME": PREPARES_WORKSHOPS,
     "Ratanakiri": PREPARES_WORKSHOPS,  # the province of a participant who is not to be attributed
+    "CANARY-FILE": {"rapporteur"},
     "CANARY-DRAFT": READS_DRAFTS,
     "CANARY-IN-REVIEW": READS_DRAFTS,
     "CANARY-NOT-ISSUED": READS_DRAFTS,
@@ -224,7 +315,7 @@ class World:
 
     def filled_in(self, word: str):
         """ "@chapter" stands for the number of this world's chapter."""
-        return getattr(self, word[1:]) if word.startswith("@") else word
+        return getattr(self, word[1:]) if isinstance(word, str) and word.startswith("@") else word
 
 
 @pytest.fixture
@@ -253,7 +344,7 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
         return make_contribution(consultation, text=text, topic=topic, participant=participant, **fields)
 
     answered = disposed(
-        contributed("CANARY-RAW words of a prosecutor.", office, attribution="office"),
+        contributed("CANARY-RAW words of a prosecutor, CANARY-WITHHELD.", office, attribution="office"),
         reviewer=reviewer,
         reasons="CANARY-REASONS for the prosecutor.",
     )
@@ -265,6 +356,11 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
         public_summary="CANARY-CASE-SUMMARY.",
     )
     awaiting = contributed("CANARY-RAW and not answered yet.", office)
+    [withheld] = protection.withhold(answered, passage="CANARY-WITHHELD", reason="It names a witness.", by=reviewer)
+    theme = themes.make_theme(consultation, titles={"en": "Sealing"}, shortcut="s", by=reviewer)
+    standard_reason = themes.keep_reason(
+        consultation, outcome="noted", title="Known", language="en", text="CANARY-REASONS that fit many.", by=reviewer
+    )
 
     handbook = make_handbook(consultations=[consultation])
     part = make_part(handbook)
@@ -301,9 +397,18 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     )
     printed(editions.prepare(secret, by=approver))
 
+    world.batch = workshop.batches.create(file_name="CANARY-FILE.xlsx", sha256="0" * 64).pk
+    world.unconfirmed = make_participant(workshop, is_confirmed=False, device_key="of-a-phone").pk
+    attachments.attach(ongoing, [attachments.Checked("paper.jpg", b"CANARY-ONGOING", "image/jpeg")])
+    world.attachment = ongoing.attachments.get().pk
     world.consultation, world.topic, world.workshop = consultation.pk, topic.pk, workshop.number
+    [(_office, world.revoked_badge)] = attendance.make_badge_keys([office], by=rapporteur)
+    [(_office, world.badge)] = attendance.make_badge_keys([office], by=rapporteur)
+    world.laid = consulting.lay_draft(draft, workshop, by=editor).pk
+    world.join_code = workshop.join_code
     world.agenda_item, world.participant = agenda_item.pk, office.pk
     world.answered, world.ongoing, world.awaiting = answered.receipt, ongoing.receipt, awaiting.receipt
+    world.withheld, world.theme, world.standard_reason = withheld.pk, theme.pk, standard_reason.pk
     world.part, world.chapter, world.draft, world.in_review = part.pk, chapter.pk, draft.pk, in_review.pk
     world.wording, world.draft_wording = first.wording_id, draft.wording_id
     world.citation, world.edition, world.prepared = citation.pk, edition.pk, prepared.pk
@@ -373,7 +478,7 @@ def test_doors_open_for_those_who_may_and_tell_nobody_else_anything(client, worl
         wrong += [
             f"{role}: {path} ({door.name}) shows {canary}"
             for canary, may_see in CANARIES.items()
-            if role not in may_see and canary in text
+            if role not in may_see and canary in text and canary not in door.names
         ]
 
     assert not wrong, "\n".join(wrong)

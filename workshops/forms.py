@@ -20,6 +20,7 @@ from workshops.models import (
     Topic,
     Workshop,
 )
+from workshops.protection import identifying
 
 
 class HandedOver:
@@ -92,7 +93,7 @@ class TopicForm(NamedForm):
 class WorkshopForm(NamedForm):
     class Meta:
         model = Workshop
-        fields = ["starts_on", "ends_on", "venue", "province", "presided_by"]
+        fields = ["starts_on", "ends_on", "venue", "province", "presided_by", "rehearsal"]
         widgets = {"starts_on": date_input(), "ends_on": date_input()}
 
 
@@ -205,10 +206,37 @@ class DispositionForm(HandedOver, forms.Form):
         ),
     )
 
+    nobody_recognised = forms.BooleanField(
+        label=_("Nobody can be recognised by what is pointed out"), required=False, widget=forms.HiddenInput
+    )
+
     def __init__(self, *args, known, **kwargs):
         """`known` are the contributions whose receipts may be named."""
         super().__init__(*args, **kwargs)
         self.known = known
+
+    def clean(self):
+        """Ask once more when a summary, which everybody may read, looks as if it named somebody."""
+        cleaned = super().clean()
+        told = [text[found.start : found.end] for text in self.summaries for found in identifying(text)]
+        if told:
+            self.fields["nobody_recognised"].widget = forms.CheckboxInput()
+            if not cleaned.get("nobody_recognised"):
+                self.add_error(
+                    "nobody_recognised",
+                    gettext("This stands in the public summary: %(passages)s. Take it out, or confirm.")
+                    % {"passages": ", ".join(dict.fromkeys(told))},
+                )
+        return cleaned
+
+    @property
+    def summaries(self) -> list[str]:
+        """Every public summary that was filled in."""
+        return [self.cleaned_data.get("public_summary", "")]
+
+    @property
+    def facts(self):
+        return {name: value for name, value in self.cleaned_data.items() if name != "nobody_recognised"}
 
     def clean_merged_into(self):
         # A whole address pasted from the browser names its receipt too.

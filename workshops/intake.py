@@ -14,6 +14,18 @@ from workshops.models import Consultation, Contribution, Participant, Topic, Wor
 LONGEST = 200_000  # characters
 
 
+class ClientKeyTaken(Exception):
+    """This device's key was used for other words already."""
+
+    def __init__(self, earlier: Contribution):
+        super().__init__(earlier)
+        self.earlier = earlier
+
+
+class AlreadyClaimed(Exception):
+    """A reviewer has this contribution in hand or answered it; its author can no longer change or withdraw it."""
+
+
 def receive(
     *,
     consultation: Consultation,
@@ -29,30 +41,36 @@ def receive(
     by: User | None = None,
     client_key: str | None = None,
     received_at=None,
+    written_at=None,
+    voices: int = 1,
+    paragraph: str = "",
+    replaces: Contribution | None = None,
 ) -> Contribution:
     """Take in what a participant put forward.
 
     What one device sends twice (the same client key) is stored once: the contribution stored first is returned.
+    The same key with other words is refused (ClientKeyTaken): it is another contribution, and neither is lost.
+    What was written before the closing and arrives after it is taken in and marked late. `replaces` is an earlier
+    wording of the author's own, which stays; a reviewer who has claimed it is not overtaken (AlreadyClaimed).
     Raises ValidationError when there are no words, too many, or the parts belong to different consultations, and
     PermissionDenied when a person keys it who may not.
     """
     if by is not None:
         require(by, "workshops.receive_contribution", consultation)
-    text = normalise(text).strip()
-    if not text:
-        raise ValidationError({"text": _("Write down what the participant put forward.")})
-    if len(text) > LONGEST:
-        raise ValidationError(
-            {"text": _("This is longer than %(most)s characters. Send it in parts.") % {"most": LONGEST}}
-        )
+    text = _words(text)
     _refuse_strangers(consultation, topic, workshop, participant)
+    received_at = received_at or timezone.now()
     try:
         with transaction.atomic():
+            if replaces is not None:
+                _take_out_of_the_queue(replaces)
             contribution = Contribution.objects.create(
                 consultation=consultation,
                 topic=topic,
                 workshop=workshop,
                 participant=participant,
+                profession=participant.profession if participant else "",
+                province_id=_province_of(participant),
                 channel=channel,
                 kind=kind,
                 attribution=attribution,
@@ -61,15 +79,54 @@ def receive(
                 ongoing=ongoing,
                 keyed_by=by,
                 client_key=client_key or None,
-                received_at=received_at or timezone.now(),
+                received_at=received_at,
+                written_at=written_at,
+                late=_is_late(consultation, received_at),
+                voices=voices,
+                paragraph=paragraph,
+                replaces=replaces,
             )
             record(by, "received", contribution)
     except IntegrityError:
         earlier = Contribution.objects.filter(client_key=client_key).first() if client_key else None
         if earlier is None:
             raise
+        if earlier.text != text:
+            raise ClientKeyTaken(earlier) from None
         return earlier
     return contribution
+
+
+@transaction.atomic
+def receive_many(contributions: list[Contribution], *, workshop: Workshop, by: User | None = None) -> int:
+    """Take in many contributions to one workshop at once, checked beforehand (see workshops.spreadsheets).
+
+    They come unsaved, with all but what this front door fills in itself: consultation, who keyed them, profession,
+    province, whether late. One insert, and all or nothing; the Act is the caller's, for the whole of them. Returns how
+    many. Raises ValidationError for the first without words or with too many, PermissionDenied, and IntegrityError
+    when another brought one of them in meanwhile.
+    """
+    if by is not None:
+        require(by, "workshops.receive_contribution", workshop)
+    consultation = workshop.consultation
+    for contribution in contributions:
+        contribution.text = _words(contribution.text)
+        _refuse_strangers(consultation, contribution.topic, workshop, contribution.participant)
+        contribution.consultation = consultation
+        contribution.workshop = workshop
+        contribution.keyed_by = by
+        contribution.profession = contribution.participant.profession if contribution.participant else ""
+        contribution.province_id = _province_of(contribution.participant)
+        contribution.late = _is_late(consultation, contribution.received_at)
+    return len(Contribution.objects.bulk_create(contributions, batch_size=500))
+
+
+@transaction.atomic
+def take_back(contribution: Contribution, *, by: User | None = None) -> None:
+    """Withdraw a contribution at its author's wish; its words stay in the records. Raises AlreadyClaimed."""
+    _take_out_of_the_queue(contribution)
+    Contribution.objects.filter(pk=contribution.pk).update(withdrawn_at=timezone.now())
+    record(by, "took back", contribution)
 
 
 @transaction.atomic
@@ -111,6 +168,34 @@ def _require_staff_of(contribution: Contribution, by: User) -> None:
     """Let pass who may key contributions in this programme or answer them."""
     if not by.has_perm("workshops.dispose_contribution", contribution):
         require(by, "workshops.receive_contribution", contribution)
+
+
+def _take_out_of_the_queue(contribution: Contribution) -> None:
+    """Lock a contribution that its author changes. Raises AlreadyClaimed when a reviewer was faster."""
+    standing = Contribution.objects.select_for_update().standing().filter(pk=contribution.pk)
+    if not standing.filter(claimed_at=None, answered_at=None).exists():
+        raise AlreadyClaimed(contribution)
+
+
+def _words(text: str) -> str:
+    text = normalise(text).strip()
+    if not text:
+        raise ValidationError({"text": _("Write down what the participant put forward.")})
+    if len(text) > LONGEST:
+        raise ValidationError(
+            {"text": _("This is longer than %(most)s characters. Send it in parts.") % {"most": LONGEST}}
+        )
+    return text
+
+
+def _is_late(consultation: Consultation, received_at) -> bool:
+    return timezone.localdate(received_at) > consultation.closes_on
+
+
+def _province_of(participant: Participant | None) -> str | None:
+    if participant is None:
+        return None
+    return participant.court.province_id if participant.court else participant.province_id
 
 
 def _refuse_strangers(consultation, topic, workshop, participant) -> None:

@@ -1,9 +1,10 @@
 """The 25 provinces and the courts: data, keyed by code, put into the database after every migration.
 
 Province codes and Khmer names are those of the national register of places; English spellings differ between
-sources, so nothing is ever looked up by name. Courts: the pattern of the Khmer names of first-instance courts and
-the four courts of appeal are as published (confidence V); whether Kep has a court of its own or is served by Kampot
-is told differently by different sources (to be verified), so it stands here as data.
+sources, so data refer to codes, and names in a file that somebody sends are understood in every spelling below.
+Courts: the pattern of the Khmer names of first-instance courts and the four courts of appeal are as published
+(confidence V); whether Kep has a court of its own or is served by Kampot is told differently by different sources
+(to be verified), so it stands here as data.
 """
 
 from workshops.models import Court, Province
@@ -37,6 +38,21 @@ PROVINCES = [
     ("24", "Pailin", "ប៉ៃលិន"),
     ("25", "Tboung Khmum", "ត្បូងឃ្មុំ"),
 ]
+
+OTHER_SPELLINGS = {
+    "03": ["Kompong Cham"],
+    "04": ["Kompong Chhnang"],
+    "05": ["Kompong Speu"],
+    "06": ["Kompong Thom"],
+    "08": ["កណ្តាល"],
+    "11": ["Mondul Kiri"],
+    "16": ["Ratanak Kiri", "Rattanakiri", "Rattanak Kiri"],
+    "17": ["Siemreap"],
+    "18": ["Sihanoukville", "Kampong Som"],
+    "22": ["Otdar Meanchey", "Oddor Meanchey", "ឧត្តរមានជ័យ"],
+    "25": ["Tbong Khmum"],
+}
+"""How else provinces are written in other lists, so that a file made from one of them is understood."""
 
 SEATS_OF_APPEAL_COURTS = ["12", "18", "02", "25"]
 

@@ -9,13 +9,27 @@ from datetime import date, time
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max, ProtectedError
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.acts import record
-from accounts.models import Programme, User
+from accounts.models import Key, Programme, User
 from accounts.rights import require
-from workshops.models import AgendaItem, Consultation, Court, Participant, Profession, Province, Topic, Workshop
+from office import letters
+from workshops.models import (
+    AgendaItem,
+    Attendance,
+    Batch,
+    Consultation,
+    Contribution,
+    Court,
+    Participant,
+    Profession,
+    Province,
+    Topic,
+    Workshop,
+)
 
 WITHOUT_A_PLACE = {Profession.MINISTRY, Profession.OTHER, Profession.WILDLIFE_EXPERT}
 """Professions that belong to no court and to no province."""
@@ -115,6 +129,7 @@ def plan_workshop(
     venue: str = "",
     province: Province | None = None,
     presided_by: str = "",
+    rehearsal: bool = False,
     by: User,
 ) -> Workshop:
     """Plan a sitting of a consultation. Workshops are numbered through, in the order in which they are planned."""
@@ -131,15 +146,29 @@ def plan_workshop(
         venue=venue,
         province=province,
         presided_by=presided_by,
+        rehearsal=rehearsal,
     )
     return _saved(workshop, "made", by)
 
 
 @transaction.atomic
 def edit_workshop(workshop: Workshop, *, by: User, **facts) -> Workshop:
-    """Change what a workshop says of itself. Its number stays; so does every day that has points on the agenda."""
+    """Change what a workshop says of itself. Its number stays; so does every day that has points on the agenda.
+
+    Once something was put forward in it, a workshop stays a rehearsal or stays none: what was said in earnest can
+    then never be emptied, and what was tried out never counts.
+    """
     require(by, "workshops.prepare_workshop", workshop)
+    was_rehearsal = Workshop.objects.values_list("rehearsal", flat=True).get(pk=workshop.pk)
     _changed(workshop, facts)
+    if workshop.rehearsal != was_rehearsal and workshop.contributions.exists():
+        raise ValidationError(
+            {
+                "rehearsal": _("This rehearsal holds contributions. Empty it first.")
+                if was_rehearsal
+                else _("Contributions were put forward in this workshop, so it is no rehearsal.")
+            }
+        )
     last_day = workshop.agenda.aggregate(last=Max("day"))["last"] or 0
     if 0 < workshop.days < last_day:
         raise ValidationError(
@@ -149,6 +178,46 @@ def edit_workshop(workshop: Workshop, *, by: User, **facts) -> Workshop:
             }
         )
     return _saved(workshop, "edited", by)
+
+
+@transaction.atomic
+def empty_rehearsal(workshop: Workshop, *, by: User) -> tuple[int, int]:
+    """Take everything out of a rehearsal: its contributions with their answers, its participants, their links.
+
+    Returns how many contributions and participants went. Raises ValidationError for a workshop that is no
+    rehearsal, and StillInUse when a text cites one of its contributions.
+    """
+    require(by, "workshops.prepare_workshop", workshop)
+    workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
+    if not workshop.rehearsal:
+        raise ValidationError(_("Only a rehearsal can be emptied. What was put forward in earnest stays."))
+    contributions = Contribution.objects.filter(workshop=workshop)
+    numbers = list(contributions.values_list("pk", flat=True))
+    participants = [str(number) for number in workshop.participants.values_list("pk", flat=True)]
+    try:
+        for relation in Contribution._meta.related_objects:
+            referring = relation.related_model
+            # Those of later apps say of themselves whether they go with a rehearsal; a citation does not.
+            if referring is not Contribution and (
+                referring._meta.app_label == "workshops" or getattr(referring, "goes_with_a_rehearsal", False)
+            ):
+                rows = referring._base_manager.filter(**{f"{relation.field.name}__in": numbers})
+                if relation.field.name == "merged_into":
+                    rows = rows.filter(contribution__in=numbers)
+                rows.delete()
+        contributions.update(replaces=None)
+        contributions.delete()
+        Batch.objects.filter(workshop=workshop).delete()
+        workshop.participants.all().delete()
+    except ProtectedError as refused:
+        raise _still_in_use(workshop, str(next(iter(refused.protected_objects))._meta.verbose_name_plural)) from refused
+    Key.objects.filter(
+        purpose__in=[Key.Purpose.PARTICIPANT, Key.Purpose.ATTENDANCE], subject__in=participants, revoked_at=None
+    ).update(revoked_at=timezone.now())
+    letters.forget(f"workshop:{workshop.pk}/")
+    letters.forget(f"answers:workshop:{workshop.pk}/")
+    record(by, "emptied", workshop, reason=f"{len(numbers)}, {len(participants)}")
+    return len(numbers), len(participants)
 
 
 # --- Agenda items -------------------------------------------------------------------------------
@@ -185,6 +254,46 @@ def edit_agenda_item(item: AgendaItem, *, by: User, **facts) -> AgendaItem:
 def delete_agenda_item(item: AgendaItem, *, by: User) -> None:
     require(by, "workshops.prepare_workshop", item.workshop)
     _delete(item, by)
+
+
+@transaction.atomic
+def copy_agenda(workshop: Workshop, *, source: Workshop, by: User) -> int:
+    """Fill an empty agenda with the points of another workshop. Returns how many.
+
+    A topic of another consultation becomes the topic of the same title here, or else a point with that title.
+    Raises ValidationError when there are points already or this workshop has fewer days.
+    """
+    require(by, "workshops.prepare_workshop", workshop)
+    require(by, "workshops.prepare_workshop", source)
+    Workshop.objects.select_for_update().get(pk=workshop.pk)  # who copies at the same moment waits here
+    if workshop.agenda.exists():
+        raise ValidationError({"source": _("The agenda has points already. Delete them before copying another.")})
+    items = list(source.agenda.select_related("topic"))
+    if not items:
+        raise ValidationError({"source": _("The agenda of that workshop is empty.")})
+    if max(item.day for item in items) > workshop.days:
+        raise ValidationError(
+            {"source": _("That agenda has more days than this workshop. Change the last day of this one first.")}
+        )
+    own = {tuple(sorted(topic.titles.items())): topic for topic in workshop.consultation.topics.all()}
+    copies = []
+    for item in items:
+        topic, titles = item.topic, item.titles
+        if topic is not None and topic.consultation_id != workshop.consultation_id:
+            topic, titles = own.get(tuple(sorted(topic.titles.items()))), titles or topic.titles
+        copies.append(
+            AgendaItem(
+                workshop=workshop,
+                day=item.day,
+                starts_at=item.starts_at,
+                titles=titles,
+                topic=topic,
+                position=item.position,
+            )
+        )
+    AgendaItem.objects.bulk_create(copies)
+    record(by, "copied the agenda to", workshop, reason=str(source))
+    return len(copies)
 
 
 def _check_agenda_item(item: AgendaItem) -> None:
@@ -224,14 +333,29 @@ def add_participant(
         email=email,
         telephone=telephone,
     )
-    _place(participant)
+    place(participant)
     return _saved(participant, "made", by, label=participant.office)
+
+
+@transaction.atomic
+def add_walk_in(
+    workshop: Workshop, *, profession: str, province: Province | None = None, name: str = "", by: User
+) -> Participant:
+    """Write down somebody who came without an invitation. On a day of the workshop they are there at once."""
+    require(by, "workshops.prepare_workshop", workshop)
+    participant = Participant(workshop=workshop, profession=profession, name=name, province=province, walk_in=True)
+    place(participant)
+    _saved(participant, "made", by, label=participant.office)
+    today = timezone.localdate()
+    if workshop.is_held_on(today):
+        Attendance.objects.create(participant=participant, day=today, recorded_by=by)
+    return participant
 
 
 @transaction.atomic
 def edit_participant(participant: Participant, *, by: User, **facts) -> Participant:
     require(by, "workshops.prepare_workshop", participant.workshop)
-    _place(_changed(participant, facts))
+    place(_changed(participant, facts))
     return _saved(participant, "edited", by, label=participant.office)
 
 
@@ -242,7 +366,8 @@ def delete_participant(participant: Participant, *, by: User) -> None:
     _delete(participant, by, label=participant.office)
 
 
-def _place(participant: Participant) -> None:
+def place(participant: Participant) -> None:
+    """Fill in the province of the court's seat. Raises ValidationError when a place is needed and none is known."""
     if participant.court is not None and participant.province is None:
         participant.province = participant.court.province
     if participant.province is None and participant.profession not in WITHOUT_A_PLACE:

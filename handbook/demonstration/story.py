@@ -26,8 +26,8 @@ from office import jobs
 from office.jobs import JobFailed
 from office.models import Job
 from workshops import intake, preparing, review
-from workshops.models import RECEIPT_ALPHABET as READ_ALOUD
 from workshops.models import Consultation, Contribution, Court, Participant, Province, Topic, Workshop
+from workshops.models.gatherings import CODE_ALPHABET as READ_ALOUD
 
 Tell = Callable[[str], object]
 

@@ -1,8 +1,9 @@
 """The work (handbook, part, chapter), its versions, and the editions made of them.
 
-works <- versions <- editions: each module imports only those before it.
+works <- versions <- consulting, editions: each module imports only those before it.
 """
 
+from handbook.models.consulting import LaidDraft, Pin
 from handbook.models.editions import ChapterPage, Edition, EditionChapter, EditionFile
 from handbook.models.versions import Citation, Paragraph, Version, Wording
 from handbook.models.works import Chapter, Handbook, Part
@@ -15,8 +16,10 @@ __all__ = [
     "EditionChapter",
     "EditionFile",
     "Handbook",
+    "LaidDraft",
     "Paragraph",
     "Part",
+    "Pin",
     "Version",
     "Wording",
 ]

@@ -25,6 +25,7 @@ RESERVED_SLUGS = frozenset(
         "heard",
         "desk",
         "workshops",
+        "consultations",
         "join",
         "accounts",
         "static",

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from handbook.views import approval, arranging, desk, drafting, editions
+from handbook.views import approval, arranging, coverage, desk, drafting, editions, laying
 
 
 class Number:
@@ -25,6 +25,7 @@ urlpatterns = [
     path("handbooks/", arranging.handbook_list, name="handbook_list"),
     path("handbooks/new/", arranging.handbook_new, name="handbook_new"),
     path("handbooks/<slug:slug>/", arranging.handbook_detail, name="handbook_detail"),
+    path("handbooks/<slug:slug>/coverage/", coverage.handbook_coverage, name="handbook_coverage"),
     path("handbooks/<slug:slug>/edit/", arranging.handbook_edit, name="handbook_edit"),
     path("handbooks/<slug:slug>/parts/new/", arranging.part_new, name="part_new"),
     path("handbooks/<slug:slug>/chapters/new/", arranging.chapter_new, name="chapter_new"),
@@ -42,6 +43,9 @@ urlpatterns = [
     path("versions/<number:pk>/", drafting.version_detail, name="version_detail"),
     path("versions/<number:pk>/edit/", drafting.version_edit, name="version_edit"),
     path("versions/<number:pk>/cite/", drafting.version_cite, name="version_cite"),
+    path("versions/<number:pk>/lay/", laying.draft_lay, name="draft_lay"),
+    path("laid/<number:pk>/take-up/", laying.draft_take_up, name="draft_take_up"),
+    path("workshops/<number:number>/drafts/", laying.workshop_drafts, name="workshop_drafts"),
     path("versions/<number:pk>/submit/", approval.version_submit, name="version_submit"),
     path("versions/<number:pk>/return/", approval.version_return, name="version_return"),
     path("versions/<number:pk>/approve/", approval.version_approve, name="version_approve"),

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from handbook.views import reading
+from handbook.views import answering, reading
 
 
 class EditionNumber:
@@ -22,6 +22,8 @@ register_converter(EditionNumber, "edition")
 app_name = "reading"
 urlpatterns = [
     path("", reading.home, name="home"),
+    # Before the handbooks: "consultations" is none of their names.
+    path("consultations/<int:pk>/", answering.consultation, name="consultation"),
     # /<handbook>/ : the edition in effect
     path("<slug:slug>/", reading.handbook, name="handbook"),
     path("<slug:slug>/heard/", reading.heard, name="heard"),

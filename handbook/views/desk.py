@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from handbook.models import Chapter, Edition, Handbook, Version, Wording
+from handbook.provenance import ToCorrect, editions_to_correct
 from workshops.models import Consultation, Contribution
 
 
@@ -16,8 +17,10 @@ def home(request):
         "to_approve": _sent_for_approval(user),
         "drafts": _own_drafts(user),
         "editions": _editions_in_preparation(user),
+        "to_correct": _editions_to_correct(user),
     }
-    something = waiting["contributions"]["count"] or any(waiting[name] for name in ("to_approve", "drafts", "editions"))
+    lists = ("to_approve", "drafts", "editions", "to_correct")
+    something = waiting["contributions"]["count"] or any(waiting[name] for name in lists)
     return render(request, "desk/home.html", {**waiting, "something_waits": something})
 
 
@@ -71,6 +74,13 @@ def _editions_in_preparation(user) -> list[Edition]:
         .defer("manifest")
         .order_by("prepared_at")
     )
+
+
+def _editions_to_correct(user) -> list[ToCorrect]:
+    """Editions whose books name participants who have since asked to be named less."""
+    if not user.has_perm("handbook.issue_edition"):
+        return []
+    return editions_to_correct(Handbook.objects.filter(user.programmes_where("handbook.issue_edition")))
 
 
 # Finders: what this person may touch, or nothing ---------------------------------------------------------------

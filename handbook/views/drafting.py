@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights import require
 from handbook import comparing, drafting
+from handbook.commenting import comments_on
 from handbook.forms import CitationForm, WordingForm, show_refusal
 from handbook.models import Citation, Version, Wording
 from handbook.provenance import contributions_for
@@ -27,7 +28,8 @@ from handbook.wording_html import missing_notes, read, web_html
 from text.khmer import may_divide
 from text.pages import paragraph_number
 from text.redline import ParagraphChange
-from workshops.models import Contribution, Disposition
+from workshops import protection
+from workshops.models import Contribution, Disposition, Withholding
 
 a_form = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN_WORDINGS = 50
@@ -93,8 +95,10 @@ def version_detail(request, pk):
             "wordings": wordings[:SHOWN_WORDINGS],
             "has_earlier_wordings": len(wordings) > SHOWN_WORDINGS,
             "may_edit": may_draft and at_the_desk,
+            "may_lay": may_draft and version.is_open and version.wording is not None,
             "may_decide": may_decide,
             "is_own": is_own,
+            "comments": comments_on(version, request.user),
         },
     )
 
@@ -170,6 +174,8 @@ def version_cite(request, pk):
             return redirect(f"{version.get_absolute_url()}#{number}")
     q = request.GET.get("q", "").strip()
     page = Paginator(_found(citable, q), 50).get_page(request.GET.get("page"))
+    for contribution in page:
+        contribution.words = protection.words(contribution, request.user)
     return render(
         request,
         "desk/version_cite.html",
@@ -387,4 +393,6 @@ def _found(citable, q: str):
     if not q:
         return citable
     in_summary = Disposition.objects.filter(contribution=OuterRef("pk"), standing=True, public_summary__icontains=q)
-    return citable.filter(Exists(in_summary) | Q(text__icontains=q) | Q(receipt__icontains=q))
+    # What is withheld is not found either: whether a word stands in it would tell what it says.
+    in_words = Q(text__icontains=q) & ~Exists(Withholding.objects.filter(contribution=OuterRef("pk")))
+    return citable.filter(Exists(in_summary) | in_words | Q(receipt__icontains=q))

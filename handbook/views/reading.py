@@ -43,7 +43,7 @@ def for_readers(view):
         except Handbook.DoesNotExist:
             raise Http404 from None
         except NotHere as not_here:
-            return _page(
+            return readers_page(
                 request,
                 "reading/not_here.html",
                 not_here.shelf,
@@ -51,7 +51,7 @@ def for_readers(view):
                 sentence=not_here.sentence,
                 links=not_here.links,
             )
-        if _reader(request) is None and response.status_code == 200:
+        if reader_of(request) is None and response.status_code == 200:
             # Signed out, one sees only what everybody may: such pages may lie in any cache for a minute.
             # For the signed-in, config.middleware.PrivateByDefault says that no cache keeps them.
             response["Cache-Control"] = "public, max-age=60"
@@ -67,17 +67,19 @@ def for_readers(view):
 @require_safe
 @for_readers
 def home(request):
-    shelves = reading.shelves(_reader(request))
-    return _page(request, "reading/home.html", handbooks=[(shelf.handbook, shelf.in_effect()) for shelf in shelves])
+    shelves = reading.shelves(reader_of(request))
+    return readers_page(
+        request, "reading/home.html", handbooks=[(shelf.handbook, shelf.in_effect()) for shelf in shelves]
+    )
 
 
 @login_not_required
 @require_safe
 @for_readers
 def handbook(request, slug):
-    shelf = reading.shelf(slug, _reader(request))
+    shelf = reading.shelf(slug, reader_of(request))
     if shelf.in_effect() is None and "on" not in request.GET:
-        return _page(request, "reading/nothing_in_effect.html", shelf)
+        return readers_page(request, "reading/nothing_in_effect.html", shelf)
     edition, is_fixed = _edition_on(request, shelf)
     return _edition_page(request, shelf, edition, is_fixed=is_fixed)
 
@@ -86,7 +88,7 @@ def handbook(request, slug):
 @require_safe
 @for_readers
 def chapter(request, slug, chapter):
-    shelf = reading.shelf(slug, _reader(request))
+    shelf = reading.shelf(slug, reader_of(request))
     edition, is_fixed = _edition_on(request, shelf)
     return _chapter_page(request, shelf, edition, chapter, is_fixed=is_fixed)
 
@@ -95,7 +97,7 @@ def chapter(request, slug, chapter):
 @require_safe
 @for_readers
 def heard(request, slug):
-    shelf = reading.shelf(slug, _reader(request))
+    shelf = reading.shelf(slug, reader_of(request))
     edition, is_fixed = _edition_on(request, shelf)
     return _heard_page(request, shelf, edition, is_fixed=is_fixed)
 
@@ -107,7 +109,7 @@ def heard(request, slug):
 @require_safe
 @for_readers
 def editions(request, slug):
-    shelf = reading.shelf(slug, _reader(request))
+    shelf = reading.shelf(slug, reader_of(request))
     changed = reading.changed_chapters(shelf)
     files = reading.files_of(shelf)
     rows = [
@@ -120,14 +122,14 @@ def editions(request, slug):
         }
         for edition in shelf
     ]
-    return _page(request, "reading/editions.html", shelf, rows=rows)
+    return readers_page(request, "reading/editions.html", shelf, rows=rows)
 
 
 @login_not_required
 @require_safe
 @for_readers
 def edition(request, slug, number):
-    shelf = reading.shelf(slug, _reader(request))
+    shelf = reading.shelf(slug, reader_of(request))
     return _edition_page(request, shelf, _numbered(shelf, number), is_fixed=True)
 
 
@@ -135,7 +137,7 @@ def edition(request, slug, number):
 @require_safe
 @for_readers
 def edition_chapter(request, slug, number, chapter):
-    shelf = reading.shelf(slug, _reader(request))
+    shelf = reading.shelf(slug, reader_of(request))
     return _chapter_page(request, shelf, _numbered(shelf, number), chapter, is_fixed=True)
 
 
@@ -143,7 +145,7 @@ def edition_chapter(request, slug, number, chapter):
 @require_safe
 @for_readers
 def edition_heard(request, slug, number):
-    shelf = reading.shelf(slug, _reader(request))
+    shelf = reading.shelf(slug, reader_of(request))
     return _heard_page(request, shelf, _numbered(shelf, number), is_fixed=True)
 
 
@@ -159,7 +161,7 @@ def edition_paragraph(request, slug, number, key):
 @require_safe
 @for_readers
 def edition_pdf(request, slug, number):
-    shelf = reading.shelf(slug, _reader(request))
+    shelf = reading.shelf(slug, reader_of(request))
     edition = _numbered(shelf, number)
     file = reading.file_for(edition)
     if file is None:
@@ -186,7 +188,7 @@ def edition_pdf(request, slug, number):
 @require_safe
 @for_readers
 def redline(request, slug, old, new, chapter):
-    shelf = reading.shelf(slug, _reader(request))
+    shelf = reading.shelf(slug, reader_of(request))
     older, newer = _numbered(shelf, old), _numbered(shelf, new)
     if older == newer:
         return redirect("reading:edition_chapter", slug, new, chapter)
@@ -195,20 +197,20 @@ def redline(request, slug, old, new, chapter):
     found = reading.chapter_redline(shelf, older, newer, chapter)
     if found is None:
         raise _no_such_chapter(shelf, newer, chapter)
-    return _page(request, "reading/redline.html", shelf, redline=found, old=older, new=newer)
+    return readers_page(request, "reading/redline.html", shelf, redline=found, old=older, new=newer)
 
 
 @login_not_required
 @require_safe
 @for_readers
 def paragraph(request, slug, key):
-    shelf = reading.shelf(slug, _reader(request))
+    shelf = reading.shelf(slug, reader_of(request))
     occurrences = reading.occurrences(shelf, key)
     if not occurrences:
         raise NotHere(shelf, _("No edition of this handbook has a paragraph at this address."), _to_editions(shelf))
     last = occurrences[0]
     address = reverse("reading:edition_chapter", args=[slug, last.edition.number, last.chapter.slug])
-    return _page(
+    return readers_page(
         request,
         "reading/paragraph.html",
         shelf,
@@ -233,7 +235,7 @@ def paragraph(request, slug, key):
 def _edition_page(request, shelf, edition, *, is_fixed):
     chapters = reading.in_reading_order(reading.chapters_of([edition]), shelf.handbook)
     address = _address(edition, is_fixed)
-    return _page(
+    return readers_page(
         request,
         "reading/handbook.html",
         shelf,
@@ -266,7 +268,7 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
     lasting = f"{_address(edition, True)}{slug}/"
     html = chapter.html or reading.chapter_page(chapter)
     is_current = edition == shelf.in_effect()
-    return _page(
+    return readers_page(
         request,
         "reading/chapter.html",
         shelf,
@@ -288,7 +290,7 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
 
 def _heard_page(request, shelf, edition, *, is_fixed):
     is_current = edition == shelf.in_effect()
-    return _page(
+    return readers_page(
         request,
         "reading/heard.html",
         shelf,
@@ -300,7 +302,7 @@ def _heard_page(request, shelf, edition, *, is_fixed):
     )
 
 
-def _page(request, template, shelf=None, *, status=200, canonical="", **context) -> HttpResponse:
+def readers_page(request, template, shelf=None, *, status=200, canonical="", **context) -> HttpResponse:
     """A reader's page with what its frame asks for."""
     path = request.get_full_path()
     languages = []
@@ -313,7 +315,7 @@ def _page(request, template, shelf=None, *, status=200, canonical="", **context)
         request,
         template,
         {
-            "reader": _reader(request),
+            "reader": reader_of(request),
             "shelf": shelf,
             "handbook": shelf and shelf.handbook,
             "current": shelf and shelf.in_effect(),
@@ -331,7 +333,7 @@ def _page(request, template, shelf=None, *, status=200, canonical="", **context)
 # What an address asks for ---------------------------------------------------------------------------------------
 
 
-def _reader(request):
+def reader_of(request):
     """The signed-in person, or None. Without a session cookie nobody is asked for: it would cost a session."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
         return request.user

@@ -272,7 +272,7 @@ def test_lowering_an_attribution_binds_the_live_page_of_an_issued_edition(
     disposed(contribution, reviewer=reviewer)
     approved(chapter, drafter=editor, approver=approver)
     edition = launched(handbook, approver)
-    assert [heard.attributed_to for heard in what_we_heard(edition)] == ["prosecutor, Mondulkiri"]
+    assert [heard.attributed_to for heard in what_we_heard(edition)] == ["prosecutor"]
 
     intake.lower_attribution(contribution, attribution="not_attributed", by=reviewer)
 

@@ -370,7 +370,7 @@ def test_an_unanswered_ongoing_case_is_in_no_list_of_an_editor(client, editor):
     make_contribution(ongoing=True)
     client.force_login(editor)
 
-    assert client.get(url("contribution_list")).context["page"].paginator.count == 0
+    assert client.get(url("contribution_list")).context["page"].count == 0
 
 
 @pytest.mark.parametrize(
@@ -379,6 +379,8 @@ def test_an_unanswered_ongoing_case_is_in_no_list_of_an_editor(client, editor):
 )
 def test_attribution_binds_every_page_of_a_contribution(client, reviewer, attribution, told):
     participant = make_participant(name="Sok Dara")
+    for _colleague in range(2):
+        make_participant(participant.workshop)
     contribution = make_contribution(participant=participant, attribution=attribution)
     client.force_login(reviewer)
 
@@ -392,7 +394,7 @@ def test_attribution_binds_every_page_of_a_contribution(client, reviewer, attrib
         )
     ]
 
-    assert [("Sok Dara" in page, "Mondulkiri" in page) for page in pages] == [told] * 4
+    assert [("Sok Dara" in page, "prosecutor, Mondulkiri" in page) for page in pages] == [told] * 4
 
 
 def test_the_participant_is_named_less_from_the_next_page_on(client, rapporteur):
@@ -735,8 +737,8 @@ def test_lists_of_an_outsider_show_nothing_of_this_programme(client, outsider):
     client.force_login(outsider)
 
     assert list(client.get(url("consultation_list")).context["consultations"]) == []
-    assert client.get(url("contribution_list")).context["page"].paginator.count == 0
-    assert client.get(url("contribution_queue")).context["page"].paginator.count == 0
+    assert client.get(url("contribution_list")).context["page"].count == 0
+    assert client.get(url("contribution_queue")).context["page"].count == 0
 
 
 @pytest.mark.parametrize("page", ["contribution_dispose", "contribution_correct", "contribution_attribution"])
@@ -793,10 +795,11 @@ def test_a_long_list_is_shown_in_pages(client, reviewer):
     client.force_login(reviewer)
 
     first = client.get(url("contribution_queue"), {"kind": "case"})
-    second = client.get(url("contribution_queue"), {"kind": "case", "page": "2"})
+    place = first.context["page"].after
+    second = client.get(url("contribution_queue"), {"kind": "case", "page": place})
 
     assert (len(first.context["page"]), len(second.context["page"])) == (50, 1)
-    assert 'href="?kind=case&amp;page=2"' in first.content.decode()
+    assert f'href="?kind=case&amp;page={place}"' in first.content.decode()
 
 
 def test_a_list_shows_the_beginning_of_long_words_and_tears_no_khmer_cluster(client, reviewer):

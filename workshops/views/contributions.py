@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights import require
 from text.khmer import normalise
-from workshops import intake
+from workshops import intake, protection, review
 from workshops.forms import AttributionForm, ContributionForm, StateFilterForm, new_client_key
 from workshops.models import Contribution, Disposition
-from workshops.views.showing import consultations_where, listed_for, may, page_of
+from workshops.views.showing import consultations_where, listed_for, may, page_of, themes_of
 from workshops.views.workshops import workshops_for
 
 REMEMBERED = ("topic", "participant", "kind", "language")
@@ -31,13 +31,16 @@ def contribution_new(request, number):
     )
     stored_before = None
     if request.method == "POST":
-        contribution = form.hand_to(
-            intake.receive,
-            consultation=workshop.consultation,
-            workshop=workshop,
-            channel=Contribution.Channel.ON_BEHALF,
-            by=request.user,
-        )
+        try:
+            contribution = form.hand_to(
+                intake.receive,
+                consultation=workshop.consultation,
+                workshop=workshop,
+                channel=Contribution.Channel.ON_BEHALF,
+                by=request.user,
+            )
+        except intake.ClientKeyTaken as taken:
+            contribution = taken.earlier
         if contribution and _says(contribution, form.cleaned_data):
             remembered = {name: form.data.get(name, "") for name in REMEMBERED}
             return redirect(f"{here}?{urlencode({'stored': contribution.receipt, **remembered})}")
@@ -89,6 +92,8 @@ def contribution_detail(request, receipt):
     contribution = _contribution(request, receipt)
     readable = Contribution.objects.visible_to(request.user).filter(pk=contribution.pk).exists()
     rights = may(request.user, contribution)
+    is_reviewer = rights["dispose_contribution"]
+    until = review.claimed_until(contribution)
     earlier = Disposition.objects.none()
     if readable:
         earlier = contribution.dispositions.filter(standing=False).select_related("decided_by", "merged_into")
@@ -98,6 +103,15 @@ def contribution_detail(request, receipt):
         "readable": readable,
         "standing": contribution.disposition,
         "earlier": earlier,
+        "words": protection.words(contribution, request.user) if readable else "",
+        "voices": review.voices_behind(contribution),
+        "in_hand_of": contribution.claimed_by if until else None,
+        "claimed_until": until,
+        "in_my_hands": until is not None and contribution.claimed_by_id == request.user.pk,
+        "is_reviewer": is_reviewer,
+        "themes": themes_of(contribution) if is_reviewer else [],
+        "withholdings": contribution.withholdings.select_related("withheld_by") if is_reviewer else [],
+        "inquiries": contribution.inquiries.select_related("asked_by") if readable else [],
         "merged_here": Contribution.objects.filter(dispositions__standing=True, dispositions__merged_into=contribution),
         "may_dispose": rights["dispose_contribution"] and contribution.keyed_by_id != request.user.pk,
         "keyed_by_reviewer": rights["dispose_contribution"] and contribution.keyed_by_id == request.user.pk,

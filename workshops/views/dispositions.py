@@ -7,32 +7,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rights import require
-from workshops import review
-from workshops.forms import CorrectionForm, DispositionForm, FilterForm
+from workshops import protection, review
+from workshops.forms import CorrectionForm, DispositionForm
+from workshops.likeness import likely_duplicates
 from workshops.models import Contribution, Disposition
-from workshops.views.showing import consultations_where, opening, page_of
+from workshops.review_forms import QueueFilterForm
+from workshops.views.showing import consultations_where, opening, page_of, themes_of
 
 MOST_CHOICES = 50
 
 
 @require_safe
 def contribution_queue(request):
-    """What awaits an answer, oldest first."""
+    """What awaits an answer, oldest first, with who has what in hand."""
     require(request.user, "workshops.dispose_contribution")
     consultations = consultations_where(request.user, "workshops.dispose_contribution")
-    awaiting = (
-        Contribution.objects.visible_to(request.user)
-        .filter(consultation__in=consultations)
-        .awaiting()
-        .order_by("received_at", "pk")
-    )
-    filters = FilterForm(request.GET, consultations=consultations)
-    page = page_of(filters.narrow(awaiting), request.user, request.GET.get("page"))
-    return render(request, "workshops/contribution_queue.html", {"page": page, "filters": filters})
+    mine = Contribution.objects.visible_to(request.user).filter(consultation__in=list(consultations))
+    filters = QueueFilterForm(request.GET, consultations=consultations, user=request.user)
+    page = page_of(filters.narrow(mine), request.user, request.GET.get("page"))
+    for contribution in page:
+        contribution.claimed_until = review.claimed_until(contribution)
+    chosen = filters.cleaned_data.get("consultation")
+    context = {"page": page, "filters": filters, "progress": review.progress([chosen] if chosen else consultations)}
+    return render(request, "workshops/contribution_queue.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contribution_dispose(request, receipt):
+    """The answer. `?reason=` takes standard reasons into it, `?merge=` a contribution to merge it into."""
     contribution = _contribution(request, receipt)
     if request.method != "POST":
         if contribution.disposition:
@@ -44,7 +46,7 @@ def contribution_dispose(request, receipt):
     form = DispositionForm(
         request.POST if request.method == "POST" else None,
         known=_known(request),
-        initial={"language": contribution.language},
+        initial={"language": contribution.language, **_taken_in(request, contribution)},
     )
     standing = None
     if request.method == "POST":
@@ -52,13 +54,29 @@ def contribution_dispose(request, receipt):
             disposition = form.hand_to(review.dispose, contribution, by=request.user)
         except review.AlreadyDisposed:
             standing = contribution.dispositions.select_related("decided_by").filter(standing=True).first()
+        except review.ClaimedByAnother:
+            contribution = _contribution(request, receipt)
+            form.add_error(None, _("A colleague has this contribution in hand. Your answer is not stored."))
+        except review.TakenBack:
+            form.add_error(None, _("Its author has taken this contribution back. Your answer is not stored."))
         except PermissionDenied as refused:
             form.add_error(None, str(refused))
         else:
             if disposition:
                 messages.success(request, _("The answer stands: %(outcome)s.") % _outcome(disposition))
                 return redirect(contribution)
-    context = _page(contribution, form) | {"standing": standing}
+    until = review.claimed_until(contribution)
+    context = _page(contribution, form) | {
+        "standing": standing,
+        "claimed_until": until,
+        "in_other_hands": until is not None and contribution.claimed_by_id != request.user.pk,
+        "in_my_hands": until is not None and contribution.claimed_by_id == request.user.pk,
+        "pieces": protection.pointed_out(contribution.text),
+        "alike": likely_duplicates(contribution, form.known),
+        "standard_reasons": contribution.consultation.standard_reasons.all(),
+        "inquiries": contribution.inquiries.select_related("asked_by"),
+        "themes": themes_of(contribution),
+    }
     return render(request, "workshops/contribution_dispose.html", context)
 
 
@@ -92,6 +110,16 @@ def contribution_correct(request, receipt):
                 return redirect(contribution)
     context = _page(contribution, form) | {"standing": standing, "overtaken": overtaken}
     return render(request, "workshops/contribution_correct.html", context)
+
+
+def _taken_in(request, contribution):
+    """What the address asks to be filled in: standard reasons, or a contribution to merge this one into."""
+    reason = request.GET.get("reason", "")
+    if reason.isdecimal() and (taken := contribution.consultation.standard_reasons.filter(pk=int(reason)).first()):
+        return {"outcome": taken.outcome, "reasons": taken.text, "language": taken.language}
+    if merge := request.GET.get("merge"):
+        return {"outcome": Disposition.Outcome.MERGED, "merged_into": merge[:40]}
+    return {}
 
 
 def _contribution(request, receipt):

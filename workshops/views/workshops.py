@@ -11,6 +11,7 @@ from accounts.rights import require
 from workshops import preparing
 from workshops.forms import WorkshopForm
 from workshops.models import Consultation, Workshop
+from workshops.roster_forms import WalkInForm
 from workshops.views.showing import listed_for, may, page_of
 
 
@@ -53,6 +54,7 @@ def workshop_detail(request, number):
         "consultation": workshop.consultation,
         "agenda": agenda,
         "participants": workshop.participants.select_related("court", "province"),
+        "walk_in": WalkInForm() if rights["prepare_workshop"] else None,
         "page": page_of(listed_for(request.user).filter(workshop=workshop), request.user, request.GET.get("page")),
         "may": rights,
     }

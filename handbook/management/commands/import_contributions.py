@@ -1,0 +1,76 @@
+"""Bring a spreadsheet of contributions into a workshop."""
+
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from accounts.rights import require
+from handbook.laid import LaidParagraphs
+from handbook.management.given import person_with, refused, sentence_of
+from workshops import sheets, spreadsheets
+from workshops.models import Workshop
+
+
+class Command(BaseCommand):
+    help = "Bring the contributions in an XLSX or CSV file into a workshop: all of them, or none when a row has errors."
+
+    def add_arguments(self, parser):
+        parser.add_argument("workshop", help="its number (1, 2, ...) or its join code")
+        parser.add_argument("file", type=Path, help="with headings in the first row, in any order")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and store nothing")
+        parser.add_argument("--by", metavar="EMAIL", help="the rapporteur who brings it in")
+
+    def handle(self, *, workshop, file, dry_run, by, **options):
+        workshop = _workshop(workshop)
+        paragraphs = LaidParagraphs.of(workshop)
+        try:
+            person = person_with(by) if by else None
+            if person:
+                require(person, "workshops.receive_contribution", workshop)
+            checked = spreadsheets.check(workshop, _content(file), file.name, knows_paragraph=paragraphs.knows)
+            batch = None
+            if checked.is_sound and not dry_run:
+                batch = spreadsheets.bring_in(checked, workshop, by=person, pin=paragraphs.pin)
+        except (ValidationError, PermissionDenied) as error:
+            raise refused(sentence_of(error)) from error
+        # The same on standard output, whether it was done or only tried.
+        for line in checked.report():
+            self.stdout.write(line)
+        if not checked.is_sound:
+            raise refused(_("Nothing was brought in."))
+        if dry_run:
+            self.stderr.write(_("This was a dry run: nothing was stored."))
+        elif batch is None:
+            self.stderr.write(_("There was nothing new to bring in."))
+
+
+def _workshop(given: str) -> Workshop:
+    """Find a workshop by its number, else by its join code, typed as it stands on the poster or without care."""
+    workshops = Workshop.objects.select_related("consultation__programme")
+    found = workshops.filter(number=given).first() if given.isdecimal() and len(given) < 10 else None
+    found = found or workshops.filter(join_code=given.strip().lower()).first()
+    if found is None:
+        there = ", ".join(
+            str(number) for number in Workshop.objects.order_by("number").values_list("number", flat=True)
+        )
+        raise refused(
+            _("There is no workshop “%(given)s”. Workshops: %(there)s.")
+            % {"given": given, "there": there or _("none yet")}
+        )
+    return found
+
+
+def _content(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > sheets.MOST_BYTES:
+            raise refused(
+                _("This file is larger than %(most)s MB. Divide it into several.")
+                % {"most": sheets.MOST_BYTES // 2**20}
+            )
+        return file.read_bytes()
+    except OSError as wrong:
+        raise refused(
+            _("The file %(file)s cannot be read: %(why)s.") % {"file": file, "why": wrong.strerror or wrong}
+        ) from wrong

@@ -1,0 +1,344 @@
+// Writing without a signal. What is sent from the sheet goes into a queue on the phone first (IndexedDB), and from there
+// to the server, exactly once: every contribution carries a key of its own, and the server knows keys it had before.
+// Only a receipt makes the phone forget the words; a refusal never does. Without this script the sheet is a plain form.
+
+const box = document.getElementById("queue");
+const sheet = document.getElementById("sheet");
+const say = (name, value = {}) =>
+  Object.entries(value).reduce((text, [key, word]) => text.replace(`{${key}}`, word), box.dataset[name]);
+
+const LARGEST_PHOTOGRAPH = 400 * 1024; // bytes, as it leaves the phone
+const LARGEST_FILE = 2 * 1024 * 1024; // bytes, as the server takes it
+const LONGEST_SIDE = 2000; // pixels
+const MOST_FILES = 5;
+const PATIENCE = 60_000; // milliseconds for one contribution to go out
+const TRY_AGAIN = 10_000; // milliseconds
+
+// --- What the phone keeps ------------------------------------------------------------------------
+// places: what a page needs to open without a signal · queue: contributions · receipts · facts: device, started sheets
+
+const opened = new Promise((resolve, reject) => {
+  const request = indexedDB.open("join", 1);
+  request.onupgradeneeded = () => {
+    request.result.createObjectStore("places", { keyPath: "address" });
+    request.result.createObjectStore("queue", { keyPath: "clientKey" });
+    request.result.createObjectStore("receipts", { keyPath: "receipt" });
+    request.result.createObjectStore("facts");
+  };
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+async function inStores(names, mode, work) {
+  const transaction = (await opened).transaction(names, mode);
+  const result = work(...names.map((name) => transaction.objectStore(name)));
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(result?.result);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+  });
+}
+const kept = (store, key) => inStores([store], "readonly", (from) => from.get(key));
+const everything = (store) => inStores([store], "readonly", (from) => from.getAll());
+const keep = (store, value, key) => inStores([store], "readwrite", (to) => to.put(value, key));
+const forget = (store, key) => inStores([store], "readwrite", (from) => from.delete(key));
+
+// --- The place that is written from ---------------------------------------------------------------
+
+const language = document.documentElement.lang;
+const isOffline = document.querySelector("[data-offline]") !== null;
+
+async function placeOfThisPage() {
+  const given = document.getElementById("place");
+  if (given) {
+    const place = JSON.parse(given.textContent);
+    if (place.device) {
+      // The phone stays who it is, though its cookies may be cleared.
+      const known = await kept("facts", "device");
+      if (known) place.device = known;
+      else await keep("facts", place.device, "device");
+    }
+    await keep("places", { ...place, seen: Date.now() });
+    return place;
+  }
+  if (!isOffline) return null;
+  const places = (await everything("places")).sort((a, b) => b.seen - a.seen);
+  return places.find((place) => place.address === location.pathname) || places[0] || null;
+}
+
+const inLanguage = (names) => (names || {})[language] || Object.values(names || {}).find(Boolean) || "";
+
+function element(tag, text, more = {}) {
+  return Object.assign(document.createElement(tag), { textContent: text, ...more });
+}
+
+function fillInSheet(place) {
+  if (!place) {
+    document.getElementById("nothing-kept").hidden = false;
+    sheet.hidden = true;
+    return;
+  }
+  document.getElementById("place-title").textContent = inLanguage(place.titles);
+  for (const topic of place.topics) {
+    sheet.elements.topic.append(element("option", inLanguage(topic.titles), { value: topic.id }));
+    const details = document.createElement("details");
+    details.append(element("summary", inLanguage(topic.titles)), element("p", inLanguage(topic.questions)));
+    document.getElementById("place-topics").append(details);
+  }
+  if (!place.asks_office) {
+    for (const name of ["profession", "province"]) sheet.querySelector(`[data-field=${name}]`).remove();
+  }
+  if (!place.named) sheet.querySelector("[name=attribution][value=named]")?.closest("div, label").remove();
+}
+
+// --- Photographs: made smaller before they go out -------------------------------------------------
+
+async function reduced(file) {
+  if (file.type === "application/pdf") {
+    if (file.size > LARGEST_FILE) throw new Error(say("large", { name: file.name }));
+    return file;
+  }
+  let picture;
+  try {
+    picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  } catch {
+    throw new Error(say("notAPhotograph", { name: file.name }));
+  }
+  let scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+  for (let tries = 0; tries < 8; tries += 1) {
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(picture.width * scale));
+    canvas.height = Math.max(1, Math.round(picture.height * scale));
+    const paper = canvas.getContext("2d");
+    paper.fillStyle = "#fff";
+    paper.fillRect(0, 0, canvas.width, canvas.height);
+    paper.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((resolve) => {
+      canvas.toBlob(resolve, "image/jpeg", tries % 2 ? 0.55 : 0.8);
+    });
+    if (blob && blob.size <= LARGEST_PHOTOGRAPH) {
+      return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
+    }
+    if (tries % 2) scale *= 0.75;
+  }
+  throw new Error(say("large", { name: file.name }));
+}
+
+// --- From the sheet into the queue ----------------------------------------------------------------
+
+const ASKED = ["topic", "kind", "profession", "province", "text", "language", "attribution"];
+
+function showRefusal(sentence) {
+  sheet.querySelector(".refusal")?.remove();
+  if (!sentence) return;
+  const shown = element("p", sentence, { className: "refusal" });
+  shown.setAttribute("role", "alert");
+  sheet.querySelector("[type=submit]").before(shown);
+}
+
+async function takeFromSheet(place) {
+  for (const field of sheet.elements) if (field.name === "text" || field.tagName === "SELECT") field.setCustomValidity("");
+  if (!sheet.elements.text.value.trim()) sheet.elements.text.value = "";
+  for (const name of ["text", "profession", "province"]) {
+    if (sheet.elements[name]) sheet.elements[name].required = true;
+  }
+  if (!sheet.reportValidity()) return;
+  const filledIn = new FormData(sheet);
+  const files = filledIn.getAll("files").filter((file) => file.size);
+  if (files.length > MOST_FILES) throw new Error(say("many"));
+  const item = { clientKey: crypto.randomUUID(), writtenAt: new Date().toISOString(), facts: {}, files: [] };
+  for (const file of files) item.files.push(await reduced(file));
+  for (const name of ASKED) if (filledIn.has(name)) item.facts[name] = filledIn.get(name);
+  if (filledIn.has("ongoing")) item.facts.ongoing = "on";
+  item.sendsAs = sendsAs(place);
+  try {
+    await keep("queue", item);
+  } catch {
+    throw new Error(say("full"));
+  }
+  await forget("facts", `sheet ${place.address}`);
+  const { profession, province } = item.facts;
+  if (profession) await keep("facts", { profession, province }, "office");
+  sheet.elements.text.value = "";
+  sheet.elements.files.value = "";
+  sheet.elements.ongoing.checked = false;
+  box.scrollIntoView({ block: "nearest" });
+}
+
+function sendsAs(place) {
+  return place.key ? { key: place.key } : { code: place.code, device: place.device };
+}
+
+// --- From the queue to the server -----------------------------------------------------------------
+
+async function sendAll() {
+  // One page at a time; the server would store it once even so.
+  const work = async (lock) => {
+    if (!lock) return;
+    for (const item of await everything("queue")) {
+      if (item.refusal) continue;
+      if (!(await send(item))) break;
+    }
+  };
+  if (navigator.locks) await navigator.locks.request("join-sending", { ifAvailable: true }, work);
+  else await work(true);
+  await show();
+}
+
+// Returns whether the next may be tried: there is a signal and the server is there.
+async function send(item) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries({ ...item.sendsAs, ...item.facts })) body.set(name, value);
+  body.set("client_key", item.clientKey);
+  body.set("written_at", item.writtenAt);
+  for (const file of item.files) body.append("files", file, file.name);
+  let status, answer;
+  try {
+    const stop = AbortSignal.timeout(PATIENCE);
+    const address = `${box.dataset.to}?language=${language}`;
+    const response = await fetch(address, { method: "POST", body, credentials: "omit", redirect: "error", signal: stop });
+    status = response.status;
+    answer = await response.json();
+  } catch {
+    return false; // no signal, or somebody else's page in between: it stays in the queue
+  }
+  if (answer.receipt) {
+    await inStores(["queue", "receipts"], "readwrite", (queue, receipts) => {
+      queue.delete(item.clientKey);
+      receipts.put({ receipt: answer.receipt, at: Date.now() });
+    });
+    await show();
+    return true;
+  }
+  if (status >= 500 || status === 429 || status === 408 || !answer.error) return false;
+  await keep("queue", { ...item, refusal: answer.error });
+  await show();
+  return true;
+}
+
+// --- What is shown of it --------------------------------------------------------------------------
+
+async function show() {
+  const [queue, receipts] = await Promise.all([everything("queue"), everything("receipts")]);
+  const waiting = queue.filter((item) => !item.refusal).length;
+  const line = document.getElementById("waiting");
+  const text = !waiting ? "" : waiting === 1 ? say("oneWaiting") : say("waiting", { count: waiting });
+  if (line.textContent !== text) line.textContent = text;
+  box.hidden = !queue.length && !receipts.length;
+  document.getElementById("refusals").replaceChildren(...queue.filter((item) => item.refusal).map(refusalLine));
+  receipts.sort((a, b) => b.at - a.at);
+  document.getElementById("receipts").replaceChildren(
+    ...receipts.map(({ receipt, at }) => {
+      const item = element("li", `${say("received")} `);
+      item.append(element("strong", receipt), ` · ${new Date(at).toLocaleString(language)}`);
+      return item;
+    }),
+  );
+}
+
+function refusalLine(item) {
+  const shown = element("li", "");
+  shown.append(
+    element("p", `${say("refused")} ${item.refusal}`, { className: "refusal" }),
+    element("p", item.facts.text, { className: "words", lang: item.facts.language }),
+  );
+  const copy = element("button", say("copy"), { type: "button", className: "quiet" });
+  copy.onclick = async () => {
+    await navigator.clipboard.writeText(item.facts.text);
+    copy.textContent = say("copied");
+  };
+  shown.append(copy);
+  if (sheet && !sheet.hidden) {
+    const again = element("button", say("again"), { type: "button", className: "quiet" });
+    again.onclick = async () => {
+      const { refusal, ...waits } = item;
+      const place = await placeOfThisPage();
+      await keep("queue", { ...waits, sendsAs: place ? sendsAs(place) : item.sendsAs });
+      await show();
+      await sendAll();
+    };
+    const correct = element("button", say("correct"), { type: "button", className: "quiet" });
+    correct.onclick = async () => {
+      if (sheet.elements.text.value.trim()) return showRefusal(say("replaced"));
+      putOnSheet(item.facts);
+      const files = new DataTransfer();
+      for (const file of item.files) files.items.add(file);
+      sheet.elements.files.files = files.files;
+      await keepStartedSheet(); // the words stand there before they leave the queue
+      await forget("queue", item.clientKey);
+      await show();
+      showRefusal(say("correcting"));
+      sheet.elements.text.focus();
+    };
+    shown.append(correct, again);
+  }
+  return shown;
+}
+
+function putOnSheet(facts) {
+  for (const [name, value] of Object.entries(facts)) {
+    if (name === "ongoing") sheet.elements.ongoing.checked = true;
+    else if (sheet.elements[name]) sheet.elements[name].value = value;
+  }
+}
+
+// --- A started sheet survives a reload ------------------------------------------------------------
+
+let keepStartedSheet = async () => {};
+
+async function rememberSheet(place) {
+  const name = `sheet ${place.address}`;
+  const asked = () => Object.fromEntries([...new FormData(sheet)].filter(([field]) => ASKED.includes(field)));
+  const office = await kept("facts", "office");
+  if (office && !sheet.elements.profession?.value) putOnSheet(office);
+  const started = await kept("facts", name);
+  if (started && !sheet.elements.text.value) putOnSheet(started);
+  keepStartedSheet = () => keep("facts", asked(), name);
+  let soon;
+  sheet.addEventListener("input", () => {
+    clearTimeout(soon);
+    soon = setTimeout(() => sheet.elements.text.value && keepStartedSheet(), 400);
+  });
+}
+
+// --- Begin ----------------------------------------------------------------------------------------
+
+async function begin() {
+  const place = await placeOfThisPage();
+  if (isOffline) fillInSheet(place);
+  if (sheet && place) {
+    await rememberSheet(place);
+    sheet.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const button = sheet.querySelector("[type=submit]");
+      button.disabled = true;
+      showRefusal("");
+      try {
+        await takeFromSheet(place);
+      } catch (refused) {
+        showRefusal(refused.message);
+      }
+      button.disabled = false;
+      await show();
+      await sendAll();
+    });
+    document.documentElement.dataset.ready = "";
+  }
+  document.getElementById("leave")?.addEventListener("submit", () => {
+    // Not awaited: a transaction that was begun is finished though the page goes.
+    inStores(["places", "receipts", "facts"], "readwrite", (...stores) => void stores.forEach((store) => store.clear()));
+  });
+  await show();
+  addEventListener("online", sendAll);
+  document.addEventListener("visibilitychange", () => document.hidden || sendAll());
+  setInterval(sendAll, TRY_AGAIN);
+  await sendAll();
+}
+
+if ("indexedDB" in window && crypto.randomUUID) {
+  begin().catch(() => {}); // a phone that keeps nothing has the plain form
+  if ("serviceWorker" in navigator) {
+    const scope = new URL("./", new URL(box.dataset.worker, location)).pathname;
+    navigator.serviceWorker.register(box.dataset.worker, { scope }).catch(() => {});
+    caches.open("join-language").then((cache) => cache.put("/join/language", new Response(language)));
+  }
+}

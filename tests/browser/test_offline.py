@@ -1,0 +1,272 @@
+"""A phone in a room with poor signal: nothing that was written is lost, and nothing arrives twice."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from accounts.keys import make_key
+from accounts.models import Key
+from tests.browser.conftest import PHONE, keeps_a_picture
+from tests.factories import make_consultation, make_participant, make_topic, make_workshop
+from workshops.models import Contribution
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WORDS = ["The bag was opened three times.", "The scales were never weighed.", "ភស្តុតាងត្រូវបានបាត់បង់។"]
+
+
+@pytest.fixture
+def phone(browser, live_server):
+    """A phone at 360 px. What is loaded without a signal complains in the console, so its console is not asked."""
+    contexts = []
+
+    def opened(**more):
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": PHONE, "height": 740}, **{"locale": "en-GB", **more}
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def workshop(programme):
+    today = timezone.localdate()
+    consultation = make_consultation(programme=programme, opens_on=today, closes_on=today + timedelta(days=30))
+    workshop = make_workshop(consultation, join_code="abcd2345", starts_on=today, ends_on=today)
+    make_topic(
+        consultation,
+        titles={"en": "Keeping of exhibits", "km": "ការរក្សាវត្ថុតាង"},
+        questions={"en": "Who signed for the exhibit?", "km": "តើនរណាបានចុះហត្ថលេខា?"},
+    )
+    return workshop
+
+
+def opens_the_room(page):
+    page.goto("/join/abcd2345/?language=en")
+    waits_for_the_worker(page)
+
+
+def waits_for_the_worker(page):
+    """Until the phone keeps what it needs to open the page without a signal."""
+    for _moment in range(150):
+        if page.evaluate("navigator.serviceWorker.controller !== null"):
+            break
+        page.wait_for_timeout(100)
+    else:
+        pytest.fail("The service worker does not come up.")
+    expect(page.locator("html[data-ready]")).to_have_count(1)
+
+
+def writes(page, text, *, in_the_room=True):
+    page.get_by_label("What it is").select_option("difficulty")
+    if in_the_room:
+        page.get_by_label("Your profession").select_option("judge")
+        page.get_by_label("Your province").select_option("16")
+    page.get_by_label("In your own words").fill(text)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_label("In your own words")).to_have_value("")
+
+
+def kept_words(page):
+    return page.evaluate(
+        """() => new Promise((resolve) => {
+          const request = indexedDB.open("join", 1);
+          request.onsuccess = () => {
+            const all = request.result.transaction("queue").objectStore("queue").getAll();
+            all.onsuccess = () => { request.result.close(); resolve(all.result.map((item) => item.facts.text)); };
+          };
+        })"""
+    )
+
+
+@pytest.mark.parametrize("cookies", ["kept", "cleared"])
+def test_three_written_without_a_signal_are_stored_exactly_once_each(phone, workshop, cookies):
+    page = phone()
+    opens_the_room(page)
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Consultation workshop")
+    for number, text in enumerate(WORDS, start=1):
+        writes(page, text)
+        expect(page.locator("#waiting")).to_have_text(f"{number} waiting to be sent")
+    keeps_a_picture(page, "three-waiting")
+    if cookies == "cleared":
+        page.context.clear_cookies()
+    page.reload()
+    expect(page.locator("#waiting")).to_have_text("3 waiting to be sent")
+    assert Contribution.objects.count() == 0
+
+    page.context.set_offline(False)
+
+    expect(page.locator("#receipts li")).to_have_count(3, timeout=30_000)
+    expect(page.locator("#waiting")).to_have_text("")
+    stored = Contribution.objects.all()
+    assert sorted(contribution.text for contribution in stored) == sorted(WORDS)
+    assert {(c.profession, c.province_id, c.kind, c.channel) for c in stored} == {
+        ("judge", "16", "difficulty", "phone")
+    }
+    assert all(contribution.written_at for contribution in stored)
+    for contribution in stored:
+        expect(page.locator("#receipts")).to_contain_text(contribution.receipt)
+    assert kept_words(page) == []
+    page.reload()
+    expect(page.locator("#receipts li")).to_have_count(3)
+    page.wait_for_timeout(1000)
+    assert Contribution.objects.count() == 3
+    keeps_a_picture(page, "three-received")
+
+
+@pytest.mark.parametrize("cookies", ["kept", "cleared"])
+def test_so_it_is_on_the_page_of_a_personal_link(phone, workshop, cookies):
+    participant = make_participant(workshop, name="Sok Dara", language="en")
+    secret = make_key(Key.Purpose.PARTICIPANT, str(participant.pk), by=None, lasts=timedelta(days=9))
+    page = phone()
+    page.goto(f"/join/p/{secret}/")
+    expect(page).to_have_url(f"{page.url.split('/join/')[0]}/join/me/")
+    waits_for_the_worker(page)
+    keeps_a_picture(page, "own-page")
+    page.context.set_offline(True)
+    page.reload()
+    for text in WORDS:
+        writes(page, text, in_the_room=False)
+    if cookies == "cleared":
+        page.context.clear_cookies()
+    page.reload()
+    expect(page.locator("#waiting")).to_have_text("3 waiting to be sent")
+
+    page.context.set_offline(False)
+
+    expect(page.locator("#receipts li")).to_have_count(3, timeout=30_000)
+    assert sorted(participant.contributions.values_list("text", flat=True)) == sorted(WORDS)
+
+
+def test_an_answer_that_is_lost_on_the_way_back_does_not_double_a_contribution(phone, workshop):
+    page = phone()
+    opens_the_room(page)
+    lost = []
+
+    def lose_the_first_answer(route):
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch())
+        return route.abort()
+
+    page.context.route("**/join/api/contributions/*", lose_the_first_answer)
+
+    writes(page, WORDS[0])
+    for _moment in range(200):
+        if lost:
+            break
+        page.wait_for_timeout(50)
+    expect(page.locator("#waiting")).to_have_text("1 waiting to be sent")
+    assert Contribution.objects.count() == 1
+
+    expect(page.locator("#receipts li")).to_have_count(1, timeout=30_000)
+    assert Contribution.objects.count() == 1
+
+
+def test_a_refusal_keeps_the_words_and_says_why_and_they_can_be_corrected(phone, workshop):
+    page = phone()
+    opens_the_room(page)
+    page.context.set_offline(True)
+    writes(page, WORDS[0])
+    workshop.join_code = "other234"
+    workshop.save()
+    page.context.set_offline(False)
+
+    refusal = page.locator("#refusals li")
+    expect(refusal).to_contain_text("Your link or code is not valid any more", timeout=30_000)
+    expect(refusal).to_contain_text(WORDS[0])
+    assert kept_words(page) == [WORDS[0]]
+    keeps_a_picture(page, "refused")
+
+    page.goto("/join/other234/")
+    page.get_by_role("button", name="Send again").click()
+
+    expect(page.locator("#receipts li")).to_have_count(1)
+    assert [contribution.text for contribution in Contribution.objects.all()] == [WORDS[0]]
+
+
+def test_a_refused_contribution_goes_back_onto_the_sheet(phone, workshop):
+    page = phone()
+    opens_the_room(page)
+    page.get_by_label("Your profession").select_option("judge")
+    page.get_by_label("Your province").select_option("16")
+    page.get_by_label("In your own words").evaluate("(field) => { field.value = 'x'.repeat(200001); }")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#refusals li")).to_contain_text("longer than 200000 characters")
+
+    page.get_by_role("button", name="Correct it").click()
+
+    expect(page.locator("#refusals li")).to_have_count(0)
+    assert page.get_by_label("In your own words").evaluate("(field) => field.value.length") == 200001
+
+
+def test_a_photograph_is_made_smaller_on_the_phone(phone, workshop, tmp_path):
+    from PIL import Image
+
+    noise = tmp_path / "paper.png"
+    Image.effect_noise((2400, 1800), 90).save(noise)
+    page = phone()
+    opens_the_room(page)
+    sizes = []
+    page.on("request", lambda sent: sent.method == "POST" and sizes.append(int(sent.all_headers()["content-length"])))
+    page.get_by_label("Photographs or PDFs").set_input_files(noise)
+
+    writes(page, WORDS[0])
+
+    expect(page.locator("#receipts li")).to_have_count(1, timeout=60_000)
+    assert Contribution.objects.get().attachments.get().stored_file.media_type == "image/jpeg"
+    assert noise.stat().st_size > 2 * 1024 * 1024
+    assert sizes and max(sizes) < 410 * 1024
+
+
+def test_a_started_sheet_survives_a_reload(phone, workshop):
+    page = phone()
+    opens_the_room(page)
+    page.get_by_label("In your own words").fill("Half a sentence")
+    page.wait_for_timeout(800)
+
+    page.reload()
+
+    expect(page.get_by_label("In your own words")).to_have_value("Half a sentence")
+
+
+def test_without_javascript_everything_works_while_online(phone, workshop):
+    page = phone(java_script_enabled=False)
+    page.goto("/join/?language=en")
+    page.get_by_label("The room's code").fill("ABCD 2345")
+    page.get_by_role("button", name="Join").click()
+    page.get_by_label("Your profession").select_option("judge")
+    page.get_by_label("Your province").select_option("16")
+    page.get_by_label("In your own words").fill(WORDS[0])
+    page.get_by_role("button", name="Send", exact=True).click()
+
+    contribution = Contribution.objects.get()
+    expect(page.locator(".receipt")).to_contain_text(contribution.receipt)
+    page.get_by_role("link", name="Change it or take it back").click()
+    page.get_by_label("In your own words").fill("It was opened twice.")
+    page.get_by_role("button", name="Send the new words").click()
+    assert Contribution.objects.standing().get().text == "It was opened twice."
+    page.get_by_role("link", name="Change it or take it back").click()
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.locator(".receipt")).to_contain_text("Taken back")
+    assert Contribution.objects.standing().count() == 0
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_the_pages_fit_a_narrow_phone(phone, workshop, language):
+    page = phone()
+    for name, address in [("enter", "/join/"), ("room", "/join/abcd2345/"), ("offline", f"/join/offline/{language}/")]:
+        page.goto(f"{address}?language={language}")
+        if name == "room":
+            page.locator("summary").click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+        keeps_a_picture(page, f"join-{name}-{language}")

@@ -1,0 +1,48 @@
+"""Consultations and workshops, and what is put forward in them.
+
+gatherings <- contributions: each module imports only those before it.
+"""
+
+from workshops.models.contributions import (
+    Attachment,
+    Batch,
+    Contribution,
+    Disposition,
+    Inquiry,
+    StandardReason,
+    Support,
+    Theme,
+    Withholding,
+)
+from workshops.models.gatherings import (
+    AgendaItem,
+    Attendance,
+    Consultation,
+    Court,
+    Participant,
+    Profession,
+    Province,
+    Topic,
+    Workshop,
+)
+
+__all__ = [
+    "AgendaItem",
+    "Attachment",
+    "Attendance",
+    "Batch",
+    "Consultation",
+    "Contribution",
+    "Court",
+    "Disposition",
+    "Inquiry",
+    "Participant",
+    "Profession",
+    "Province",
+    "StandardReason",
+    "Support",
+    "Theme",
+    "Topic",
+    "Withholding",
+    "Workshop",
+]

@@ -1,0 +1,336 @@
+"""Consultations and their workshops: where, when, about what, and who is invited."""
+
+import secrets
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Cast, Coalesce, Lower, NullIf, Trim
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Programme, User, in_language
+
+CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no letter that is read as a digit, or a digit as a letter
+
+
+def new_code(length: int) -> str:
+    """Return a random code that can be read aloud: about five bits a character."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _position in range(length))
+
+
+def new_join_code() -> str:
+    """Return a room's code: eight characters, as they stand on the poster."""
+    return new_code(8)
+
+
+class Province(models.Model):
+    """One of the 25 provinces, by the code of the national register."""
+
+    code = models.CharField(_("code"), max_length=2, primary_key=True)
+    names = models.JSONField(_("names"), default=dict)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("province")
+        verbose_name_plural = _("provinces")
+
+    def __str__(self):
+        return in_language(self.names)
+
+
+class Court(models.Model):
+    """A court, by a code of ours (level and seat)."""
+
+    class Level(models.TextChoices):
+        FIRST_INSTANCE = "first", _("court of first instance")
+        APPEAL = "appeal", _("court of appeal")
+        SUPREME = "supreme", _("Supreme Court")
+        MILITARY = "military", _("Military Court")
+
+    code = models.CharField(_("code"), max_length=20, primary_key=True)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    province = models.ForeignKey(
+        Province, models.PROTECT, related_name="courts", verbose_name=_("province of its seat")
+    )
+    names = models.JSONField(_("names"), default=dict)
+
+    class Meta:
+        ordering = ["level", "code"]
+        verbose_name = _("court")
+        verbose_name_plural = _("courts")
+
+    def __str__(self):
+        return in_language(self.names)
+
+
+class ConsultationQuerySet(models.QuerySet):
+    def for_staff(self, user):
+        """The consultations of the programmes in which this person may read contributions or prepare workshops."""
+        return self.filter(
+            user.programmes_where("workshops.read_contribution") | user.programmes_where("workshops.prepare_workshop")
+        )
+
+
+class Consultation(models.Model):
+    """One round of asking; open from a date to a date."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="consultations", verbose_name=_("programme"))
+    titles = models.JSONField(_("titles"), default=dict)
+    purpose = models.TextField(_("what it asks"), blank=True)
+    opens_on = models.DateField(_("opens on"))
+    closes_on = models.DateField(_("closes on"))
+    demonstration = models.BooleanField(
+        _("demonstration"),
+        default=False,
+        help_text=_("Every page of it then says that it is a demonstration and invented."),
+    )
+    objects = ConsultationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opens_on", "-pk"]
+        verbose_name = _("consultation")
+        verbose_name_plural = _("consultations")
+        permissions = [("prepare_consultation", "Can make and edit consultations and their topics")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_on__gte=F("opens_on")),
+                name="a_consultation_closes_after_it_opens",
+                violation_error_message=_("A consultation closes on the day it opens or later."),
+            )
+        ]
+
+    def __str__(self):
+        return in_language(self.titles)
+
+    def get_absolute_url(self):
+        return reverse("workshops:consultation_detail", args=[self.pk])
+
+
+class Topic(models.Model):
+    """One point that a consultation asks about, with its guiding questions."""
+
+    consultation = models.ForeignKey(
+        Consultation, models.PROTECT, related_name="topics", verbose_name=_("consultation")
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+    titles = models.JSONField(_("titles"), default=dict)
+    questions = models.JSONField(_("guiding questions"), default=dict, blank=True)
+
+    class Meta:
+        ordering = ["consultation", "position", "pk"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self):
+        return in_language(self.titles)
+
+    @property
+    def questions_in_language(self) -> str:
+        return in_language(self.questions)
+
+
+class Workshop(models.Model):
+    """One sitting of a consultation: dates, venue, province, who presides."""
+
+    consultation = models.ForeignKey(
+        Consultation, models.PROTECT, related_name="workshops", verbose_name=_("consultation")
+    )
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    titles = models.JSONField(_("titles"), default=dict)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    province = models.ForeignKey(
+        Province, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("province")
+    )
+    join_code = models.CharField(_("room's code"), max_length=12, unique=True, default=new_join_code)
+    rehearsal = models.BooleanField(
+        _("rehearsal"), default=False, help_text=_("It counts nowhere, and can be emptied.")
+    )
+    presided_by = models.CharField(
+        _("presided by"), max_length=200, blank=True, help_text=_("The office, as the invitation names it.")
+    )
+
+    class Meta:
+        ordering = ["-starts_on", "-number"]
+        verbose_name = _("workshop")
+        verbose_name_plural = _("workshops")
+        permissions = [("prepare_workshop", "Can make and edit workshops, agendas and participants")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="a_workshop_ends_after_it_starts",
+                violation_error_message=_("A workshop ends on the day it starts or later."),
+            )
+        ]
+
+    def __str__(self):
+        return in_language(self.titles)
+
+    def get_absolute_url(self):
+        return reverse("workshops:workshop_detail", args=[self.number])
+
+    @property
+    def programme(self):
+        return self.consultation.programme
+
+    @property
+    def days(self) -> int:
+        return (self.ends_on - self.starts_on).days + 1
+
+    def is_held_on(self, day) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
+
+class AgendaItem(models.Model):
+    """One point of a workshop's agenda, in the order of the days."""
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="agenda", verbose_name=_("workshop"))
+    day = models.PositiveSmallIntegerField(_("day"), default=1, validators=[MinValueValidator(1)])
+    starts_at = models.TimeField(_("from"), null=True, blank=True)
+    titles = models.JSONField(_("titles"), default=dict, blank=True)
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, null=True, blank=True, related_name="agenda_items", verbose_name=_("topic")
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["workshop", "day", F("starts_at").asc(nulls_last=True), "position", "pk"]
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+
+    def __str__(self):
+        return in_language(self.titles) or str(self.topic or "")
+
+
+class Profession(models.TextChoices):
+    JUDGE = "judge", _("judge")
+    INVESTIGATING_JUDGE = "investigating_judge", _("investigating judge")
+    PROSECUTOR = "prosecutor", _("prosecutor")
+    DEPUTY_PROSECUTOR = "deputy_prosecutor", _("deputy prosecutor")
+    CLERK = "clerk", _("clerk")
+    JUDICIAL_POLICE = "judicial_police", _("judicial police")
+    WILDLIFE_EXPERT = "wildlife_expert", _("wildlife expert")
+    MINISTRY = "ministry", _("ministry")
+    OTHER = "other", _("other")
+
+
+FEWEST = 3
+"""An office that fewer people hold at a place names them; it is then shown one level wider."""
+
+
+class ParticipantQuerySet(models.QuerySet):
+    def with_holders(self):
+        """With how many people of the consultation's workshops hold the same office at the court, in the province.
+
+        Somebody who sat in two workshops is one person; who is known by no name counts once for each. Neither
+        rehearsals count nor people whose identity nobody confirmed.
+        """
+        person = Coalesce(
+            NullIf(Lower(Trim("name")), models.Value("")),
+            Cast("pk", models.CharField()),
+            output_field=models.CharField(),
+        )
+        colleagues = (
+            Participant.objects.filter(
+                workshop__consultation=models.OuterRef("workshop__consultation"),
+                workshop__rehearsal=False,
+                profession=models.OuterRef("profession"),
+                is_confirmed=True,
+            )
+            .order_by()
+            .values("profession")
+        )
+        holders = models.Count(person, distinct=True)
+        in_province = Q(court__province=models.OuterRef("place")) | Q(court=None, province=models.OuterRef("place"))
+        return self.annotate(
+            place=Coalesce("court__province", "province"),
+            holders_at_court=Coalesce(
+                models.Subquery(
+                    colleagues.filter(court=models.OuterRef("court")).annotate(holders=holders).values("holders")
+                ),
+                0,
+            ),
+            holders_in_province=Coalesce(
+                models.Subquery(colleagues.filter(in_province).annotate(holders=holders).values("holders")), 0
+            ),
+        )
+
+
+class Participant(models.Model):
+    """A person invited to a workshop, known by their office. Needs no account."""
+
+    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="participants", verbose_name=_("workshop"))
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    profession = models.CharField(_("profession"), max_length=30, choices=Profession)
+    court = models.ForeignKey(Court, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("court"))
+    province = models.ForeignKey(
+        Province, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("province")
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="km")
+    is_confirmed = models.BooleanField(
+        _("identity confirmed"),
+        default=True,
+        help_text=_("Somebody who joined with the room's code is not, until a rapporteur confirms it."),
+    )
+    device_key = models.CharField(_("device's key"), max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULL is not a value, so any number of rows may have none
+    walk_in = models.BooleanField(_("came without an invitation"), default=False)
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["workshop", "province", "profession", "name", "pk"]
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        indexes = [models.Index(fields=["profession", "court"], name="holders_of_an_office")]
+        constraints = [models.UniqueConstraint(fields=["workshop", "device_key"], name="one_participant_per_device")]
+
+    def __str__(self):
+        return f"{self.name}, {self.office}" if self.name else self.office
+
+    @property
+    def office(self) -> str:
+        """The profession and the court, or else the province: 'prosecutor, Mondulkiri'."""
+        place = self.court or self.province
+        return f"{self.get_profession_display()}, {place}" if place else self.get_profession_display()
+
+    @property
+    def office_told(self) -> str:
+        """The office as it is told to others: only as narrow as three people hold it.
+
+        At the court where three or more hold it, else in the province where three or more do, else the
+        profession alone. Asks the database unless the participant was read `with_holders`.
+        """
+        known = self
+        if not hasattr(self, "holders_at_court"):
+            known = Participant.objects.with_holders().get(pk=self.pk)
+        if self.court and known.holders_at_court >= FEWEST:
+            return self.office
+        province = self.court.province if self.court else self.province
+        if province and known.holders_in_province >= FEWEST:
+            return f"{self.get_profession_display()}, {province}"
+        return self.get_profession_display()
+
+
+class Attendance(models.Model):
+    """A participant was there on a day of the workshop."""
+
+    participant = models.ForeignKey(
+        Participant, models.CASCADE, related_name="attendances", verbose_name=_("participant")
+    )
+    day = models.DateField(_("day"))
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["participant", "day"]
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        constraints = [models.UniqueConstraint(fields=["participant", "day"], name="there_once_a_day")]
+
+    def __str__(self):
+        return f"{self.participant}: {self.day}"

@@ -1,0 +1,211 @@
+"""In the room: what the projector and the participants' phones may show while a workshop sits.
+
+Everything here is for people outside the staff: no words of anybody's but the summaries that a rapporteur released,
+and no count under five, nor one that could be found by taking a shown count from another.
+"""
+
+from collections import Counter
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.acts import record
+from accounts.models import User
+from accounts.rights import require
+from workshops.models import Contribution, Participant, Profession, Province, Support, Topic, Workshop
+
+LEAST_SHOWN = 5
+"""No smaller count leaves the staff."""
+
+LONGEST_SUMMARY = 600  # characters: what is read from the back of a room
+
+
+class NotReleased(Exception):
+    """This contribution is not, or no longer, before the room."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many, and of them how many of each kind; None or a missing kind is a count that is not shown."""
+
+    total: int | None
+    parts: dict
+
+
+@dataclass(frozen=True)
+class Released:
+    """A summary before the room, and who else knows the same from their court, as far as that is shown."""
+
+    receipt: str
+    summary: str
+    language: str
+    topic: Topic | None
+    total: int | None
+    by_profession: dict[str, int]  # by label
+    by_province: dict[str, int]  # by name
+    is_own: bool
+    is_supported: bool  # by the participant who is looking
+
+
+@dataclass(frozen=True)
+class Now:
+    """What the projector shows of a workshop at this moment."""
+
+    total: int | None
+    more: bool  # than the total: a few under a topic whose count is not shown
+    topics: list[tuple[Topic, int | None]]
+    provinces: int  # a multiple of five
+
+
+def without_small_counts(parts: dict[Hashable, int], least: int = LEAST_SHOWN) -> Counts:
+    """Return the counts that may be shown together, so that no number from 1 to `least` - 1 is or can be found.
+
+    A part that is too small is left out. When what is left out adds up to less than `least`, the smallest part that
+    was shown goes with it: else it could be told from the total. A total that is too small is None.
+    """
+    parts = {kind: count for kind, count in parts.items() if count}
+    total = sum(parts.values())
+    if total < least:
+        return Counts(total=None, parts={})
+    shown = {kind: count for kind, count in parts.items() if count >= least}
+    while shown and 0 < total - sum(shown.values()) < least:
+        del shown[min(shown, key=shown.get)]
+    return Counts(total=total, parts=shown)
+
+
+# --- Releasing -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def release(contribution: Contribution, summary: str, by: User) -> None:
+    """Put a summary of a contribution before the room; said again, with other words, it replaces them.
+
+    The rapporteur writes it; the participant's own words stay where they are. Raises PermissionDenied for a case
+    that is still before a court, ValidationError without words or with too many, or when no workshop heard it.
+    """
+    require(by, "workshops.receive_contribution", contribution)
+    summary = summary.strip()
+    if not summary:
+        raise ValidationError({"summary": _("Write the summary that the room will read.")})
+    if len(summary) > LONGEST_SUMMARY:
+        raise ValidationError(
+            {"summary": _("Keep it under %(most)s characters: it is read from afar.") % {"most": LONGEST_SUMMARY}}
+        )
+    if contribution.workshop_id is None:
+        raise ValidationError({"summary": _("This contribution was not put forward in a workshop.")})
+    # Whether the case is ongoing is asked in the same breath, so that no mark set meanwhile is overtaken.
+    may_be_shown = Contribution.objects.standing().filter(pk=contribution.pk, ongoing=False)
+    if not Contribution.objects.filter(pk__in=may_be_shown.values("pk")).update(
+        room_summary=summary, released_at=timezone.now()
+    ):
+        raise PermissionDenied(
+            _("This case is still before a court, or was taken back by its author; nothing of it is shown to the room.")
+        )
+    record(by, "released to the room", contribution, reason=summary)
+    contribution.refresh_from_db(fields=["room_summary", "released_at"])
+
+
+@transaction.atomic
+def take_off(contribution: Contribution, by: User) -> None:
+    """Take a summary away from the room again. Taps that it got are kept, should it be released once more."""
+    require(by, "workshops.receive_contribution", contribution)
+    if Contribution.objects.filter(pk=contribution.pk, released_at__isnull=False).update(released_at=None):
+        record(by, "took away from the room", contribution)
+    contribution.released_at = None
+
+
+# --- What the room sees ----------------------------------------------------------------------------
+
+
+def in_the_room(workshop: Workshop):
+    """The contributions before a workshop's room: released, standing, and of no case that is still ongoing."""
+    return (
+        Contribution.objects.standing()
+        .filter(workshop=workshop, released_at__isnull=False, ongoing=False)
+        .exclude(room_summary="")
+    )
+
+
+def released(workshop: Workshop, participant: Participant | None = None) -> list[Released]:
+    """Return what is before the room, the latest first, as this participant may see it. Three queries at most."""
+    contributions = list(in_the_room(workshop).select_related("topic").defer("text").order_by("-released_at", "-pk"))
+    if not contributions:
+        return []
+    provinces = {province.code: str(province) for province in Province.objects.all()}
+    taps = Support.objects.filter(contribution__in=[contribution.pk for contribution in contributions])
+    by_profession, by_province, own_taps = {}, {}, set()
+    for tapped, tapper, profession, province in taps.values_list(
+        "contribution_id", "participant_id", "participant__profession", "participant__province_id"
+    ):
+        by_profession.setdefault(tapped, Counter())[Profession(profession).label] += 1
+        by_province.setdefault(tapped, Counter())[provinces.get(province, "")] += 1
+        if participant is not None and tapper == participant.pk:
+            own_taps.add(tapped)
+    rows = []
+    for contribution in contributions:
+        professions = without_small_counts(by_profession.get(contribution.pk, {}))
+        places = without_small_counts(by_province.get(contribution.pk, {}))
+        rows.append(
+            Released(
+                receipt=contribution.receipt,
+                summary=contribution.room_summary,
+                language=contribution.language,
+                topic=contribution.topic,
+                total=professions.total,
+                by_profession=professions.parts,
+                by_province={name: count for name, count in places.parts.items() if name},
+                is_own=participant is not None and contribution.participant_id == participant.pk,
+                is_supported=contribution.pk in own_taps,
+            )
+        )
+    return rows
+
+
+def now(workshop: Workshop) -> Now:
+    """Return the counts that the projector shows: by topic, and of the provinces heard in steps of five.
+
+    Counted is what this workshop heard, in a rehearsal too: there the room is what is rehearsed. Two queries.
+    """
+    heard = Contribution.objects.standing().filter(workshop=workshop)
+    by_topic = dict(heard.order_by().values_list("topic").annotate(count=Count("pk")))
+    provinces = heard.aggregate(count=Count("province", distinct=True))["count"]
+    shown = {topic: count for topic, count in by_topic.items() if count >= LEAST_SHOWN}
+    left_out = sum(by_topic.values()) - sum(shown.values())
+    # A big topic must not vanish from the wall for the sake of the total, so here the total gives way.
+    more = 0 < left_out < LEAST_SHOWN
+    return Now(
+        total=(sum(shown.values()) if more else sum(by_topic.values())) or None,
+        more=more,
+        topics=[(topic, shown.get(topic.pk)) for topic in topics_of(workshop)],
+        provinces=provinces - provinces % LEAST_SHOWN,
+    )
+
+
+def topics_of(workshop: Workshop) -> list[Topic]:
+    """Return the topics on a workshop's agenda in its order, or all of its consultation when none is on it."""
+    on_agenda = [item.topic for item in workshop.agenda.select_related("topic") if item.topic]
+    return list(dict.fromkeys(on_agenda)) or list(workshop.consultation.topics.all())
+
+
+# --- "The same in my court" ------------------------------------------------------------------------
+
+
+def support(contribution: Contribution, participant: Participant) -> Support:
+    """Write down that a participant knows the same from their court. One tap each: a second one changes nothing.
+
+    Raises NotReleased when it is not before the room of this participant's workshop, and PermissionDenied for the
+    participant's own contribution.
+    """
+    if participant.workshop_id != contribution.workshop_id:
+        raise NotReleased(contribution)
+    with transaction.atomic():
+        if not in_the_room(participant.workshop).filter(pk=contribution.pk).exists():
+            raise NotReleased(contribution)
+        if contribution.participant_id == participant.pk:
+            raise PermissionDenied(_("This is your own contribution."))
+        return Support.objects.get_or_create(contribution=contribution, participant=participant)[0]
