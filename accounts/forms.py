@@ -5,6 +5,9 @@ from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+LABELS = {"titles": _("Title ({language})"), "subtitles": _("Subtitle ({language})")}
+"""What an input of a language-keyed field asks for; other fields go by their own name."""
+
 
 class LanguageKeyedForm(forms.ModelForm):
     """A form for models with language-keyed names: one input per language instead of a field of JSON.
@@ -21,10 +24,11 @@ class LanguageKeyedForm(forms.ModelForm):
         for name in self.language_keyed:
             field = self._meta.model._meta.get_field(name)
             self.fields.pop(name, None)
+            label = LABELS.get(name) or format_lazy("{} ({{language}})", field.verbose_name.capitalize())
             long = name in ("questions", "subtitles")
             for code, language in settings.LANGUAGES:
                 self.fields[f"{name}_{code}"] = forms.CharField(
-                    label=format_lazy("{} ({})", field.verbose_name.capitalize(), language),
+                    label=format_lazy(label, language=language),
                     required=False,
                     initial=(getattr(self.instance, name) or {}).get(code, ""),
                     max_length=None if long else 300,

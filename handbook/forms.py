@@ -22,15 +22,12 @@ def show_refusal(form: forms.BaseForm, refused: ValidationError) -> None:
 
 
 class TitledForm(LanguageKeyedForm):
-    """One title in each language, and labels that say so."""
+    """One title in each language; a subtitle has room for two lines."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, label in {"titles": _("Title ({language})"), "subtitles": _("Subtitle ({language})")}.items():
-            for code, language in settings.LANGUAGES if name in self.language_keyed else ():
-                self.fields[f"{name}_{code}"].label = format_lazy(label, language=language)
-                if name == "subtitles":
-                    self.fields[f"{name}_{code}"].widget.attrs["rows"] = 2
+        for code, _language in settings.LANGUAGES if "subtitles" in self.language_keyed else ():
+            self.fields[f"subtitles_{code}"].widget.attrs["rows"] = 2
 
 
 class HandbookForm(TitledForm):

@@ -378,6 +378,7 @@ class ChapterRedline:
     old: EditionChapter | None
     new: EditionChapter | None
     title: tuple[redline.Change, ...]
+    title_language: str
     paragraphs: tuple[redline.ParagraphChange, ...]
     shown: Mapping[str, SafeString]  # the newer edition's paragraphs by key, for those that did not change
 
@@ -436,10 +437,14 @@ def chapter_redline(shelf: Shelf, old: Edition, new: Edition, slug: str) -> Chap
         return None
     language = min(languages, key=lambda language: _preference(language, shelf.handbook))
     earlier, later = before.get(language), after.get(language)
+    # A text may carry its title in the reader's language before it is itself translated.
+    has_own_title = all(chapter.titles.get(translation.get_language()) for chapter in (earlier, later) if chapter)
+    title_language = translation.get_language() if has_own_title else language
     return ChapterRedline(
         earlier,
         later,
-        title=tuple(redline.redline(_title(earlier, language), _title(later, language))),
+        title=tuple(redline.redline(_title(earlier, title_language), _title(later, title_language))),
+        title_language=title_language,
         paragraphs=tuple(comparing.changes_between(_side(earlier), _side(later))),
         shown=shown_paragraphs(later) if later else {},
     )

@@ -40,6 +40,8 @@ def barriers_on(page, paths, *, schemes=("light",)) -> list[str]:
     """Every barrier on pages on a laptop and on a phone."""
     found = []
     for path in paths:
+        if not is_a_page(page, path):
+            continue
         response = page.goto(path)
         if response.status != 200:
             found.append(f"{path} answered {response.status}")
@@ -50,6 +52,11 @@ def barriers_on(page, paths, *, schemes=("light",)) -> list[str]:
                 page.set_viewport_size({"width": width, "height": 800})
                 found += [f"{path} ({width} px, {scheme}) {barrier}" for barrier in barriers(page)]
     return found
+
+
+def is_a_page(page, path) -> bool:
+    """Files (a book, a sheet, a spreadsheet, the phone's worker) are downloaded, not shown."""
+    return page.request.get(path).headers.get("content-type", "").startswith("text/html")
 
 
 def paths_of(doors, roles, world):  # noqa: F811

@@ -164,4 +164,5 @@ def test_a_draft_in_review_comes_back_when_a_correction_changed_its_words(chapte
 
     draft.refresh_from_db()
     assert draft.status == "drafted"
+    assert draft.return_reasons == "An approved correction was merged in. Read it and send it again."
     assert "scale" in draft.wording.text

@@ -244,10 +244,12 @@ def test_a_failed_book_is_tried_again_or_given_up(client, approver, handbook):
     assertContains(again, "The book is built once more.")
     assert Job.objects.get().state == "waiting"
     Job.objects.update(state="running", heartbeat=timezone.now())
-    client.post(at("edition_discard", edition), follow=True)
-    assert Edition.objects.exists()
+    refused = client.post(at("edition_discard", edition), follow=True)
+    assertContains(refused, "This edition is issued, or its book is just being built.")
+    assertNotContains(refused, "Give it up")
 
-    Job.objects.update(state="failed", failure="A picture is missing.")
+    Job.objects.update(state="waiting")
+    assertContains(client.get(at("edition_detail", edition)), "Give it up")
     client.post(at("edition_discard", edition))
     assert not Edition.objects.exists()
 

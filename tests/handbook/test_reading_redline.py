@@ -83,6 +83,18 @@ def test_a_new_title_is_shown_word_by_word(client, handbook, chapter, editor, ap
     assert "The numbered paragraphs of this chapter are the same in both editions." in page
 
 
+def test_a_chapter_without_khmer_text_has_its_khmer_title_on_khmer_pages(client, handbook, editor, approver):
+    chapter = make_chapter(handbook, slug="law", titles={"en": "Law", "km": "ច្បាប់"})
+    for place, text in enumerate(["Old.", "New."]):
+        on = date(2022 + place, 1, 1)
+        approved(chapter, drafter=editor, approver=approver, text=text, effective_from=on)
+        launched(handbook, approver=approver, on=on)
+
+    page = text_of(client.get("/km/wildlife-trafficking/editions/1..2/law/"))
+
+    assert '<span lang="km">ច្បាប់</span></h1>' in page
+
+
 def test_only_chapters_that_differ_have_a_redline(client, between, handbook, editor, approver):
     approved(make_chapter(handbook, slug="law"), drafter=editor, approver=approver, text="The law stands.")
     between(OLD, OLD + "\n\nLock the door.")

@@ -10,10 +10,11 @@ import pypdf
 
 @dataclass(frozen=True)
 class Line:
-    """A piece of text as it was shown, with its distance from the page's top (WeasyPrint counts downwards)."""
+    """A piece of text as it was shown, with its distance from the page's top (WeasyPrint counts downwards) and left."""
 
     text: str
     depth: float
+    left: float
 
 
 class Reading:
@@ -31,7 +32,7 @@ class Reading:
 
         def note(text, _current, matrix, _font, _size) -> None:
             if text.strip():
-                found.append(Line(text.strip(), matrix[5]))
+                found.append(Line(text.strip(), matrix[5], matrix[4]))
 
         self.pages[page].extract_text(visitor_text=note)
         return found

@@ -42,6 +42,32 @@ def test_the_page_number_at_the_foot_is_the_one_that_a_reader_program_shows(book
     ]
 
 
+def test_the_note_to_readers_stands_on_the_page_after_the_cover(fonts):
+    made = Reading(build(make_book(note="Fines are new.\n\nSo are <seals>.", draft=False), fonts=fonts).pdf)
+
+    assert "Note to readers Fines are new. So are <seals>." in made.text(1)
+    assert [made.folios[made.destinations()[place]] for place in ("note", "contents", "chapter-1")] == [
+        "ii",
+        "iii",
+        "1",
+    ]
+
+
+def test_a_table_of_four_columns_is_as_wide_as_the_page_and_leaves_its_number_in_sight(fonts):
+    table = "<table><tr>{}</tr></table>"
+    wide, narrow = (
+        table.format("".join(f"<td>{n}{letter}</td>" for letter in letters)) for n, letters in ((7, "abcd"), (8, "abc"))
+    )
+
+    made = Reading(
+        build(make_book(make_chapter(html=paragraph("1.1", wide) + paragraph("1.2", narrow))), fonts=fonts).pdf
+    )
+
+    at = {line.text: line for line in made.lines(4)}
+    assert at["1.1"].depth < at["7a"].depth
+    assert at["7a"].left < at["8a"].left
+
+
 def test_every_chapter_and_annex_begins_on_a_right_hand_page(book):
     first_pages = [book.destinations()[anchor] for anchor in (*EVERY_CHAPTER.values(), "annex-A")]
 
