@@ -68,6 +68,7 @@ def make_participant(workshop=None, **fields):
             "profession": "prosecutor",
             "court_id": None,
             "province_id": "11",
+            "language": "en",
             **fields,
         }
     )

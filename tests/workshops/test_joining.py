@@ -51,6 +51,12 @@ def in_the_room(text):
     return {**room_sheet(text=text), "province": Province.objects.get(pk="11")}
 
 
+@pytest.fixture(autouse=True)
+def _an_english_phone(client):
+    """The stories quote the page's English words; without this header a phone is shown Khmer."""
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+
 @pytest.fixture
 def workshop():
     workshop = make_workshop(join_code="abcd2345")
