@@ -29,6 +29,7 @@ def fill(number: int, world) -> None:
     from django.db import connection
     from django.utils import timezone
 
+    from workshops import tallies
     from workshops.models import Contribution, Disposition, Profession
 
     there = Contribution.objects.count()
@@ -55,7 +56,7 @@ def fill(number: int, world) -> None:
                     ongoing=chance.random() < 0.02,
                     profession=chance.choice(professions),
                     province_id=f"{chance.randint(1, 25):02}",
-                    received_at=now - timedelta(seconds=60 * (number - there)),
+                    received_at=now - timedelta(days=60) * ((number - there) / number),
                     answered_at=now if answered else None,
                 )
             )
@@ -77,6 +78,7 @@ def fill(number: int, world) -> None:
             for contribution in made
             if chance.random() < 0.3
         )
+    tallies.recount(world["consultation"])
     with connection.cursor() as cursor:  # what the planner knows, as it would after a night's rest
         cursor.execute("ANALYZE")
 
@@ -170,6 +172,7 @@ def places(world) -> dict[str, list[tuple[str, str]]]:
         ("desk", reverse("desk:home")),
         ("consultations", reverse("workshops:consultation_list")),
         ("consultation", reverse("workshops:consultation_detail", args=[consultation.pk])),
+        ("progress", reverse("workshops:review_progress")),
         ("workshop", reverse("workshops:workshop_detail", args=[workshop.number])),
         ("projector", reverse("workshops:workshop_room", args=[workshop.number])),
         ("handbook's coverage", reverse("desk:handbook_coverage", args=[world["handbook"].slug])),

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from handbook.models import Citation, Edition, EditionChapter, Handbook, Paragraph
 from handbook.reading import Shelf, in_reading_order
+from workshops import analysis
 from workshops.models import Consultation, Contribution, Disposition
 from workshops.room import LEAST_SHOWN
 
@@ -67,8 +68,8 @@ def said_in(consultation: Consultation) -> QuerySet[Contribution]:
 
 def counts_of(consultation: Consultation) -> Counts:
     """Count what was put forward. A count under five is not shown, nor one from which such a one could be found."""
-    counted = Contribution.objects.counted().filter(consultation=consultation)
-    received, answered = counted.count(), counted.filter(answered_at__isnull=False).count()
+    counted = analysis.progress(consultation)
+    received, answered = counted["contributions"], counted["answered"]
     return Counts(
         received=received if received >= LEAST_SHOWN else None,
         answered=answered if answered >= LEAST_SHOWN and received - answered not in range(1, LEAST_SHOWN) else None,

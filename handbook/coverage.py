@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Sum
 
 from handbook.models import Chapter, Handbook, Pin
-from workshops.models import Contribution, Topic
+from workshops.models import Topic, TopicTally
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,15 @@ def chapters_heard(handbook: Handbook) -> list[ChapterHeard]:
     """
     chapters = list(handbook.chapters.select_related("part").prefetch_related("topics").order_by("position"))
     by_topic = dict(
-        Contribution.objects.counted()
-        .filter(topic__chapters__handbook=handbook)
+        TopicTally.objects.filter(topic__in=Topic.objects.filter(chapters__handbook=handbook), received__gt=0)
+        .exclude(workshop__rehearsal=True)
         .order_by()
         .values_list("topic")
-        .annotate(number=Count("pk", distinct=True))
+        .annotate(number=Sum("received"))
     )
     pinned: dict[int, set] = {}
     for chapter, topic, contribution in Pin.objects.filter(
-        wording__version__chapter__handbook=handbook, contribution__in=Contribution.objects.counted()
+        wording__version__chapter__handbook=handbook, contribution__stands=True, contribution__rehearsed=False
     ).values_list("wording__version__chapter", "contribution__topic", "contribution"):
         pinned.setdefault(chapter, set()).add((topic, contribution))
     rows = []

@@ -8,13 +8,23 @@ them, finds their voice under its profession and province; for everybody else it
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from workshops import plots
-from workshops.models import Consultation, Contribution, Disposition, Profession, Province, Theme, Topic
+from workshops.models import (
+    Consultation,
+    Contribution,
+    Disposition,
+    OfficeTally,
+    Profession,
+    Province,
+    Theme,
+    Topic,
+    TopicTally,
+)
 
 JUDGES = (Profession.JUDGE, Profession.INVESTIGATING_JUDGE)
 PROSECUTORS = (Profession.PROSECUTOR, Profession.DEPUTY_PROSECUTOR)
@@ -73,9 +83,10 @@ class Shares:
         ]
 
 
-def counted_in(consultation: Consultation) -> QuerySet[Contribution]:
-    """What every sum here is made of: what stands, and of no rehearsal."""
-    return Contribution.objects.counted().filter(consultation=consultation).order_by()
+def counted_in(consultation: Consultation) -> QuerySet[TopicTally]:
+    """What every sum of contributions is made of: what stands, and of no rehearsal."""
+    tallies = TopicTally.objects.filter(consultation=consultation, received__gt=0)
+    return tallies.exclude(workshop__rehearsal=True).order_by()
 
 
 def sees_every_office(user: User, consultation: Consultation) -> bool:
@@ -83,23 +94,23 @@ def sees_every_office(user: User, consultation: Consultation) -> bool:
     return user.has_perm("workshops.prepare_workshop", consultation)
 
 
-def _showing_their_office(contributions: QuerySet[Contribution], user: User, consultation: Consultation):
-    if sees_every_office(user, consultation):
-        return contributions
-    return contributions.exclude(attribution=Contribution.Attribution.NOT_ATTRIBUTED)
+def _showing_their_office(user: User, consultation: Consultation) -> QuerySet[OfficeTally]:
+    """The sums of voices whose office this person may know."""
+    tallies = OfficeTally.objects.filter(consultation=consultation, voices__gt=0).order_by()
+    return tallies if sees_every_office(user, consultation) else tallies.filter(attributed=True)
 
 
 def coverage(consultation: Consultation, user: User) -> Table:
     """Return voices by province and profession. All 25 provinces and every profession stand there: a 0 is a gap."""
     provinces = list(Province.objects.all())
-    everything = counted_in(consultation)
     voices = {
         (province, profession): number
-        for province, profession, number in _showing_their_office(everything, user, consultation)
+        for province, profession, number in _showing_their_office(user, consultation)
+        .filter(theme=None)
         .values_list("province", "profession")
         .annotate(number=Sum("voices"))
     }
-    total = everything.aggregate(number=Sum("voices"))["number"] or 0
+    total = counted_in(consultation).aggregate(number=Sum("voices"))["number"] or 0
     counts = [
         [voices.get((province.code, profession), 0) for profession in Profession.values] for province in provinces
     ]
@@ -111,11 +122,11 @@ def coverage(consultation: Consultation, user: User) -> Table:
     )
 
 
-def topics_by_kind(contributions: QuerySet[Contribution], topics: list[Topic]) -> Table:
+def topics_by_kind(tallies: QuerySet[TopicTally], topics: list[Topic]) -> Table:
     """Return contributions by topic and kind, in the order of the topics given; without a topic come last."""
     found = {
         (topic, kind): number
-        for topic, kind, number in contributions.order_by().values_list("topic", "kind").annotate(number=Count("pk"))
+        for topic, kind, number in tallies.order_by().values_list("topic", "kind").annotate(number=Sum("received"))
     }
     keys = [topic.pk for topic in topics]
     names = [str(topic) for topic in topics]
@@ -131,15 +142,13 @@ def topics_by_kind(contributions: QuerySet[Contribution], topics: list[Topic]) -
 
 def themes_shared(consultation: Consultation, user: User) -> Shares:
     """Return each theme's share of the voices of judges, and of those of prosecutors."""
-    contributions = _showing_their_office(counted_in(consultation), user, consultation).filter(
-        profession__in=[*JUDGES, *PROSECUTORS]
-    )
+    tallies = _showing_their_office(user, consultation).filter(profession__in=[*JUDGES, *PROSECUTORS])
     totals: Counter = Counter()
-    for profession, number in contributions.values_list("profession").annotate(number=Sum("voices")):
+    for profession, number in tallies.filter(theme=None).values_list("profession").annotate(number=Sum("voices")):
         totals[profession in PROSECUTORS] += number
     voices: dict = defaultdict(Counter)
     for theme, profession, number in (
-        contributions.filter(themes__isnull=False).values_list("themes", "profession").annotate(number=Sum("voices"))
+        tallies.filter(theme__isnull=False).values_list("theme", "profession").annotate(number=Sum("voices"))
     ):
         voices[theme][profession in PROSECUTORS] += number
     themes = list(Theme.objects.filter(consultation=consultation))
@@ -157,9 +166,14 @@ def themes_shared(consultation: Consultation, user: User) -> Shares:
 
 def progress(consultation: Consultation) -> dict[str, int]:
     """Return how many contributions there are, how many are answered, and how many voices they carry."""
-    return counted_in(consultation).aggregate(
-        contributions=Count("pk"), answered=Count("pk", filter=Q(answered_at__isnull=False)), voices=Sum("voices")
+    found = counted_in(consultation).aggregate(
+        received_sum=Sum("received", default=0), answered_sum=Sum("answered", default=0), voices_sum=Sum("voices")
     )
+    return {
+        "contributions": found["received_sum"],
+        "answered": found["answered_sum"],
+        "voices": found["voices_sum"],
+    }
 
 
 def outcomes(contributions: QuerySet[Contribution]) -> list[tuple[str, int]]:

@@ -130,7 +130,9 @@ class ParticipantForm(HandedOver, forms.ModelForm):
 class ContributionForm(HandedOver, forms.Form):
     """What a rapporteur writes down for a participant."""
 
-    participant = forms.ModelChoiceField(Participant.objects.none(), label=_("Participant"))
+    participant = forms.ModelChoiceField(
+        Participant.objects.none(), label=_("Participant"), empty_label=_("Choose a participant")
+    )
     topic = forms.ModelChoiceField(
         Topic.objects.none(), label=_("Topic"), required=False, empty_label=_("No topic in particular")
     )

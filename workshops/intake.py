@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,9 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from text.khmer import normalise
+from workshops import tallies
 from workshops.models import Consultation, Contribution, Participant, Topic, Workshop
+from workshops.models.contributions import CLAIM_LASTS
 
 LONGEST = 200_000  # characters
 
@@ -62,8 +65,8 @@ def receive(
     received_at = received_at or timezone.now()
     try:
         with transaction.atomic():
-            if replaces is not None:
-                _take_out_of_the_queue(replaces)
+            rehearsed = _is_rehearsal(workshop)
+            replaced = _take_out_of_the_queue(replaces) if replaces is not None else []
             contribution = Contribution.objects.create(
                 consultation=consultation,
                 topic=topic,
@@ -85,7 +88,9 @@ def receive(
                 voices=voices,
                 paragraph=paragraph,
                 replaces=replaces,
+                rehearsed=rehearsed,
             )
+            tallies.change(out_of=replaced, into=[(contribution, [])])
             record(by, "received", contribution)
     except IntegrityError:
         earlier = Contribution.objects.filter(client_key=client_key).first() if client_key else None
@@ -109,6 +114,7 @@ def receive_many(contributions: list[Contribution], *, workshop: Workshop, by: U
     if by is not None:
         require(by, "workshops.receive_contribution", workshop)
     consultation = workshop.consultation
+    rehearsed = _is_rehearsal(workshop)
     for contribution in contributions:
         contribution.text = _words(contribution.text)
         _refuse_strangers(consultation, contribution.topic, workshop, contribution.participant)
@@ -118,14 +124,18 @@ def receive_many(contributions: list[Contribution], *, workshop: Workshop, by: U
         contribution.profession = contribution.participant.profession if contribution.participant else ""
         contribution.province_id = _province_of(contribution.participant)
         contribution.late = _is_late(consultation, contribution.received_at)
-    return len(Contribution.objects.bulk_create(contributions, batch_size=500))
+        contribution.rehearsed = rehearsed
+    number = len(Contribution.objects.bulk_create(contributions, batch_size=500))
+    tallies.change(into=((contribution, []) for contribution in contributions))
+    return number
 
 
 @transaction.atomic
 def take_back(contribution: Contribution, *, by: User | None = None) -> None:
     """Withdraw a contribution at its author's wish; its words stay in the records. Raises AlreadyClaimed."""
-    _take_out_of_the_queue(contribution)
+    taken = _take_out_of_the_queue(contribution)
     Contribution.objects.filter(pk=contribution.pk).update(withdrawn_at=timezone.now())
+    tallies.change(out_of=taken)
     record(by, "took back", contribution)
 
 
@@ -139,10 +149,12 @@ def lower_attribution(contribution: Contribution, *, attribution: str, by: User 
         _require_staff_of(contribution, by)
     # Read again under lock, so that two who lower it at once end with the lower of the two.
     standing = Contribution.objects.select_for_update().get(pk=contribution.pk).attribution
+    before = tallies.as_they_are(Contribution.objects.filter(pk=contribution.pk))
     if attribution not in lower_than(standing):
         raise ValidationError({"attribution": _("Attribution can only be lowered.")})
     contribution.attribution = attribution
     contribution.save(update_fields=["attribution"])
+    tallies.change(out_of=before, into=tallies.as_they_are(Contribution.objects.filter(pk=contribution.pk)))
     record(by, "lowered the attribution of", contribution, reason=attribution)
 
 
@@ -170,11 +182,19 @@ def _require_staff_of(contribution: Contribution, by: User) -> None:
         require(by, "workshops.receive_contribution", contribution)
 
 
-def _take_out_of_the_queue(contribution: Contribution) -> None:
-    """Lock a contribution that its author changes. Raises AlreadyClaimed when a reviewer was faster."""
-    standing = Contribution.objects.select_for_update().standing().filter(pk=contribution.pk)
-    if not standing.filter(claimed_at=None, answered_at=None).exists():
+def _take_out_of_the_queue(contribution: Contribution) -> list[tuple[Contribution, list[int]]]:
+    """Let a contribution that its author changes stand no longer, and return it as the tallies still count it.
+
+    Raises AlreadyClaimed when a reviewer was faster.
+    """
+    this = Contribution.objects.filter(pk=contribution.pk)
+    list(this.select_for_update().values_list("pk", flat=True))
+    before = tallies.as_they_are(this)
+    free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM_LASTS)
+    if not this.standing().filter(free, answered_at=None).update(stands=False):
         raise AlreadyClaimed(contribution)
+    contribution.stands = False
+    return before
 
 
 def _words(text: str) -> str:
@@ -186,6 +206,14 @@ def _words(text: str) -> str:
             {"text": _("This is longer than %(most)s characters. Send it in parts.") % {"most": LONGEST}}
         )
     return text
+
+
+def _is_rehearsal(workshop: Workshop | None) -> bool:
+    """Lock the workshop, so that it stays what it is, and say whether it is a rehearsal."""
+    if workshop is None:
+        return False
+    this = Workshop.objects.select_for_update(no_key=True).filter(pk=workshop.pk)
+    return this.values_list("rehearsal", flat=True).get()
 
 
 def _is_late(consultation: Consultation, received_at) -> bool:

@@ -24,7 +24,7 @@ from accounts.keys import KeyDoesNotOpen, find_key
 from accounts.models import Key, User
 from accounts.rights import require
 from text.khmer import normalise
-from workshops import attachments, intake
+from workshops import attachments, intake, tallies
 from workshops.models import Contribution, Participant, Province, Topic, Workshop
 
 PARTICIPANT_COOKIE = "participant"
@@ -133,6 +133,12 @@ def participants_on(device: str, workshop: Workshop | None = None):
     return written if workshop is None else written.filter(workshop=workshop)
 
 
+def participant_by_device(request: HttpRequest, workshop: Workshop) -> Participant | None:
+    """Return who wrote last on this device with the room's code. Before that, nobody is known by it."""
+    device = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=DEVICE_COOKIE)
+    return participants_on(device, workshop).order_by("-pk").first()
+
+
 def own_contributions(participant: Participant):
     """Return what a participant put forward and stands, newest first, with what is needed to show it."""
     return contributions_by([participant])
@@ -227,7 +233,7 @@ def put_forward(
 
 def is_open_to_change(contribution: Contribution) -> bool:
     """Say whether its author may still replace it or take it back: until a reviewer has it in hand."""
-    return not (contribution.claimed_at or contribution.answered_at or contribution.withdrawn_at)
+    return not (contribution.is_in_hand or contribution.answered_at or contribution.withdrawn_at)
 
 
 def _refuse_after_hours(seat: Seat, written_at: datetime, now: datetime) -> None:
@@ -290,12 +296,17 @@ def merge(unconfirmed: Participant, into: Participant, *, by: User) -> None:
     require(by, "workshops.prepare_workshop", unconfirmed.workshop)
     if unconfirmed.is_confirmed or not into.is_confirmed or into.workshop_id != unconfirmed.workshop_id:
         raise ValidationError(_("Choose an invited participant of the same workshop."))
-    unconfirmed.contributions.update(
+    theirs = list(unconfirmed.contributions.select_for_update().order_by("pk").values_list("pk", flat=True))
+    contributions = Contribution.objects.filter(pk__in=theirs)
+    before = tallies.as_they_are(contributions)
+    contributions.update(
         participant=into,
         profession=into.profession,
         province=into.court.province if into.court else into.province,
     )
-    unconfirmed.supports.exclude(contribution__in=into.supports.values("contribution")).update(participant=into)
+    tallies.change(out_of=before, into=tallies.as_they_are(contributions))
+    taps = unconfirmed.supports.exclude(contribution__in=into.supports.values("contribution"))
+    taps.exclude(contribution__participant=into).update(participant=into)  # nobody taps on their own
     unconfirmed.attendances.exclude(day__in=into.attendances.values("day")).update(participant=into)
     device_key = unconfirmed.device_key
     record(by, "recognised", into, reason=unconfirmed.office)

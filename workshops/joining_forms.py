@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops.forms import HandedOver
 from workshops.intake import LONGEST
 from workshops.models import Contribution, Participant, Profession, Province, Topic
+from workshops.protection import identifying_passages, pointed_out
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -86,6 +87,7 @@ class PutForwardForm(HandedOver, forms.Form):
         None for the sheet that a phone keeps: it asks everything, and the phone fills in the topics.
         """
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.looks_identifying: list[str] = []
         if seat is None:
             return
         self.fields["topic"].queryset = seat.workshop.consultation.topics.all()
@@ -100,7 +102,14 @@ class PutForwardForm(HandedOver, forms.Form):
         text = self.cleaned_data["text"]
         if len(text) > LONGEST:  # in the stage's words, beside the field
             raise ValidationError(_("This is longer than %(most)s characters. Send it in parts.") % {"most": LONGEST})
+        if self.data.get("seen") != "1":  # the writer has not seen yet what looks identifying, or not decided
+            self.looks_identifying = identifying_passages(text)
         return text
+
+    @property
+    def pieces(self):
+        """The words with what looks identifying marked, for the writer to see."""
+        return pointed_out(self.cleaned_data["text"])
 
 
 class MergeForm(HandedOver, forms.Form):
@@ -109,6 +118,7 @@ class MergeForm(HandedOver, forms.Form):
     into = forms.ModelChoiceField(
         Participant.objects.none(),
         label=_("Invited participant"),
+        empty_label=_("Choose a participant"),
         error_messages={"required": _("Choose an invited participant of the same workshop.")},
     )
 

@@ -11,7 +11,7 @@ from workshops.forms import HandedOver, new_client_key
 from workshops.models import Contribution, Court, Participant, Profession, Province, Topic
 from workshops.offices import office_of
 from workshops.paper import HIGHEST_PAPER
-from workshops.protection import identifying
+from workshops.protection import identifying_passages
 from workshops.spreadsheets import NOT_KNOWN, PARAGRAPH, TO_LATIN_DIGITS, province_called
 
 
@@ -171,12 +171,11 @@ class KeyingForm(HandedOver, OfficeFields):
         facts["voices"] = facts.get("voices") or 1
         if not facts.get("participant"):
             facts["office"] = self.office(group=" ".join(facts.get("group", "").split()))
-        text = facts.get("text", "")
-        found = [text[passage.start : passage.end] for passage in identifying(text)]
+        found = identifying_passages(facts.get("text", ""))
         # Asked once, about these very passages; sent again, the words are taken as they are.
-        self.asked_about = "|".join(dict.fromkeys(found))[:500]
+        self.asked_about = "|".join(found)[:500]
         if found and facts.get("pointed_out") != self.asked_about:
-            self.looks_identifying = list(dict.fromkeys(found))
+            self.looks_identifying = found
         return facts
 
     @property

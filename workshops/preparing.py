@@ -28,6 +28,7 @@ from workshops.models import (
     Profession,
     Province,
     Topic,
+    TopicTally,
     Workshop,
 )
 
@@ -159,7 +160,9 @@ def edit_workshop(workshop: Workshop, *, by: User, **facts) -> Workshop:
     then never be emptied, and what was tried out never counts.
     """
     require(by, "workshops.prepare_workshop", workshop)
-    was_rehearsal = Workshop.objects.values_list("rehearsal", flat=True).get(pk=workshop.pk)
+    # Locked, so that nothing is put forward in it between the question and the answer.
+    locked = Workshop.objects.select_for_update().filter(pk=workshop.pk)
+    was_rehearsal = locked.values_list("rehearsal", flat=True).get()
     _changed(workshop, facts)
     if workshop.rehearsal != was_rehearsal and workshop.contributions.exists():
         raise ValidationError(
@@ -207,6 +210,7 @@ def empty_rehearsal(workshop: Workshop, *, by: User) -> tuple[int, int]:
                 rows.delete()
         contributions.update(replaces=None)
         contributions.delete()
+        workshop.tallies.all().delete()
         Batch.objects.filter(workshop=workshop).delete()
         workshop.participants.all().delete()
     except ProtectedError as refused:
@@ -396,7 +400,9 @@ def _delete(thing: models.Model, by: User, *, label: str = "") -> None:
     users = [
         relation.related_model._meta.verbose_name_plural
         for relation in thing._meta.related_objects
-        if relation.related_model._base_manager.filter(**{relation.field.name: thing}).exists()
+        # A tally only counts contributions, and goes with what it is of.
+        if relation.related_model is not TopicTally
+        and relation.related_model._base_manager.filter(**{relation.field.name: thing}).exists()
     ]
     if users:
         raise _still_in_use(thing, ", ".join(str(name) for name in users))

@@ -75,6 +75,11 @@ def identifying(text: str) -> list[Found]:
     return apart
 
 
+def identifying_passages(text: str) -> list[str]:
+    """Return the words that look identifying, each passage once."""
+    return list(dict.fromkeys(text[passage.start : passage.end] for passage in identifying(text)))
+
+
 def pointed_out(text: str) -> list[Piece]:
     """Return a text in pieces, those that look identifying with their kind. Joined they are the text."""
     pieces, at = [], 0

@@ -40,7 +40,9 @@ def report(workshop: Workshop, *, for_staff: bool) -> bytes:
 def report_html(workshop: Workshop, *, for_staff: bool) -> str:
     """Return the body of the report."""
     counted = Contribution.objects.counted().filter(workshop=workshop)
-    kinds = analysis.topics_by_kind(counted, room.topics_of(workshop))
+    kinds = analysis.topics_by_kind(
+        analysis.counted_in(workshop.consultation).filter(workshop=workshop), room.topics_of(workshop)
+    )
     outcomes = analysis.outcomes(counted)
     if not for_staff:
         kinds = replace(kinds, counts=[[_told(number) for number in numbers] for numbers in kinds.counts])

@@ -4,12 +4,13 @@ A reviewer may claim a contribution first, so that no colleague answers it meanw
 """
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,10 +18,10 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from text.khmer import normalise
+from workshops import tallies
 from workshops.intake import LONGEST
-from workshops.models import Consultation, Contribution, Disposition, Inquiry, Workshop
-
-CLAIM_LASTS = timedelta(hours=2)
+from workshops.models import Consultation, Contribution, Disposition, Inquiry, TopicTally, Workshop
+from workshops.models.contributions import CLAIM_LASTS
 
 
 class AlreadyDisposed(Exception):
@@ -57,10 +58,7 @@ def free_for(user: User) -> Q:
 
 def claimed_until(contribution: Contribution) -> datetime | None:
     """Until when somebody has this contribution in hand, or None when nobody has."""
-    if contribution.claimed_at is None or contribution.answered_at is not None:
-        return None
-    until = contribution.claimed_at + CLAIM_LASTS
-    return until if until >= timezone.now() else None
+    return contribution.claimed_at + CLAIM_LASTS if contribution.is_in_hand else None
 
 
 @transaction.atomic
@@ -72,7 +70,7 @@ def claim(contribution: Contribution, *, by: User) -> None:
     require(by, "workshops.dispose_contribution", contribution)
     _refuse_own(contribution, by)
     now = timezone.now()
-    awaiting = Contribution.objects.filter(pk=contribution.pk, answered_at=None, withdrawn_at=None, replaced_by=None)
+    awaiting = Contribution.objects.awaiting().filter(pk=contribution.pk)
     if not Contribution.objects.filter(free_for(by), pk__in=awaiting.values("pk")).update(
         claimed_by=by, claimed_at=now
     ):
@@ -92,10 +90,10 @@ def release(contribution: Contribution, *, by: User) -> None:
 
 def _say_why_not(contribution: Contribution, by: User) -> None:
     """Raise why this person cannot take a contribution in hand or answer it, if there is a reason."""
-    now = Contribution.objects.select_related("replaced_by").get(pk=contribution.pk)
+    now = Contribution.objects.get(pk=contribution.pk)
     if now.answered_at is not None:
         raise AlreadyDisposed(contribution)
-    if now.withdrawn_at is not None or hasattr(now, "replaced_by"):
+    if not now.stands:
         raise TakenBack(contribution)
     if claimed_until(now) and now.claimed_by_id != by.pk:
         raise ClaimedByAnother(contribution)
@@ -120,6 +118,22 @@ def dispose(
     when its author withdrew it, ValidationError when reasons are missing or it is merged into something it cannot be
     merged into.
     """
+    with transaction.atomic():
+        disposition = _answer(
+            contribution,
+            outcome=outcome,
+            reasons=reasons,
+            public_summary=public_summary,
+            language=language,
+            merged_into=merged_into,
+            by=by,
+        )
+        _tally_answered([contribution])
+    return disposition
+
+
+def _answer(contribution, *, outcome, reasons, public_summary, language, merged_into, by) -> Disposition:
+    """Answer a contribution as `dispose` says; the tallies are the caller's."""
     require(by, "workshops.dispose_contribution", contribution)
     try:
         with transaction.atomic():
@@ -144,6 +158,15 @@ def dispose(
         # The partial unique key is the guard, also when two reviewers answer at the same moment.
         raise AlreadyDisposed(contribution) from refused
     return disposition
+
+
+def _tally_answered(contributions: Iterable[Contribution]) -> None:
+    """Count answers just given. Together for many, so that the rows are changed in their order."""
+    now = tallies.as_they_are(Contribution.objects.filter(pk__in=[contribution.pk for contribution in contributions]))
+    before = [(copy(contribution), themes) for contribution, themes in now]
+    for contribution, _themes in before:
+        contribution.answered_at = None
+    tallies.change(out_of=before, into=now)
 
 
 @transaction.atomic
@@ -247,7 +270,7 @@ def dispose_many(
     for contribution in sorted(contributions, key=lambda contribution: contribution.pk):
         try:
             with transaction.atomic():
-                disposition = dispose(
+                disposition = _answer(
                     contribution,
                     outcome=outcome,
                     reasons=reasons,
@@ -266,6 +289,7 @@ def dispose_many(
             answered.skipped.append((contribution, str(refused)))
         else:
             answered.given.append(disposition)
+    _tally_answered(disposition.contribution for disposition in answered.given)
     return answered
 
 
@@ -291,26 +315,18 @@ class Progress:
 def progress(consultations: Iterable[Consultation]) -> list[Progress]:
     """Return the progress of each consultation and, within it, of each workshop that has contributions.
 
-    Three queries, whatever their number: what stands is what came in less what was replaced, so that the few
-    replaced ones are looked up and not the successor of each.
+    Three queries, whatever their number.
     """
     consultations = list(consultations)
-    came_in = (
-        Contribution.objects.filter(consultation__in=[consultation.pk for consultation in consultations])
-        .filter(withdrawn_at=None)
-        .order_by()
-    )
-    tally: dict[tuple[int, int | None], list[int]] = {}
-    replaced = came_in.filter(pk__in=Contribution.objects.exclude(replaces=None).values("replaces"))
-    for sign, counted in ((1, came_in), (-1, replaced)):
-        by_workshop = counted.values("consultation_id", "workshop_id").annotate(
-            answered=Count("answered_at"), total=Count("pk")
+    tally = {
+        (consultation, workshop): (answered, total)
+        for consultation, workshop, answered, total in TopicTally.objects.filter(
+            consultation__in=[consultation.pk for consultation in consultations]
         )
-        for row in by_workshop:
-            consultation, workshop = row["consultation_id"], row["workshop_id"]
-            sums = tally.setdefault((consultation, workshop), [0, 0])
-            sums[0] += sign * row["answered"]
-            sums[1] += sign * row["total"]
+        .order_by()
+        .values_list("consultation_id", "workshop_id")
+        .annotate(sum_answered=Sum("answered"), total=Sum("received"))
+    }
     workshops = Workshop.objects.in_bulk({workshop for _consultation, workshop in tally if workshop})
     return [_progress_of(consultation, tally, workshops) for consultation in consultations]
 

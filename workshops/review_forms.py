@@ -22,7 +22,8 @@ from workshops.models import (
     Theme,
     Workshop,
 )
-from workshops.review import CLAIM_LASTS, free_for
+from workshops.models.contributions import CLAIM_LASTS
+from workshops.review import free_for
 
 
 class Waiting(TextChoices):

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from workshops.models import Contribution, Participant, Profession, Province, Support, Topic, Workshop
+from workshops.models import Contribution, Participant, Profession, Province, Support, Topic, TopicTally, Workshop
 
 LEAST_SHOWN = 5
 """No smaller count leaves the staff."""
@@ -139,13 +139,19 @@ def released(workshop: Workshop, participant: Participant | None = None) -> list
     provinces = {province.code: str(province) for province in Province.objects.all()}
     taps = Support.objects.filter(contribution__in=[contribution.pk for contribution in contributions])
     by_profession, by_province, own_taps = {}, {}, set()
-    for tapped, tapper, profession, province in taps.values_list(
-        "contribution_id", "participant_id", "participant__profession", "participant__province_id"
+    for tapped, tapper, confirmed, profession, province in taps.values_list(
+        "contribution_id",
+        "participant_id",
+        "participant__is_confirmed",
+        "participant__profession",
+        "participant__province_id",
     ):
-        by_profession.setdefault(tapped, Counter())[Profession(profession).label] += 1
-        by_province.setdefault(tapped, Counter())[provinces.get(province, "")] += 1
         if participant is not None and tapper == participant.pk:
             own_taps.add(tapped)
+        if not confirmed:  # joined with the room's code: nobody has said yet who it is
+            continue
+        by_profession.setdefault(tapped, Counter())[Profession(profession).label] += 1
+        by_province.setdefault(tapped, Counter())[provinces.get(province, "")] += 1
     rows = []
     for contribution in contributions:
         professions = without_small_counts(by_profession.get(contribution.pk, {}))
@@ -171,9 +177,14 @@ def now(workshop: Workshop) -> Now:
 
     Counted is what this workshop heard, in a rehearsal too: there the room is what is rehearsed. Two queries.
     """
+    by_topic = dict(
+        TopicTally.objects.filter(workshop=workshop, received__gt=0)
+        .order_by()
+        .values_list("topic")
+        .annotate(count=Sum("received"))
+    )
     heard = Contribution.objects.standing().filter(workshop=workshop)
-    by_topic = dict(heard.order_by().values_list("topic").annotate(count=Count("pk")))
-    provinces = heard.aggregate(count=Count("province", distinct=True))["count"]
+    provinces = Province.objects.filter(Exists(heard.filter(province=OuterRef("pk")))).count()
     shown = {topic: count for topic, count in by_topic.items() if count >= LEAST_SHOWN}
     left_out = sum(by_topic.values()) - sum(shown.values())
     # A big topic must not vanish from the wall for the sake of the total, so here the total gives way.

@@ -10,7 +10,7 @@ fingerprint and the row's number are. Two equal rows in one file are two voices.
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -33,10 +33,11 @@ from accounts.models import User
 from accounts.rights import require
 from text.khmer import normalise
 from text.refusals import Refusal
-from workshops import intake, sheets
+from workshops import intake, sheets, tallies
 from workshops.models import Batch, Contribution, Court, Profession, Province, Workshop
 from workshops.offices import Office, office_of, participants_of
 from workshops.places import OTHER_SPELLINGS
+from workshops.protection import identifying_passages
 from workshops.sheets import Cell, Line
 
 COLUMNS = {
@@ -129,6 +130,12 @@ class Checked:
     @property
     def rows_with_problems(self) -> int:
         return len({problem.row for problem in self.problems})
+
+    def notices(self) -> Iterator[tuple[int, list[str]]]:
+        """Tell which rows hold passages that look identifying, and which passages. They stop nothing."""
+        for row in self.new:
+            if passages := identifying_passages(row.text):
+                yield row.number, passages
 
     def report(self) -> list[str]:
         """Return what the file is found to hold, in sentences; the same before it is brought in and afterwards."""
@@ -593,12 +600,14 @@ def undo(batch: Batch, *, by: User) -> int:
     Raises AlreadyInHand once a reviewer has claimed or answered one, or the room has been shown one.
     """
     require(by, "workshops.receive_contribution", batch.workshop)
-    list(batch.contributions.select_for_update().values_list("pk", flat=True))
+    list(batch.contributions.select_for_update().order_by("pk").values_list("pk", flat=True))
     batch.refresh_from_db()
     if not may_be_undone(batch):
         raise AlreadyInHand(batch)
     now = timezone.now()
-    batch.contributions.filter(withdrawn_at=None).update(withdrawn_at=now)
+    before = tallies.as_they_are(batch.contributions.all())
+    batch.contributions.filter(withdrawn_at=None).update(withdrawn_at=now, stands=False)
+    tallies.change(out_of=before)
     taken = batch.contributions.update(source_key=None)
     batch.undone_at = now
     batch.save(update_fields=["undone_at"])

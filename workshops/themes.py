@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
+from workshops import tallies
 from workshops.models import Consultation, Contribution, StandardReason, Theme
 
 
@@ -44,10 +45,14 @@ def assign(contribution: Contribution, theme: Theme, *, given: bool = True, by: 
     """Give a contribution a theme of its consultation, or take it off."""
     require(by, "workshops.dispose_contribution", contribution)
     _refuse_strange([theme], contribution.consultation_id)
+    this = Contribution.objects.filter(pk=contribution.pk)
+    list(this.select_for_update().values_list("pk", flat=True))
+    before = tallies.as_they_are(this)
     if given:
         contribution.themes.add(theme)
     else:
         contribution.themes.remove(theme)
+    tallies.change(out_of=before, into=tallies.as_they_are(this))
     record(by, "assigned the themes of", contribution)
 
 

@@ -63,9 +63,9 @@ def inquiry_reply(request, pk):
     if participant is None:
         return phone.own_page(request)
     inquiry = get_object_or_404(
-        Inquiry.objects.filter(
-            contribution__participant=participant, contribution__withdrawn_at=None, contribution__replaced_by=None
-        ).select_related("contribution"),
+        Inquiry.objects.filter(contribution__participant=participant, contribution__stands=True).select_related(
+            "contribution"
+        ),
         pk=pk,
     )
     form = ReplyForm(request.POST if request.method == "POST" else None, inquiry=inquiry)

@@ -1,12 +1,12 @@
 """The desk: what waits for whom. And the finders through which every page of the desk reaches its things."""
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, Sum
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from handbook.models import Chapter, Edition, Handbook, Version, Wording
 from handbook.provenance import ToCorrect, editions_to_correct
-from workshops.models import Consultation, Contribution
+from workshops.models import Consultation, Contribution, TopicTally
 
 
 @require_safe
@@ -28,11 +28,11 @@ def _contributions_awaiting(user) -> dict:
     if not user.has_perm("workshops.dispose_contribution"):
         return {"count": 0, "oldest": None}
     mine = Consultation.objects.filter(user.programmes_where("workshops.dispose_contribution"))
-    return (
-        Contribution.objects.awaiting()
-        .filter(consultation__in=mine)
-        .aggregate(count=Count("pk"), oldest=Min("received_at"))
+    came_in = TopicTally.objects.filter(consultation__in=mine).aggregate(
+        received_sum=Sum("received", default=0), answered_sum=Sum("answered", default=0)
     )
+    oldest = Contribution.objects.awaiting().filter(consultation__in=mine).aggregate(oldest=Min("received_at"))
+    return {"count": came_in["received_sum"] - came_in["answered_sum"], **oldest}
 
 
 def _sent_for_approval(user) -> list[Version]:

@@ -23,6 +23,7 @@ from text.pages import paragraph_number
 from workshops import behalf, paper
 from workshops.intake import ClientKeyTaken
 from workshops.keying_forms import PaperAnswerForm, PaperWhoForm
+from workshops.protection import identifying_passages
 from workshops.views.showing import may
 from workshops.views.workshops import workshops_for
 
@@ -102,14 +103,14 @@ def paper_keying(request, number):
 
 def _store(request, workshop, who, page, answers, paragraphs):
     """Store the answers of one page, all or none. Returns how many; None when one was refused, with the error there."""
-    stored = 0
+    stored = []
     with transaction.atomic():
         for answer in answers:
             if answer.facts is None:
                 continue
             key = paper.client_key(workshop, who.code, who.cleaned_data["paper"], page.number, answer.row)
             try:
-                behalf.key(
+                contribution = behalf.key(
                     workshop,
                     by=request.user,
                     client_key=key,
@@ -117,7 +118,7 @@ def _store(request, workshop, who, page, answers, paragraphs):
                     **who.said_of_all,
                     **answer.facts,
                 )
-                stored += 1
+                stored.append(contribution)
             except ClientKeyTaken as taken:
                 answer.add_error(
                     "text",
@@ -132,7 +133,17 @@ def _store(request, workshop, who, page, answers, paragraphs):
         if any(answer.errors for answer in answers):
             transaction.set_rollback(True)
             return None
-    return stored
+    for contribution in stored:
+        if passages := identifying_passages(contribution.text):
+            messages.warning(
+                request,
+                _(
+                    "Stored as it stands on paper, under %(receipt)s. This may tell who somebody is: %(passages)s. "
+                    "The reviewers see it marked and can withhold it."
+                )
+                % {"receipt": contribution.receipt, "passages": ", ".join(passages)},
+            )
+    return len(stored)
 
 
 def _paper_done(paper_number, keyed):

@@ -13,6 +13,7 @@ const LONGEST_SIDE = 2000; // pixels
 const MOST_FILES = 5;
 const PATIENCE = 60_000; // milliseconds for one contribution to go out
 const TRY_AGAIN = 10_000; // milliseconds
+const A_DAY = 86_400_000; // milliseconds
 
 // --- What the phone keeps ------------------------------------------------------------------------
 // places: what a page needs to open without a signal · queue: contributions · receipts · facts: device, started sheets
@@ -132,10 +133,10 @@ function showRefusal(sentence) {
   if (!sentence) return;
   const shown = element("p", sentence, { className: "refusal" });
   shown.setAttribute("role", "alert");
-  sheet.querySelector("[type=submit]").before(shown);
+  sheet.querySelector("[type=submit]:not([name])").before(shown);
 }
 
-async function takeFromSheet(place) {
+async function takeFromSheet(place, allTheSame) {
   for (const field of sheet.elements) if (field.name === "text" || field.tagName === "SELECT") field.setCustomValidity("");
   if (!sheet.elements.text.value.trim()) sheet.elements.text.value = "";
   for (const name of ["text", "profession", "province"]) {
@@ -149,6 +150,8 @@ async function takeFromSheet(place) {
   for (const file of files) item.files.push(await reduced(file));
   for (const name of ASKED) if (filledIn.has(name)) item.facts[name] = filledIn.get(name);
   if (filledIn.has("ongoing")) item.facts.ongoing = "on";
+  if (allTheSame) item.facts.seen = "1";
+  item.offline = !navigator.onLine;
   item.sendsAs = sendsAs(place);
   try {
     await keep("queue", item);
@@ -176,6 +179,10 @@ async function sendAll() {
     if (!lock) return;
     for (const item of await everything("queue")) {
       if (item.refusal) continue;
+      if (item.identifying) {
+        if (!isHeldTooLong(item)) continue;
+        item.facts.seen = "1";
+      }
       if (!(await send(item))) break;
     }
   };
@@ -183,6 +190,9 @@ async function sendAll() {
   else await work(true);
   await show();
 }
+
+// What was written without a signal may arrive when nobody looks: it waits a day for its author, not for ever.
+const isHeldTooLong = (item) => item.offline && Date.now() - item.pointedOutAt > A_DAY;
 
 // Returns whether the next may be tried: there is a signal and the server is there.
 async function send(item) {
@@ -199,6 +209,7 @@ async function send(item) {
     status = response.status;
     answer = await response.json();
   } catch {
+    if (!item.offline) await keep("queue", { ...item, offline: true });
     return false; // no signal, or somebody else's page in between: it stays in the queue
   }
   if (answer.receipt) {
@@ -210,7 +221,8 @@ async function send(item) {
     return true;
   }
   if (status >= 500 || status === 429 || status === 408 || !answer.error) return false;
-  await keep("queue", { ...item, refusal: answer.error });
+  if (answer.identifying) await keep("queue", { ...item, identifying: answer.identifying, pointedOutAt: Date.now() });
+  else await keep("queue", { ...item, identifying: undefined, refusal: answer.error });
   await show();
   return true;
 }
@@ -219,12 +231,12 @@ async function send(item) {
 
 async function show() {
   const [queue, receipts] = await Promise.all([everything("queue"), everything("receipts")]);
-  const waiting = queue.filter((item) => !item.refusal).length;
+  const waiting = queue.filter((item) => !isHeld(item)).length;
   const line = document.getElementById("waiting");
   const text = !waiting ? "" : waiting === 1 ? say("oneWaiting") : say("waiting", { count: waiting });
   if (line.textContent !== text) line.textContent = text;
   box.hidden = !queue.length && !receipts.length;
-  document.getElementById("refusals").replaceChildren(...queue.filter((item) => item.refusal).map(refusalLine));
+  document.getElementById("refusals").replaceChildren(...queue.filter(isHeld).map(refusalLine));
   receipts.sort((a, b) => b.at - a.at);
   document.getElementById("receipts").replaceChildren(
     ...receipts.map(({ receipt, at }) => {
@@ -235,10 +247,13 @@ async function show() {
   );
 }
 
+const isHeld = (item) => item.refusal || item.identifying;
+
 function refusalLine(item) {
   const shown = element("li", "");
+  const why = item.refusal ? `${say("refused")} ${item.refusal}` : `${say("pointedOut")} ${item.identifying.join(", ")}`;
   shown.append(
-    element("p", `${say("refused")} ${item.refusal}`, { className: "refusal" }),
+    element("p", why, { className: "refusal" }),
     element("p", item.facts.text, { className: "words", lang: item.facts.language }),
   );
   const copy = element("button", say("copy"), { type: "button", className: "quiet" });
@@ -246,7 +261,18 @@ function refusalLine(item) {
     await navigator.clipboard.writeText(item.facts.text);
     copy.textContent = say("copied");
   };
+  if (!item.refusal && item.offline) shown.append(element("p", say("tomorrow")));
   shown.append(copy);
+  if (!item.refusal) {
+    const allTheSame = element("button", say("allTheSame"), { type: "button", className: "quiet" });
+    allTheSame.onclick = async () => {
+      const { identifying, pointedOutAt, ...waits } = item;
+      await keep("queue", { ...waits, facts: { ...item.facts, seen: "1" } });
+      await show();
+      await sendAll();
+    };
+    shown.append(allTheSame);
+  }
   if (sheet && !sheet.hidden) {
     const again = element("button", say("again"), { type: "button", className: "quiet" });
     again.onclick = async () => {
@@ -269,7 +295,8 @@ function refusalLine(item) {
       showRefusal(say("correcting"));
       sheet.elements.text.focus();
     };
-    shown.append(correct, again);
+    shown.append(correct);
+    if (item.refusal) shown.append(again);
   }
   return shown;
 }
@@ -309,11 +336,12 @@ async function begin() {
     await rememberSheet(place);
     sheet.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const button = sheet.querySelector("[type=submit]");
+      const button = sheet.querySelector("[type=submit]:not([name])");
       button.disabled = true;
       showRefusal("");
       try {
-        await takeFromSheet(place);
+        await takeFromSheet(place, event.submitter?.name === "seen");
+        sheet.querySelector(".pointed-out")?.remove();
       } catch (refused) {
         showRefusal(refused.message);
       }

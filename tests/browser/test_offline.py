@@ -209,6 +209,55 @@ def test_a_refused_contribution_goes_back_onto_the_sheet(phone, workshop):
     assert page.get_by_label("In your own words").evaluate("(field) => field.value.length") == 200001
 
 
+NAMING = "I heard Mr Sok Dara in it."
+
+
+def test_what_looks_identifying_waits_for_its_author(phone, workshop):
+    page = phone()
+    opens_the_room(page)
+    writes(page, NAMING)
+    held = page.locator("#refusals li")
+    expect(held).to_contain_text("Sok Dara")
+    assert Contribution.objects.count() == 0
+    page.reload()
+    expect(held).to_contain_text(NAMING)
+    keeps_a_picture(page, "pointed-out")
+
+    page.get_by_role("button", name="Send all the same").click()
+
+    expect(page.locator("#receipts li")).to_have_count(1)
+    expect(held).to_have_count(0)
+    assert Contribution.objects.get().text == NAMING
+
+
+def test_what_was_written_without_a_signal_waits_for_its_author_a_day(phone, workshop):
+    page = phone()
+    opens_the_room(page)
+    page.context.set_offline(True)
+    writes(page, NAMING)
+    writes(page, WORDS[0])
+    page.context.set_offline(False)
+    expect(page.locator("#receipts li")).to_have_count(1, timeout=30_000)
+    expect(page.locator("#refusals li")).to_contain_text("after a day")
+    assert Contribution.objects.get().text == WORDS[0]
+
+    page.evaluate(
+        """() => new Promise((resolve) => {
+          const request = indexedDB.open("join", 1);
+          request.onsuccess = () => {
+            const stores = request.result.transaction("queue", "readwrite");
+            const all = stores.objectStore("queue").getAll();
+            all.onsuccess = () => stores.objectStore("queue").put({ ...all.result[0], pointedOutAt: Date.now() - 9e7 });
+            stores.oncomplete = () => { request.result.close(); resolve(); };
+          };
+        })"""
+    )
+    page.reload()
+
+    expect(page.locator("#receipts li")).to_have_count(2, timeout=30_000)
+    assert sorted(Contribution.objects.values_list("text", flat=True)) == sorted([NAMING, WORDS[0]])
+
+
 def test_a_photograph_is_made_smaller_on_the_phone(phone, workshop, tmp_path):
     from PIL import Image
 

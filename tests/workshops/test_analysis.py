@@ -17,7 +17,7 @@ from tests.factories import (
     make_topic,
     make_workshop,
 )
-from workshops import analysis, reporting
+from workshops import analysis, reporting, themes
 from workshops.models import Attendance, Theme
 
 pytestmark = pytest.mark.django_db
@@ -91,10 +91,10 @@ def test_topics_stand_in_their_order_with_their_kinds_and_those_without_a_topic_
 def test_a_themes_share_is_told_for_judges_and_for_prosecutors(consultation, reviewer):
     workshop = make_workshop(consultation)
     bags = Theme.objects.create(consultation=consultation, titles={"en": "Exhibit bags"})
-    heard(workshop, "judge").themes.add(bags)
+    themes.assign(heard(workshop, "judge"), bags, by=reviewer)
     heard(workshop, "investigating_judge")
     heard(workshop, "prosecutor", voices=3)
-    heard(workshop, "clerk").themes.add(bags)
+    themes.assign(heard(workshop, "clerk"), bags, by=reviewer)
 
     shares = analysis.themes_shared(consultation, reviewer)
 

@@ -171,3 +171,17 @@ def test_a_file_goes_out_to_those_who_may_read_its_words(client, reviewer, rappo
         "rapporteur@example.org": (404, False),
         "reader@example.org": (404, False),
     }
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_contribution_lists_its_files_for_those_who_may_read_its_words(client, reviewer, rapporteur):
+    contribution = make_contribution(participant=make_participant(), ongoing=True)
+    attachments.attach(contribution, [only(photograph())])
+    address = reverse("workshops:attachment_detail", args=[contribution.attachments.get().pk])
+    shown = {}
+
+    for somebody in (reviewer, rapporteur):
+        client.force_login(somebody)
+        shown[somebody.email] = address in client.get(contribution.get_absolute_url()).text
+
+    assert shown == {"reviewer@example.org": True, "rapporteur@example.org": False}

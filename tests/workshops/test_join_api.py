@@ -83,6 +83,17 @@ def test_its_attachments_are_stored_once_too(key):
     assert Attachment.objects.count() == 1
 
 
+def test_what_looks_identifying_is_taken_in_once_its_author_has_seen_it(key):
+    naming = {"text": "I heard Mr Sok Dara in it.", "client_key": str(uuid.uuid4())}
+
+    asked = send(key=key, **naming)
+
+    assert (asked.status_code, asked.json()["identifying"]) == (422, ["Sok Dara"])
+    assert Contribution.objects.count() == 0
+    assert send(key=key, seen="1", **naming).status_code == 201
+    assert send(key=key, **naming).status_code == 200
+
+
 def test_a_bad_file_stores_nothing_and_says_why(key):
     answer = send(key=key, files=[SimpleUploadedFile("paper.jpg", b"not a photograph")])
 

@@ -166,6 +166,31 @@ def test_the_same_page_with_other_words_keeps_both(client, workshop):
     ]
 
 
+def test_what_looks_identifying_is_pointed_out_once_before_it_is_sent(client, workshop):
+    opens_link(client, make_participant(workshop))
+    naming = sheet(text="I heard Mr Sok Dara in it.", client_key="a-key-of-this-showing")
+
+    answer = client.post("/join/me/", naming)
+
+    assert (answer.status_code, Contribution.objects.count()) == (422, 0)
+    assert ">Sok Dara</mark>" in answer.content.decode()
+    assert client.post("/join/me/", {**naming, "seen": "1"}).status_code == 302
+    assert Contribution.objects.get().text == "I heard Mr Sok Dara in it."
+    # What is stored is stored: the same page sent once more asks nothing.
+    assert client.post("/join/me/", naming).status_code == 302
+
+
+def test_new_words_in_place_of_ones_own_are_pointed_out_too(client, workshop):
+    opens_link(client, make_participant(workshop))
+    client.post("/join/me/", sheet())
+    address = reverse("join:contribution_replace", args=[Contribution.objects.get().receipt])
+
+    answer = client.post(address, sheet(text="Call 012 345 678."))
+
+    assert (answer.status_code, Contribution.objects.count()) == (422, 1)
+    assert "Send all the same" in answer.content.decode()
+
+
 def test_both_sentences_stand_before_the_button(client, workshop):
     page = opens_link(client, make_participant(workshop)).get("/join/me/").content.decode()
 
@@ -318,6 +343,20 @@ def test_what_a_reviewer_has_in_hand_is_no_longer_changed(client, workshop, revi
 
     assert answer.status_code == 409
     assert Contribution.objects.standing().get().text == "The bag was opened three times."
+
+
+@pytest.mark.parametrize("act", ["replace", "take_back"])
+def test_a_claim_that_ran_out_does_not_hold_up_the_author(client, workshop, reviewer, act):
+    opens_link(client, make_participant(workshop))
+    client.post("/join/me/", sheet())
+    Contribution.objects.update(claimed_by=reviewer, claimed_at=timezone.now() - timedelta(hours=3))
+    receipt = Contribution.objects.get().receipt
+    assert reverse("join:contribution_replace", args=[receipt]) in client.get("/join/me/").text
+
+    answer = client.post(reverse(f"join:contribution_{act}", args=[receipt]), sheet(text="In time."))
+
+    assert answer.status_code == 302
+    assert not Contribution.objects.standing().filter(receipt=receipt).exists()
 
 
 @pytest.mark.parametrize("act", ["replace", "take_back"])

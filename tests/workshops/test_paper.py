@@ -152,6 +152,18 @@ def test_a_paper_is_keyed_page_by_page_in_its_order(client, workshop):
     assert last.context["who"]["profession"].value() is None
 
 
+def test_what_looks_identifying_on_a_paper_is_stored_and_pointed_out(client, workshop):
+    client.post(address(workshop), who(client, workshop))
+
+    response = client.post(address(workshop, 2), answer("I heard Mr Sok Dara in it."), follow=True)
+
+    receipt = Contribution.objects.get().receipt
+    assert [str(m) for m in response.context["messages"]] == [
+        f"Stored as it stands on paper, under {receipt}. This may tell who somebody is: Sok Dara. "
+        "The reviewers see it marked and can withhold it."
+    ]
+
+
 def test_a_paper_of_a_group_counts_its_members(client, workshop):
     client.post(address(workshop), who(client, workshop, group="table 3", voices="12"))
     client.post(address(workshop, 2), answer("Scales."))

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from accounts.acts import acts_on
 from tests.factories import (
@@ -220,3 +221,38 @@ def test_workshops_are_prepared_by_rapporteurs_reviewers_and_administrators(role
         preparing.add_participant(workshop, profession="ministry", by=person)
     with pytest.raises(PermissionDenied):
         preparing.add_agenda_item(workshop, day=1, titles={"en": "Opening"}, by=person)
+
+
+def test_every_page_of_a_rehearsal_says_that_it_is_one(client, administrator):
+    workshop = make_workshop(rehearsal=True)
+    participant = make_participant(workshop)
+    contribution = make_contribution(workshop=workshop, participant=participant)
+    for role in ("rapporteur", "reviewer"):
+        administrator.memberships.create(role=role, programme=workshop.consultation.programme)
+    client.force_login(administrator)
+    number, receipt = [workshop.number], [contribution.receipt]
+    pages = {
+        name: reverse(name, args=arguments)
+        for name, arguments in [
+            ("workshops:workshop_detail", number),
+            ("workshops:contribution_new", number),
+            ("workshops:workshop_room", number),
+            ("workshops:room_releases", number),
+            ("workshops:room_release", receipt),
+            ("workshops:identity_list", number),
+            ("workshops:contribution_detail", receipt),
+            ("workshops:contribution_dispose", receipt),
+            ("workshops:contribution_withhold", receipt),
+            ("workshops:contribution_queue", []),
+            ("keying:keying", number),
+            ("keying:paper", number),
+            ("keying:batch_list", number),
+            ("keying:batch_new", number),
+        ]
+    }
+
+    answers = {name: client.get(address) for name, address in pages.items()}
+
+    assert {name: (a.status_code, "Rehearsal" in a.text) for name, a in answers.items()} == dict.fromkeys(
+        pages, (200, True)
+    )

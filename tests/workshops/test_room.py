@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -185,6 +186,17 @@ def test_taps_are_counted_by_profession_and_province_from_five_on(workshop, rapp
     assert shown.by_province == {"Banteay Meanchey": 5, "Battambang": 5}
 
 
+def test_taps_of_who_is_not_confirmed_are_not_counted(workshop, rapporteur):
+    contribution = heard_in(workshop)
+    room.release(contribution, SUMMARY, by=rapporteur)
+    tapped_by(contribution, 4, is_confirmed=True)
+    tapped_by(contribution, 3, is_confirmed=False)
+
+    [shown] = room.released(workshop)
+
+    assert (shown.total, shown.by_profession, shown.by_province) == (None, {}, {})
+
+
 def test_four_taps_are_not_shown(workshop, rapporteur):
     contribution = heard_in(workshop)
     room.release(contribution, SUMMARY, by=rapporteur)
@@ -209,6 +221,34 @@ def test_a_phone_taps_and_the_page_says_so(client, workshop, rapporteur, adminis
     assert [(support.contribution, support.participant) for support in Support.objects.all()] == [
         (contribution, participant)
     ]
+
+
+def test_who_joined_with_the_rooms_code_taps_once_after_putting_something_forward(client, rapporteur):
+    today = timezone.localdate()
+    workshop = make_workshop(join_code="abcd2345", starts_on=today, ends_on=today)
+    contribution = heard_in(workshop)
+    room.release(contribution, SUMMARY, by=rapporteur)
+    address = reverse("room_same", args=[workshop.join_code, contribution.receipt])
+    assert address not in client.get("/join/abcd2345/").text
+    client.post(
+        "/join/abcd2345/",
+        {
+            "kind": "experience",
+            "language": "en",
+            "text": "Scales.",
+            "attribution": "not_attributed",
+            "profession": "judge",
+            "province": "11",
+        },
+    )
+    assert address in client.get("/join/abcd2345/").text
+
+    answers = [client.post(address), client.post(address)]
+
+    here = f"/join/abcd2345/#released-{contribution.receipt}"
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, here)] * 2
+    assert [support.participant.is_confirmed for support in Support.objects.all()] == [False]
+    assert address not in client.get("/join/abcd2345/").text
 
 
 def test_who_has_not_said_who_they_are_is_sent_to_the_rooms_door(client, workshop, rapporteur):

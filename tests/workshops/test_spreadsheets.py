@@ -292,6 +292,13 @@ def test_what_the_dry_run_says_is_what_the_run_does(workshop, files):
         assert (again.new, len(again.known)) == ([], len(said.new) + len(said.known))
 
 
+def test_what_looks_identifying_is_pointed_out_by_row_and_stops_nothing(workshop):
+    found = checked(workshop, csv_file(row(), row(text="I heard Mr Sok Dara. Call 012 345 678.")))
+
+    assert list(found.notices()) == [(3, ["Sok Dara", "012 345 678"])]
+    assert (found.is_sound, len(found.new)) == (True, 2)
+
+
 # --- What is wrong is told by row and column ----------------------------------------------------
 
 

@@ -1,6 +1,6 @@
 """Consultations and workshops, and what is put forward in them.
 
-gatherings <- contributions: each module imports only those before it.
+gatherings <- contributions <- tallies: each module imports only those before it.
 """
 
 from workshops.models.contributions import (
@@ -25,6 +25,7 @@ from workshops.models.gatherings import (
     Topic,
     Workshop,
 )
+from workshops.models.tallies import OfficeTally, TopicTally
 
 __all__ = [
     "AgendaItem",
@@ -36,6 +37,7 @@ __all__ = [
     "Court",
     "Disposition",
     "Inquiry",
+    "OfficeTally",
     "Participant",
     "Profession",
     "Province",
@@ -43,6 +45,7 @@ __all__ = [
     "Support",
     "Theme",
     "Topic",
+    "TopicTally",
     "Withholding",
     "Workshop",
 ]

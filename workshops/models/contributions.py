@@ -1,5 +1,7 @@
 """What participants put forward, and the one reasoned answer that each contribution receives."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import in_language
 from office.models import StoredFile
 from workshops.models.gatherings import Consultation, Participant, Profession, Province, Topic, Workshop, new_code
+
+CLAIM_LASTS = timedelta(hours=2)
+"""How long a reviewer has a contribution in hand who claimed it."""
 
 
 def new_receipt() -> str:
@@ -45,11 +50,11 @@ class ContributionQuerySet(models.QuerySet):
 
     def standing(self):
         """Neither taken back nor replaced by a later wording of its author's."""
-        return self.filter(withdrawn_at=None, replaced_by=None)
+        return self.filter(stands=True)
 
     def counted(self):
         """Standing, and not of a rehearsal: what any count, export or report holds."""
-        return self.standing().exclude(workshop__rehearsal=True)
+        return self.filter(stands=True, rehearsed=False)
 
     def awaiting(self):
         """Not yet answered."""
@@ -237,6 +242,9 @@ class Contribution(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
     )
     withdrawn_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    # Both are kept with what they follow from, in one transaction, so that no list and no count needs a join.
+    stands = models.BooleanField(_("neither taken back nor replaced"), default=True, editable=False)
+    rehearsed = models.BooleanField(_("put forward in a rehearsal"), default=False, editable=False)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("claimed by")
     )
@@ -261,26 +269,37 @@ class Contribution(models.Model):
             models.Index(fields=["consultation", "received_at", "id"], name="contributions_in_order"),
             models.Index(
                 fields=["consultation", "received_at", "id"],
-                condition=Q(answered_at=None, withdrawn_at=None),
+                condition=Q(answered_at=None, stands=True),
                 name="contributions_awaiting",
             ),
+            # The provinces heard in a workshop are looked up here, one by one.
+            models.Index(fields=["workshop", "province"], condition=Q(stands=True), name="contributions_by_place"),
             models.Index(fields=["workshop", "received_at", "id"], name="contributions_of_a_workshop"),
             models.Index(fields=["received_at", "id"], name="contributions_oldest_first"),
             models.Index(fields=["topic", "received_at", "id"], name="contributions_to_a_topic"),
             models.Index(fields=["province", "received_at", "id"], name="contributions_of_a_province"),
             models.Index(fields=["profession", "received_at", "id"], name="contributions_by_profession"),
             models.Index(fields=["kind", "received_at", "id"], name="contributions_of_a_kind"),
-            models.Index(fields=["claimed_by", "received_at", "id"], name="contributions_in_hand"),
-            # Progress is counted from this index alone.
             models.Index(
-                fields=["consultation", "workshop", "answered_at"],
-                condition=Q(withdrawn_at=None),
-                name="contributions_tallied",
+                fields=["claimed_by", "received_at", "id"],
+                condition=Q(claimed_by__isnull=False),
+                name="contributions_in_hand",
+            ),
+            models.Index(
+                fields=["workshop", "released_at", "id"],
+                condition=Q(released_at__isnull=False),
+                name="contributions_before_a_room",
             ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["workshop", "source_key"], name="one_contribution_per_source_row"),
             models.CheckConstraint(condition=~Q(text=""), name="a_contribution_has_words"),
+            models.CheckConstraint(
+                condition=Q(stands=False) | Q(withdrawn_at__isnull=True), name="what_is_taken_back_does_not_stand"
+            ),
+            models.CheckConstraint(
+                condition=Q(rehearsed=False) | Q(workshop__isnull=False), name="a_rehearsal_is_a_workshop"
+            ),
         ]
 
     def __str__(self):
@@ -299,6 +318,12 @@ class Contribution(models.Model):
         if not hasattr(self, "standing_dispositions"):
             self.standing_dispositions = list(self.dispositions.filter(standing=True))
         return next(iter(self.standing_dispositions), None)
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether a reviewer's claim to it still lasts."""
+        lasts = self.claimed_at is not None and self.claimed_at + CLAIM_LASTS >= timezone.now()
+        return lasts and self.answered_at is None
 
     @property
     def attributed_to(self) -> str:

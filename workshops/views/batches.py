@@ -1,6 +1,7 @@
 """Pages about spreadsheets of contributions: sent, shown row by row, brought in, undone."""
 
 from datetime import timedelta
+from itertools import islice
 
 from django import forms
 from django.contrib import messages
@@ -23,7 +24,7 @@ from workshops.views.showing import may, opening
 from workshops.views.workshops import workshops_for
 
 SHOWN = 500
-"""Rows, and errors, that the page of a dry run shows."""
+"""Rows, errors and notices that the page of a dry run shows."""
 
 CHECKED_FILE = "application/x-checked-spreadsheet"
 KEPT_FOR = timedelta(days=1)
@@ -158,6 +159,7 @@ def _page(request, workshop, form, checked, token):
         "most": spreadsheets.sheets.MOST_ROWS,
         "problems": checked.problems[:SHOWN] if checked else [],
         "report": checked.report()[len(checked.problems) :] if checked else [],
+        "notices": list(islice(checked.notices(), SHOWN)) if checked else [],
         "columns": [str(label) for label, _others in spreadsheets.COLUMNS.values()],
         "rows": [
             {

@@ -1,7 +1,7 @@
 """Pages about consultations."""
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +12,7 @@ from accounts.models import Programme
 from accounts.rights import require
 from workshops import preparing
 from workshops.forms import ConsultationForm
-from workshops.models import Consultation, Contribution, Participant
+from workshops.models import Consultation, Participant, TopicTally
 from workshops.views.showing import may
 
 
@@ -62,16 +62,28 @@ def consultation_new(request):
 def consultation_detail(request, pk):
     consultation = get_object_or_404(Consultation.objects.for_staff(request.user).select_related("programme"), pk=pk)
     rights = may(request.user, consultation)
-    contributions = Contribution.objects.for_staff(request.user).filter(consultation=consultation)
+    tallied = (
+        TopicTally.objects.filter(consultation=consultation)
+        .exclude(workshop__rehearsal=True)
+        .aggregate(received_sum=Sum("received", default=0), answered_sum=Sum("answered", default=0))
+        if rights["read_contribution"]
+        else {"received_sum": 0, "answered_sum": 0}
+    )
     context = {
         "consultation": consultation,
-        "topics": consultation.topics.annotate(contribution_count=_number_of(Contribution, "topic")),
+        "topics": consultation.topics.annotate(
+            contribution_count=Sum(
+                "tallies__received",
+                filter=Q(tallies__workshop=None) | Q(tallies__workshop__rehearsal=False),
+                default=0,
+            )
+        ),
         "workshops": consultation.workshops.annotate(
             participant_count=_number_of(Participant, "workshop"),
-            contribution_count=_number_of(Contribution, "workshop"),
+            contribution_count=Sum("tallies__received", default=0),
         ).select_related("province"),
-        "received": contributions.count(),
-        "awaiting": contributions.awaiting().count(),
+        "received": tallied["received_sum"],
+        "awaiting": tallied["received_sum"] - tallied["answered_sum"],
         "may": rights,
     }
     return render(request, "workshops/consultation_detail.html", context)

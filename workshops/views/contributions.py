@@ -104,6 +104,7 @@ def contribution_detail(request, receipt):
         "standing": contribution.disposition,
         "earlier": earlier,
         "words": protection.words(contribution, request.user) if readable else "",
+        "attachments": contribution.attachments.all() if readable else [],
         "voices": review.voices_behind(contribution),
         "in_hand_of": contribution.claimed_by if until else None,
         "claimed_until": until,

@@ -211,6 +211,7 @@ def room(request, code):
         return _not_open(request, closed.sentence)
     context = {
         "own": joining.contributions_by(joining.participants_on(device, workshop)),
+        "participant": joining.participant_by_device(request, workshop),
         "place": place_of(seat, address=request.path, sends_as={"code": workshop.join_code, "device": device}),
     }
     response = _writing_page(request, seat, "join/room.html", context)
@@ -241,7 +242,7 @@ def _writing_page(request, seat, template, context):
             "workshop": seat.workshop,
             "consultation": seat.workshop.consultation,
             "topics": seat.workshop.consultation.topics.all(),
-            "released": released(seat.workshop, seat.participant),
+            "released": released(seat.workshop, context["participant"]),
             "sent": next((c for c in context["own"] if c.receipt == sent), None) if sent else None,
             **context,
         },
@@ -250,7 +251,12 @@ def _writing_page(request, seat, template, context):
 
 
 def _put_forward(form, seat, **more):
-    """Hand a filled-in sheet to its stage. Returns the contribution, or None and the status of the refusal."""
+    """Hand a filled-in sheet to its stage. Returns the contribution, or None and the status of the refusal.
+
+    422 says that nothing is wrong, but that something looks identifying which the writer has not been shown yet.
+    """
+    if form.is_valid() and form.looks_identifying and not joining.stored_before(form.cleaned_data["client_key"]):
+        return None, 422
     try:
         contribution = form.hand_to(joining.put_forward, seat, **more)
     except joining.NotOpen as closed:
@@ -309,6 +315,7 @@ def contribution_replace(request, receipt):
         "form": form,
         "contribution": earlier,
         "consultation": earlier.consultation,
+        "workshop": earlier.workshop,
         "back": _back_of(request, earlier),
         "open_to_change": joining.is_open_to_change(earlier),
     }
@@ -406,7 +413,8 @@ def queue_receive(request):
     """Take in one contribution from a phone's queue: no cookie, the key in the body, from our own pages only.
 
     Answers JSON: {"receipt": …} with 201, with 200 when it was stored before; otherwise {"error": sentence,
-    "fields": {name: [sentence]}}. 409: the same client key with other words. 429 and 5xx: to be tried again.
+    "fields": {name: [sentence]}}. 409: the same client key with other words. 422: {"identifying": [passage]} too, what
+    may tell who somebody is; sent again with `seen=1` it is taken in. 429 and 5xx: to be tried again.
     """
     if not _comes_from_our_own_page(request):
         return _refused(_("Send this from the page itself."), 403)
@@ -429,6 +437,15 @@ def queue_receive(request):
     if not request.POST.get("client_key"):
         return _refused(_("The page that sent this is not in order. Open it again."), 400)
     contribution, status = _put_forward(form, seat)
+    if status == 422:
+        return JsonResponse(
+            {
+                "error": _("This may tell who somebody is. Take it out, or send it all the same."),
+                "fields": {},
+                "identifying": form.looks_identifying,
+            },
+            status=422,
+        )
     if contribution is None:
         fields = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
         response = _refused(" ".join(sentence for errors in fields.values() for sentence in errors), status, fields)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights import require
 from workshops import protection, room
-from workshops.joining import participant_of
+from workshops.joining import participant_by_device, participant_of
 from workshops.models import Contribution, Workshop
 from workshops.views.showing import listed_for, may, page_of
 from workshops.views.workshops import workshops_for
@@ -112,14 +112,17 @@ def same(request, code, receipt):
     """A participant's tap. Whoever has not said who they are is sent to the room's door."""
     workshop = get_object_or_404(Workshop, join_code=code)
     participant = participant_of(request)
+    back = reverse("join:own_page")
     if participant is None or participant.workshop_id != workshop.pk:
-        return redirect("join:room", workshop.join_code)
+        participant, back = participant_by_device(request, workshop), reverse("join:room", args=[workshop.join_code])
+    if participant is None:
+        return redirect(back)
     contribution = get_object_or_404(Contribution, receipt=receipt, workshop=workshop)
     try:
         room.support(contribution, participant)
     except room.NotReleased as gone:
         raise Http404 from gone
-    return redirect(f"{reverse('join:own_page')}#released-{contribution.receipt}")
+    return redirect(f"{back}#released-{contribution.receipt}")
 
 
 def _to_release(request, receipt):
