@@ -27,6 +27,7 @@ EDITOR = READER | {
     "handbook.arrange_handbook",
     "handbook.read_draft",
     "handbook.draft_version",
+    "law.keep_statute",
 }
 
 APPROVER = READER | {

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "config.apps.InstallationConfig",
     "accounts",
     "office",
+    "law",
     "workshops",
     "handbook",
     "django.contrib.auth",

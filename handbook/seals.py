@@ -9,7 +9,7 @@ A seal is two sentences about a row, in SQL that both databases understand:
 - `sealed`: when the row may no longer be changed or deleted;
 - `closed`: when no such row may be added (its parent is sealed, or INSERT OR REPLACE would push out a sealed row).
 
-`except_columns` are the one change that is let through all the same: withdrawing an edition.
+`except_columns` are the one change that is let through all the same: withdrawing a version or an edition.
 """
 
 from collections.abc import Iterator
@@ -59,6 +59,8 @@ SEALS = [
         closed="EXISTS (SELECT 1 FROM handbook_version sealed"
         " WHERE sealed.id = {row}.id AND sealed.status = 'approved')",
         message="An approved version is sealed.",
+        except_columns=WITHDRAWAL,
+        except_once="withdrawn_at",
     ),
     Seal(
         "handbook_wording",
@@ -78,6 +80,12 @@ SEALS = [
         sealed=OF_APPROVED_VERSION,
         closed=f"{OF_APPROVED_VERSION} OR {pushes_out('citation', 'version', 'approved')}",
         message="The citations of an approved version are sealed.",
+    ),
+    Seal(
+        "handbook_reliance",
+        sealed=OF_APPROVED_VERSION,
+        closed=f"{OF_APPROVED_VERSION} OR {pushes_out('reliance', 'version', 'approved')}",
+        message="The provisions that an approved version relies on are sealed.",
     ),
     Seal(
         "handbook_edition",

@@ -1,11 +1,14 @@
 """The work (handbook, part, chapter), its versions, and the editions made of them.
 
-works <- versions <- consulting, editions: each module imports only those before it.
+works <- images, versions <- discussing, relying, consulting, editions: each module imports only those before it.
 """
 
 from handbook.models.consulting import LaidDraft, Pin
+from handbook.models.discussing import Remark, SignOff
 from handbook.models.editions import ChapterPage, Edition, EditionChapter, EditionFile
-from handbook.models.versions import Citation, Paragraph, Version, Wording
+from handbook.models.images import Image
+from handbook.models.relying import Reliance
+from handbook.models.versions import Citation, Paragraph, Presence, SetAside, Version, Wording
 from handbook.models.works import Chapter, Handbook, Part
 
 __all__ = [
@@ -16,10 +19,16 @@ __all__ = [
     "EditionChapter",
     "EditionFile",
     "Handbook",
+    "Image",
     "LaidDraft",
     "Paragraph",
     "Part",
     "Pin",
+    "Presence",
+    "Reliance",
+    "Remark",
+    "SetAside",
+    "SignOff",
     "Version",
     "Wording",
 ]

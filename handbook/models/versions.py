@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import in_language
 from handbook.models.works import Chapter, Handbook
+from office.models import StoredFile
 from workshops.models import Contribution
 
 
@@ -21,13 +22,14 @@ class VersionQuerySet(models.QuerySet):
         return self.filter(status__in=Version.Status.open())
 
     def in_effect(self, on):
-        """For each chapter and language the last approved version effective by a date."""
+        """For each chapter and language the last approved version effective by a date, withdrawn ones left out."""
         newest = (
             Version.objects.filter(
                 chapter=models.OuterRef("chapter"),
                 language=models.OuterRef("language"),
                 status=Version.Status.APPROVED,
                 effective_from__lte=on,
+                withdrawn_at=None,
             )
             .order_by("-effective_from", "-approved_at", "-pk")
             .values("pk")[:1]
@@ -42,10 +44,15 @@ class Version(models.Model):
         DRAFTED = "drafted", _("drafted")
         IN_REVIEW = "in_review", _("sent for approval")
         APPROVED = "approved", _("approved")
+        WITHDRAWN = "withdrawn", _("withdrawn before it was approved")
 
         @classmethod
         def open(cls):
             return [cls.DRAFTED, cls.IN_REVIEW]
+
+    class Significance(models.TextChoices):
+        MINOR = "minor", _("minor: nobody has to act differently")
+        SUBSTANTIAL = "substantial", _("substantial: what users of the handbook do changes")
 
     chapter = models.ForeignKey(Chapter, models.PROTECT, related_name="versions", verbose_name=_("chapter"))
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
@@ -61,6 +68,9 @@ class Version(models.Model):
         "handbook.Wording", models.PROTECT, null=True, related_name="+", verbose_name=_("current wording")
     )
     change_note = models.TextField(_("change note"), blank=True)
+    significance = models.CharField(
+        _("significance"), max_length=12, choices=Significance, default=Significance.SUBSTANTIAL
+    )
     effective_from = models.DateField(_("in effect from"), null=True, blank=True)
     return_reasons = models.TextField(_("why it was returned"), blank=True)
     unmerged = models.TextField(
@@ -80,6 +90,26 @@ class Version(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by")
     )
     approved_at = models.DateTimeField(_("approved at"), null=True)
+    forced_reasons = models.TextField(
+        _("why it was approved all the same"),
+        blank=True,
+        help_text=_("Set when checks or sign-offs were overridden; such an approval stays marked for ever."),
+    )
+    letter_number = models.CharField(_("number of the letter of approval"), max_length=60, blank=True)
+    letter_date = models.DateField(_("date of the letter of approval"), null=True, blank=True)
+    letter_scan = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan of the letter")
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawal_reason = models.TextField(_("why it was withdrawn"), blank=True)
     objects = VersionQuerySet.as_manager()
 
     class Meta:
@@ -109,8 +139,15 @@ class Version(models.Model):
                 name="approved_text_has_a_date_a_note_and_an_approver",
             ),
             models.CheckConstraint(
-                condition=Q(status="drafted") | Q(submitted_at__isnull=False),
+                condition=Q(status__in=["drafted", "withdrawn"]) | Q(submitted_at__isnull=False),
                 name="what_left_the_desk_was_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
+                & ~Q(status="withdrawn")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, status__in=["approved", "withdrawn"])
+                & ~Q(withdrawal_reason=""),
+                name="a_withdrawal_has_a_person_and_a_reason",
             ),
         ]
         indexes = [
@@ -142,7 +179,16 @@ class Version(models.Model):
 
 
 class Wording(models.Model):
-    """A snapshot of a version's text with its paragraph keys. Rows are inserted, never changed."""
+    """A snapshot of a version's text with its paragraph keys. Rows are inserted, never changed.
+
+    Those saved by hand stay for ever; of those saved by itself, the older ones are thinned out in time
+    (`handbook.drafting.thin_out`), but never one that something refers to.
+    """
+
+    class Kind(models.TextChoices):
+        SAVED = "saved", _("saved")
+        AUTOSAVED = "autosaved", _("saved by itself while writing")
+        ASIDE = "aside", _("kept aside: a colleague had changed the same paragraph")
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="wordings", verbose_name=_("version"))
     text = models.TextField(_("text"), blank=True)
@@ -150,11 +196,15 @@ class Wording(models.Model):
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("saved by"))
     saved_at = models.DateTimeField(_("saved at"), default=timezone.now)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SAVED)
 
     class Meta:
         ordering = ["version", "-pk"]
         verbose_name = _("wording")
         verbose_name_plural = _("wordings")
+        indexes = [
+            models.Index(fields=["version", "saved_at"], condition=~Q(kind="saved"), name="wordings_to_thin_out")
+        ]
 
     def __str__(self):
         return f"{self.version}, {self.saved_at:%Y-%m-%d %H:%M}"
@@ -207,3 +257,42 @@ class Citation(models.Model):
 
     def __str__(self):
         return f"{self.version} {self.key}: {self.contribution}"
+
+
+class Presence(models.Model):
+    """Somebody has a draft open in the editor. Not an act: the row is renewed while they are there, and no lock."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="presences", verbose_name=_("version"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
+    seen_at = models.DateTimeField(_("seen at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
+        constraints = [models.UniqueConstraint(fields=["version", "user"], name="a_person_is_there_once")]
+
+    def __str__(self):
+        return f"{self.user}: {self.version}"
+
+
+class SetAside(models.Model):
+    """An accepted contribution that a chapter will not use, with the reason; taken back by deleting the row."""
+
+    chapter = models.ForeignKey(Chapter, models.PROTECT, related_name="set_aside", verbose_name=_("chapter"))
+    contribution = models.ForeignKey(
+        Contribution, models.PROTECT, related_name="set_aside", verbose_name=_("contribution")
+    )
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("set aside by"))
+    at = models.DateTimeField(_("set aside at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("contribution set aside")
+        verbose_name_plural = _("contributions set aside")
+        constraints = [
+            models.UniqueConstraint(fields=["chapter", "contribution"], name="a_contribution_is_set_aside_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="what_is_set_aside_has_a_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.chapter}: {self.contribution}"

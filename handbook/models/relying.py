@@ -1,0 +1,33 @@
+"""Which provisions of law a paragraph relies on."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from handbook.models.versions import Version
+from law.models import Provision
+
+
+class Reliance(models.Model):
+    """An editor's word on whether a paragraph relies on a provision that its text names, or that they added."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="reliances", verbose_name=_("version"))
+    key = models.CharField(_("paragraph key"), max_length=16)
+    provision = models.ForeignKey(Provision, models.PROTECT, related_name="reliances", verbose_name=_("provision"))
+    relies = models.BooleanField(_("relies on it"), default=True, help_text=_("Otherwise the text only mentions it."))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("confirmed by")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["version", "pk"]
+        verbose_name = _("provision relied on")
+        verbose_name_plural = _("provisions relied on")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key", "provision"], name="a_paragraph_names_a_provision_once")
+        ]
+
+    def __str__(self):
+        return f"{self.version} {self.key}: {self.provision}"
