@@ -197,6 +197,7 @@ def prepare(participants: int) -> dict[int, str]:
     staff = User.objects.create_user("bench@example.org", names={"en": "Bench"})
     consultation = Consultation.objects.create(
         programme=programme,
+        slug="bench",
         titles={"en": "Bench"},
         opens_on=today - timedelta(days=1),
         closes_on=today + timedelta(days=1),

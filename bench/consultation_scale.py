@@ -101,7 +101,7 @@ def make_world():
         people[role] = User.objects.create_user(f"{role}@example.org", names={"en": role}, language="en")
         Membership.objects.create(user=people[role], role=role, programme=programme)
     consultation = Consultation.objects.create(
-        programme=programme, titles={"en": "Bench"}, opens_on=date(2026, 1, 1), closes_on=date(2036, 1, 1)
+        programme=programme, slug="bench", titles={"en": "Bench"}, opens_on=date(2026, 1, 1), closes_on=date(2036, 1, 1)
     )
     topics = [
         Topic.objects.create(consultation=consultation, position=place, titles={"en": f"Topic {place}"})

@@ -157,6 +157,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # --- Languages and time -------------------------------------------------------------------------
 
 LANGUAGE_CODE = "km"  # for a device that asks for neither language
+FORMAT_MODULE_PATH = "config.formats"
 LANGUAGES = [("km", _("Khmer")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "borrowed"]
 USE_I18N = True
@@ -173,7 +174,7 @@ MEDIA_URL = ""  # there is no open media folder: every stored file goes out thro
 FONTS_DIR = VAR_DIR / "fonts"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.HashedStaticFiles"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a chapter of two million characters of Khmer, form-encoded

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -90,9 +90,16 @@ def because_of_your_input(participant: Participant) -> list[Because]:
 def because_of(participants: Iterable[Participant]) -> dict[int, list[Because]]:
     """The same for many participants, by primary key, in a constant number of queries."""
     participants = list(participants)
+    found: dict[int, list[Because]] = {participant.pk: [] for participant in participants}
+    for one in because_of_each(Contribution.objects.filter(participant__in=participants)):
+        found[one.contribution.participant_id].append(one)
+    return found
+
+
+def because_of_each(chosen: QuerySet[Contribution]) -> list[Because]:
+    """What became of each of these contributions, the latest first, in a constant number of queries."""
     contributions = list(
-        Contribution.objects.filter(participant__in=participants)
-        .with_answer()
+        chosen.with_answer()
         .prefetch_related(
             Prefetch("inquiries", Inquiry.objects.order_by("asked_at", "pk")),
         )
@@ -108,13 +115,13 @@ def because_of(participants: Iterable[Participant]) -> dict[int, list[Because]]:
         if disposition is not None and disposition.merged_into_id in targets:
             sources[contribution.pk].append(disposition.merged_into_id)
     shaped = shaped_paragraphs({pk for pks in sources.values() for pk in pks})
-    found: dict[int, list[Because]] = {participant.pk: [] for participant in participants}
+    found = []
     for contribution in contributions:
         if contribution.pk in replaced:
             continue
         disposition = contribution.disposition
         target = targets.get(disposition.merged_into_id) if disposition is not None else None
-        found[contribution.participant_id].append(
+        found.append(
             Because(
                 contribution,
                 disposition,

@@ -2,6 +2,9 @@
 
 An answer counts as told when a letter that was prepared after it was sent, or a sheet was handed over after it. A
 corrected answer is told again. Letters and sheets are for the reviewers, who know whose contribution each is.
+
+Where nobody knows who put a contribution forward, its answer is printed under its receipt, for the office that
+collected the papers to hand out.
 """
 
 from collections import Counter
@@ -14,19 +17,19 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from accounts.acts import record
 from accounts.models import Act, User
 from accounts.rights import require
-from handbook.because import Because, because_of
+from handbook.because import Because, because_of, because_of_each
 from office import letters
 from office.models import Letter
 from press import fonts, sheets
 from text.khmer import may_divide
 from workshops import invitations
-from workshops.models import Contribution, Participant, Workshop
+from workshops.models import Consultation, Contribution, Participant, Workshop
 
 KIND = "answers"
 TELLS = "workshops.dispose_contribution"
@@ -36,7 +39,7 @@ OPENING = 600
 
 
 class NothingToPrint(Exception):
-    """None of these participants has an answer."""
+    """None of these participants or papers has an answer to print."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,18 @@ class Telling:
 
 
 @dataclass(frozen=True)
+class WithoutAuthor:
+    """Answered contributions of which it is not known who put them forward, in the order of their receipts."""
+
+    answers: Sequence[Because]
+    untold: Sequence[Because]
+
+    @property
+    def told(self) -> int:
+        return len(self.answers) - len(self.untold)
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far the answers of a workshop are told."""
 
@@ -75,22 +90,27 @@ class Progress:
     told: int
     awaiting: int
     """Contributions that nobody answered yet."""
-    without_author: int
-    """Answered ones of which it is not known who put them forward: nobody can be told."""
+    without_author: WithoutAuthor
 
 
 def answers_to_send(workshop: Workshop, *, by: User) -> Progress:
     """Return how far the answers of a workshop are told, in a constant number of queries."""
     require(by, TELLS, workshop)
     rows = _tellings(workshop)
-    of_workshop = Contribution.objects.standing().filter(workshop=workshop)
+    without_author = _without_author(workshop)
     return Progress(
         rows,
-        answered=sum(len(row.answers) for row in rows),
-        told=sum(row.told for row in rows),
-        awaiting=of_workshop.awaiting().count(),
-        without_author=of_workshop.answered().filter(participant=None).count(),
+        answered=sum(len(row.answers) for row in rows) + len(without_author.answers),
+        told=sum(row.told for row in rows) + without_author.told,
+        awaiting=Contribution.objects.awaiting().filter(workshop=workshop).count(),
+        without_author=without_author,
     )
+
+
+def answers_without_author(of: Workshop | Consultation, *, by: User) -> WithoutAuthor:
+    """The answered contributions without a known author of a workshop; or of a consultation, outside its workshops."""
+    require(by, TELLS, of)
+    return _without_author(of)
 
 
 @transaction.atomic
@@ -148,6 +168,38 @@ def sheet(workshop: Workshop, participants: Iterable[Participant], *, by: User) 
         title = _("Answers to what you put forward: %(workshop)s") % {"workshop": workshop}
     fonts.make(settings.FONTS_DIR)
     return sheets.build("".join(pages), title=title, language=language, fonts=settings.FONTS_DIR, kind=KIND)
+
+
+def sheet_without_author(of: Workshop | Consultation, *, again: bool = False, by: User) -> bytes:
+    """Return a PDF with the answers that go by their receipts, each on pages of its own. Raises NothingToPrint.
+
+    Those that were not handed over yet; `again`: all of them. Raises ValidationError without PUBLIC_URL.
+    """
+    require(by, TELLS, of)
+    found = _without_author(of)
+    printed = found.answers if again else found.untold
+    if not printed:
+        raise NothingToPrint(of)
+    pages = []
+    for one in printed:
+        with override(one.contribution.language):
+            pages.append(_written("consulting/answers_sheet.html", of, [one]))
+    title = _("Answers to contributions without a known author: %(what)s") % {"what": of}
+    fonts.make(settings.FONTS_DIR)
+    return sheets.build("".join(pages), title=title, language=get_language(), fonts=settings.FONTS_DIR, kind=KIND)
+
+
+@transaction.atomic
+def hand_over_without_author(of: Workshop | Consultation, *, as_of: datetime, by: User) -> int:
+    """Say that the sheets without a known author were handed out, as they stood at a moment. Returns how many.
+
+    A contribution that was answered since is left out: its sheet is printed again.
+    """
+    require(by, TELLS, of)
+    told = [one.contribution for one in _without_author(of).untold if one.answered_at <= as_of]
+    for contribution in told:
+        record(by, HANDED_OVER, contribution)
+    return len(told)
 
 
 @transaction.atomic
@@ -211,16 +263,7 @@ def _tellings(workshop: Workshop) -> list[Telling]:
         latest[letter.about] = letter
         if letter.state == Letter.State.SENT:
             sent[letter.about] = letter.prepared_at
-    on_paper = dict(
-        Act.objects.filter(
-            object_type=Participant._meta.label_lower,
-            object_id__in=[str(participant.pk) for participant in participants],
-            verb=HANDED_OVER,
-        )
-        .order_by()
-        .values_list("object_id")
-        .annotate(Max("at"))
-    )
+    on_paper = _handed_over(participants)
     because = because_of(participants)
     rows = []
     for participant in participants:
@@ -234,7 +277,41 @@ def _tellings(workshop: Workshop) -> list[Telling]:
     return rows
 
 
-def _written(template: str, workshop: Workshop, answers: Sequence[Because], participant: Participant) -> str:
+def _without_author(of: Workshop | Consultation) -> WithoutAuthor:
+    here = {"workshop": of} if isinstance(of, Workshop) else {"workshop": None, "consultation": of}
+    answers = because_of_each(Contribution.objects.answered().filter(participant=None, **here))
+    answers.sort(key=lambda one: one.contribution.receipt)
+    on_paper = _handed_over([one.contribution for one in answers])
+    untold = []
+    for one in answers:
+        told_at = on_paper.get(str(one.contribution.pk))
+        if told_at is None or one.answered_at > told_at:
+            untold.append(one)
+    return WithoutAuthor(answers, untold)
+
+
+def _handed_over(things: Sequence[Participant] | Sequence[Contribution]) -> dict[str, datetime]:
+    """When a sheet was last handed over, by the primary keys of things of one kind, as the log has them."""
+    if not things:
+        return {}
+    return dict(
+        Act.objects.filter(
+            object_type=things[0]._meta.label_lower,
+            object_id__in=[str(thing.pk) for thing in things],
+            verb=HANDED_OVER,
+        )
+        .order_by()
+        .values_list("object_id")
+        .annotate(Max("at"))
+    )
+
+
+def _written(
+    template: str,
+    workshop: Workshop | Consultation,
+    answers: Sequence[Because],
+    participant: Participant | None = None,
+) -> str:
     return render_to_string(
         template,
         {

@@ -3,6 +3,8 @@
 import hashlib
 
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import ProtectedError
 
 from office.models import StoredFile
 
@@ -20,6 +22,20 @@ def store(content: bytes, *, media_type: str) -> StoredFile:
         # A restored database beside an emptied folder: the bytes are at hand, so they are put back.
         stored.content.storage.save(stored.content.name, ContentFile(content))
     return stored
+
+
+def forget(stored: StoredFile) -> bool:
+    """Delete bytes and their row, unless something keeps the same bytes. Returns whether they go.
+
+    The bytes go when the row is gone for good: whoever stores them meanwhile gets a file of their own.
+    """
+    try:
+        with transaction.atomic():
+            stored.delete()
+    except ProtectedError:
+        return False
+    transaction.on_commit(lambda: stored.content.storage.delete(stored.content.name))
+    return True
 
 
 def is_intact(stored: StoredFile) -> bool:

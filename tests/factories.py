@@ -32,6 +32,7 @@ def make_consultation(**fields):
     return Consultation.objects.create(
         **{
             "programme": fields.pop("programme", None) or make_programme(),
+            "slug": f"consultation-{Consultation.objects.count() + 1}",
             "titles": {"en": "Guidelines on wildlife trafficking", "km": "គោលការណ៍ណែនាំ"},
             "opens_on": date(2021, 5, 1),
             "closes_on": date(2030, 6, 30),

@@ -62,7 +62,11 @@ def attach(contribution: Contribution, good: Sequence[Checked]) -> None:
 def _made_anew(name: str, file) -> Checked:
     if file.size > LARGEST:
         raise ValidationError(_("%(name)s is larger than 2 MB. Send a smaller photograph of it.") % {"name": name})
-    content = file.read()
+    return made_anew(name, file.read())
+
+
+def made_anew(name: str, content: bytes) -> Checked:
+    """Return a PDF or a photograph as it will be stored, told by its content. Raises ValidationError."""
     if content[:1024].lstrip().startswith(b"%PDF-"):
         return Checked(f"{PurePath(name).stem or 'file'}.pdf", _pdf_made_anew(name, content), "application/pdf")
     return Checked(f"{PurePath(name).stem or 'file'}.jpg", _photograph_made_anew(name, content), "image/jpeg")

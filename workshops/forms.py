@@ -1,5 +1,6 @@
 """What the pages of workshops ask for. Rules stand in the stage modules; forms pass facts on and show refusals."""
 
+import hashlib
 import secrets
 
 from django import forms
@@ -20,7 +21,7 @@ from workshops.models import (
     Topic,
     Workshop,
 )
-from workshops.protection import identifying
+from workshops.protection import identifying, identifying_passages
 
 
 class HandedOver:
@@ -68,15 +69,17 @@ def date_input():
 class ConsultationForm(NamedForm):
     class Meta:
         model = Consultation
-        fields = ["programme", "purpose", "opens_on", "closes_on", "demonstration"]
+        fields = ["programme", "slug", "purpose", "opens_on", "closes_on", "demonstration"]
         widgets = {"purpose": forms.Textarea(attrs={"rows": 4}), "opens_on": date_input(), "closes_on": date_input()}
 
     def __init__(self, *args, programmes=None, **kwargs):
-        """`programmes` are those to choose from; without them the consultation keeps its own."""
+        """`programmes` are those to choose from; without them the consultation keeps its own, and its address."""
         super().__init__(*args, **kwargs)
         if programmes is None:
-            del self.fields["programme"]
+            del self.fields["programme"], self.fields["slug"]
         else:
+            self.fields["slug"].required = False
+            self.fields["slug"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
             self.fields["programme"].queryset = programmes
             self.fields["programme"].empty_label = None
 
@@ -127,7 +130,23 @@ class ParticipantForm(HandedOver, forms.ModelForm):
         self.fields["court"].queryset = Court.objects.order_by("level", "province", "code")
 
 
-class ContributionForm(HandedOver, forms.Form):
+class PointsOut(forms.Form):
+    """Asks once about passages that look identifying; sent again with the very same ones, the words are taken."""
+
+    pointed_out = forms.CharField(required=False, widget=forms.HiddenInput)
+    looks_identifying: list[str] = []
+
+    def clean(self):
+        facts = super().clean()
+        found = identifying_passages(facts.get("text", ""))
+        asked_about = hashlib.sha256("|".join(found).encode()).hexdigest()
+        if found and facts.get("pointed_out") != asked_about:
+            self.looks_identifying = found
+            self.data = {**self.data.dict(), "pointed_out": asked_about}  # for the page that asks
+        return facts
+
+
+class ContributionForm(HandedOver, PointsOut):
     """What a rapporteur writes down for a participant."""
 
     participant = forms.ModelChoiceField(
@@ -167,9 +186,10 @@ class ContributionForm(HandedOver, forms.Form):
 
     @property
     def facts(self):
-        key = self.cleaned_data["client_key"][:40]
+        facts = {name: value for name, value in self.cleaned_data.items() if name != "pointed_out"}
+        key = facts["client_key"][:40]
         # Keys of one person never meet those of another.
-        return {**self.cleaned_data, "client_key": f"{self.user.pk}:{key}" if key else None}
+        return {**facts, "client_key": f"{self.user.pk}:{key}" if key else None}
 
 
 def new_client_key() -> str:

@@ -60,43 +60,35 @@ def receive(
     """
     if by is not None:
         require(by, "workshops.receive_contribution", consultation)
-    text = _words(text)
-    _refuse_strangers(consultation, topic, workshop, participant)
-    received_at = received_at or timezone.now()
+    contribution = Contribution(
+        topic=topic,
+        participant=participant,
+        channel=channel,
+        kind=kind,
+        attribution=attribution,
+        language=language,
+        text=text,
+        ongoing=ongoing,
+        client_key=client_key or None,
+        received_at=received_at or timezone.now(),
+        written_at=written_at,
+        voices=voices,
+        paragraph=paragraph,
+        replaces=replaces,
+    )
+    _fill_in(contribution, consultation=consultation, workshop=workshop, by=by)
     try:
         with transaction.atomic():
-            rehearsed = _is_rehearsal(workshop)
+            contribution.rehearsed = _is_rehearsal(workshop)
             replaced = _take_out_of_the_queue(replaces) if replaces is not None else []
-            contribution = Contribution.objects.create(
-                consultation=consultation,
-                topic=topic,
-                workshop=workshop,
-                participant=participant,
-                profession=participant.profession if participant else "",
-                province_id=_province_of(participant),
-                channel=channel,
-                kind=kind,
-                attribution=attribution,
-                language=language,
-                text=text,
-                ongoing=ongoing,
-                keyed_by=by,
-                client_key=client_key or None,
-                received_at=received_at,
-                written_at=written_at,
-                late=_is_late(consultation, received_at),
-                voices=voices,
-                paragraph=paragraph,
-                replaces=replaces,
-                rehearsed=rehearsed,
-            )
+            contribution.save(force_insert=True)
             tallies.change(out_of=replaced, into=[(contribution, [])])
             record(by, "received", contribution)
     except IntegrityError:
         earlier = Contribution.objects.filter(client_key=client_key).first() if client_key else None
         if earlier is None:
             raise
-        if earlier.text != text:
+        if earlier.text != contribution.text:
             raise ClientKeyTaken(earlier) from None
         return earlier
     return contribution
@@ -113,17 +105,9 @@ def receive_many(contributions: list[Contribution], *, workshop: Workshop, by: U
     """
     if by is not None:
         require(by, "workshops.receive_contribution", workshop)
-    consultation = workshop.consultation
     rehearsed = _is_rehearsal(workshop)
     for contribution in contributions:
-        contribution.text = _words(contribution.text)
-        _refuse_strangers(consultation, contribution.topic, workshop, contribution.participant)
-        contribution.consultation = consultation
-        contribution.workshop = workshop
-        contribution.keyed_by = by
-        contribution.profession = contribution.participant.profession if contribution.participant else ""
-        contribution.province_id = _province_of(contribution.participant)
-        contribution.late = _is_late(consultation, contribution.received_at)
+        _fill_in(contribution, consultation=workshop.consultation, workshop=workshop, by=by)
         contribution.rehearsed = rehearsed
     number = len(Contribution.objects.bulk_create(contributions, batch_size=500))
     tallies.change(into=((contribution, []) for contribution in contributions))
@@ -195,6 +179,25 @@ def _take_out_of_the_queue(contribution: Contribution) -> list[tuple[Contributio
         raise AlreadyClaimed(contribution)
     contribution.stands = False
     return before
+
+
+def _fill_in(
+    contribution: Contribution, *, consultation: Consultation, workshop: Workshop | None, by: User | None
+) -> None:
+    """Write into an unsaved contribution what this front door knows by itself. Raises ValidationError."""
+    contribution.text = _words(contribution.text)
+    if contribution.kind not in Contribution.Kind.values:
+        raise ValidationError({"kind": _("Choose one of the kinds of contribution.")})
+    if contribution.attribution not in Contribution.Attribution.values:
+        raise ValidationError({"attribution": _("Choose how the participant wishes to be named.")})
+    participant = contribution.participant
+    _refuse_strangers(consultation, contribution.topic, workshop, participant)
+    contribution.consultation = consultation
+    contribution.workshop = workshop
+    contribution.keyed_by = by
+    contribution.profession = participant.profession if participant else ""
+    contribution.province_id = _province_of(participant)
+    contribution.late = _is_late(consultation, contribution.received_at)
 
 
 def _words(text: str) -> str:

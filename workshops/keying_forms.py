@@ -3,15 +3,15 @@
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workshops.behalf import MOST_VOICES
-from workshops.forms import HandedOver, new_client_key
+from workshops.forms import HandedOver, PointsOut, new_client_key
 from workshops.models import Contribution, Court, Participant, Profession, Province, Topic
 from workshops.offices import office_of
 from workshops.paper import HIGHEST_PAPER
-from workshops.protection import identifying_passages
 from workshops.spreadsheets import NOT_KNOWN, PARAGRAPH, TO_LATIN_DIGITS, province_called
 
 
@@ -73,7 +73,12 @@ def clean_paragraph(written):
     return paragraph
 
 
-class KeyingForm(HandedOver, OfficeFields):
+def own_client_key(user, key: str) -> str | None:
+    """Keys of one person never meet those of another."""
+    return f"{user.pk}:{key}" if key else None
+
+
+class KeyingForm(HandedOver, PointsOut, OfficeFields):
     """One contribution on behalf of somebody, or of a group."""
 
     participant = forms.ModelChoiceField(
@@ -114,7 +119,6 @@ class KeyingForm(HandedOver, OfficeFields):
         error_messages={"required": _("Write down what the participant put forward.")},
     )
     client_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    pointed_out = forms.CharField(required=False, widget=forms.HiddenInput)
 
     field_order = [
         "participant",
@@ -156,7 +160,6 @@ class KeyingForm(HandedOver, OfficeFields):
         self.fields["client_key"].initial = new_client_key
         for name, letter in self.keys.items():
             self.fields[name].widget.attrs["accesskey"] = letter
-        self.looks_identifying = []
 
     def clean_paragraph(self):
         paragraph = clean_paragraph(self.cleaned_data["paragraph"])
@@ -171,20 +174,35 @@ class KeyingForm(HandedOver, OfficeFields):
         facts["voices"] = facts.get("voices") or 1
         if not facts.get("participant"):
             facts["office"] = self.office(group=" ".join(facts.get("group", "").split()))
-        found = identifying_passages(facts.get("text", ""))
-        # Asked once, about these very passages; sent again, the words are taken as they are.
-        self.asked_about = "|".join(found)[:500]
-        if found and facts.get("pointed_out") != self.asked_about:
-            self.looks_identifying = found
         return facts
 
     @property
     def facts(self):
         left_out = {"profession", "court", "province", "group", "pointed_out"}
         facts = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
-        key = facts["client_key"]
-        # Keys of one person never meet those of another.
-        return {**facts, "client_key": f"{self.user.pk}:{key}" if key else None}
+        return {**facts, "client_key": own_client_key(self.user, facts["client_key"])}
+
+
+class QueuedKeyingForm(KeyingForm):
+    """One contribution as a browser's queue sends it: written a while ago, and what was pointed out seen or not."""
+
+    written_at = forms.DateTimeField(required=False)
+    seen = forms.BooleanField(required=False)
+
+    def clean_written_at(self):
+        """A moment still to come counts as now."""
+        written_at = self.cleaned_data["written_at"]
+        return min(written_at, timezone.now()) if written_at else None
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("seen"):
+            self.looks_identifying = []
+        return facts
+
+    @property
+    def facts(self):
+        return {name: value for name, value in super().facts.items() if name != "seen"}
 
 
 # --- Paper, in the order of its form ------------------------------------------------------------

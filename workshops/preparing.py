@@ -4,6 +4,8 @@ Every function checks the right in the programme concerned (PermissionDenied), r
 (ValidationError, by field) and writes its Act in its own transaction. What others hang on is never deleted.
 """
 
+import re
+import unicodedata
 from datetime import date, time
 
 from django.core.exceptions import ValidationError
@@ -16,9 +18,11 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import Key, Programme, User
 from accounts.rights import require
-from office import letters
+from office import files, letters
+from office.models import StoredFile
 from workshops.models import (
     AgendaItem,
+    Attachment,
     Attendance,
     Batch,
     Consultation,
@@ -36,6 +40,10 @@ WITHOUT_A_PLACE = {Profession.MINISTRY, Profession.OTHER, Profession.WILDLIFE_EX
 """Professions that belong to no court and to no province."""
 
 
+LONGEST_ADDRESS = 50
+"""Characters of an address that is made from a title; a number may follow."""
+
+
 class StillInUse(ValidationError):
     """Other things hang on what was to be deleted."""
 
@@ -50,14 +58,16 @@ def make_consultation(
     titles: dict[str, str],
     opens_on: date,
     closes_on: date,
+    slug: str = "",
     purpose: str = "",
     demonstration: bool = False,
     by: User,
 ) -> Consultation:
-    """Open a round of asking in a programme."""
+    """Open a round of asking in a programme. Without an address it gets one from its title."""
     require(by, "workshops.prepare_consultation", programme)
     consultation = Consultation(
         programme=programme,
+        slug=slug or free_address(titles),
         titles=titles,
         purpose=purpose,
         opens_on=opens_on,
@@ -69,9 +79,31 @@ def make_consultation(
 
 @transaction.atomic
 def edit_consultation(consultation: Consultation, *, by: User, **facts) -> Consultation:
-    """Change what a consultation says of itself. Its programme stays."""
+    """Change what a consultation says of itself. Its programme and its address stay."""
     require(by, "workshops.prepare_consultation", consultation)
+    if facts.get("slug", consultation.slug) != consultation.slug:
+        raise ValidationError({"slug": _("The address of a consultation stays: %s") % consultation.slug})
     return _saved(_changed(consultation, facts), "edited", by)
+
+
+def free_address(titles: dict[str, str]) -> str:
+    """Return an address that no consultation has: the Latin words of its title, and where taken a number after them."""
+    address = address_of(titles)
+    taken = set(Consultation.objects.filter(slug__startswith=address).values_list("slug", flat=True))
+    numbered = (f"{address}-{number}" for number in range(2, len(taken) + 3))
+    return next(free for free in [address, *numbered] if free not in taken)
+
+
+def address_of(titles: dict[str, str]) -> str:
+    """Return the Latin words of a title, English first, as an address: guidelines-on-wildlife-trafficking."""
+    for title in [titles.get("en", ""), *titles.values()]:
+        plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+        address = "-".join(re.findall(r"[a-z0-9]+", plain))
+        if len(address) > LONGEST_ADDRESS:
+            address = address[: LONGEST_ADDRESS + 1].rpartition("-")[0] or address[:LONGEST_ADDRESS]
+        if address and not address.isdecimal():
+            return address
+    return "consultation"
 
 
 # --- Topics -------------------------------------------------------------------------------------
@@ -185,10 +217,10 @@ def edit_workshop(workshop: Workshop, *, by: User, **facts) -> Workshop:
 
 @transaction.atomic
 def empty_rehearsal(workshop: Workshop, *, by: User) -> tuple[int, int]:
-    """Take everything out of a rehearsal: its contributions with their answers, its participants, their links.
+    """Take everything out of a rehearsal: contributions, their answers and files, participants and their links.
 
-    Returns how many contributions and participants went. Raises ValidationError for a workshop that is no
-    rehearsal, and StillInUse when a text cites one of its contributions.
+    A file that came in elsewhere too stays. Returns how many contributions and participants went. Raises
+    ValidationError for a workshop that is no rehearsal, and StillInUse when a text cites one of its contributions.
     """
     require(by, "workshops.prepare_workshop", workshop)
     workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
@@ -196,6 +228,9 @@ def empty_rehearsal(workshop: Workshop, *, by: User) -> tuple[int, int]:
         raise ValidationError(_("Only a rehearsal can be emptied. What was put forward in earnest stays."))
     contributions = Contribution.objects.filter(workshop=workshop)
     numbers = list(contributions.values_list("pk", flat=True))
+    attached = list(
+        StoredFile.objects.filter(pk__in=Attachment.objects.filter(contribution__in=numbers).values("stored_file"))
+    )
     participants = [str(number) for number in workshop.participants.values_list("pk", flat=True)]
     try:
         for relation in Contribution._meta.related_objects:
@@ -213,6 +248,8 @@ def empty_rehearsal(workshop: Workshop, *, by: User) -> tuple[int, int]:
         workshop.tallies.all().delete()
         Batch.objects.filter(workshop=workshop).delete()
         workshop.participants.all().delete()
+        for stored in attached:
+            files.forget(stored)
     except ProtectedError as refused:
         raise _still_in_use(workshop, str(next(iter(refused.protected_objects))._meta.verbose_name_plural)) from refused
     Key.objects.filter(

@@ -137,6 +137,14 @@ class Checked:
             if passages := identifying_passages(row.text):
                 yield row.number, passages
 
+    def notices_told(self) -> Iterator[str]:
+        """The notices in sentences."""
+        for number, passages in self.notices():
+            yield _("Row %(row)s: this may tell who somebody is: %(passages)s.") % {
+                "row": number,
+                "passages": ", ".join(passages),
+            }
+
     def report(self) -> list[str]:
         """Return what the file is found to hold, in sentences; the same before it is brought in and afterwards."""
         told = [str(problem) for problem in self.problems]

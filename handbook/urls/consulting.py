@@ -14,4 +14,25 @@ urlpatterns = [
     path("workshops/<int:number>/answers/letters/", answering.answers_letters, name="answers_letters"),
     path("workshops/<int:number>/answers/print/", answering.answers_print, name="answers_print"),
     path("workshops/<int:number>/answers/hand-over/", answering.answers_hand_over, name="answers_hand_over"),
+    path(
+        "workshops/<int:number>/answers/without-author/print/",
+        answering.answers_without_author_print,
+        name="answers_without_author_print",
+    ),
+    path(
+        "workshops/<int:number>/answers/without-author/hand-over/",
+        answering.answers_without_author_hand_over,
+        name="answers_without_author_hand_over",
+    ),
+    path("workshops/consultations/<int:pk>/answers/", answering.consultation_answers, name="consultation_answers"),
+    path(
+        "workshops/consultations/<int:pk>/answers/print/",
+        answering.consultation_answers_print,
+        name="consultation_answers_print",
+    ),
+    path(
+        "workshops/consultations/<int:pk>/answers/hand-over/",
+        answering.consultation_answers_hand_over,
+        name="consultation_answers_hand_over",
+    ),
 ]

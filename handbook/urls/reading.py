@@ -23,11 +23,13 @@ app_name = "reading"
 urlpatterns = [
     path("", reading.home, name="home"),
     # Before the handbooks: "consultations" is none of their names.
-    path("consultations/<int:pk>/", answering.consultation, name="consultation"),
+    path("consultations/<int:pk>/", answering.consultation_by_number, name="consultation_by_number"),
+    path("consultations/<slug:slug>/", answering.consultation, name="consultation"),
     # /<handbook>/ : the edition in effect
     path("<slug:slug>/", reading.handbook, name="handbook"),
     path("<slug:slug>/heard/", reading.heard, name="heard"),
     path("<slug:slug>/p/<slug:key>/", reading.paragraph, name="paragraph"),
+    path("<slug:slug>/images/<slug:name>/", reading.image, name="image"),
     # /<handbook>/editions/ : every edition
     path("<slug:slug>/editions/", reading.editions, name="editions"),
     path("<slug:slug>/editions/<edition:number>/", reading.edition, name="edition"),

@@ -24,12 +24,12 @@ from handbook import asked, commenting, telling
 from handbook.because import because_of_your_input
 from handbook.comment_forms import CommentForm, ReplyForm
 from handbook.views.reading import for_readers, reader_of, readers_page
-from handbook.wording_html import web_html
+from handbook.wording_html import guest_html
 from office import letters
 from office.models import Letter, Worker
 from press.manuscript import CannotBuild
 from workshops import intake, joining, review
-from workshops.models import Inquiry, Workshop
+from workshops.models import Consultation, Inquiry, Workshop
 from workshops.views import joining as phone
 from workshops.views.workshops import workshops_for
 
@@ -160,8 +160,7 @@ def _with_comments(request, laid, participant, *, own, sent) -> str:
         }
         marks[key] = render_to_string("consulting/_comment.html", context, request=request)
     version = laid.wording.version
-    with translation.override(version.language):
-        html = web_html(laid.wording, number=version.chapter.number, language=version.language, marks=marks)
+    html = guest_html(version, laid.wording, marks=marks)
     # Clean by construction: what authors wrote was cleaned when it was read, and the marks are our own template.
     return mark_safe(html)
 
@@ -271,28 +270,19 @@ def answers_print(request, number):
     except telling.NothingToPrint:
         raise Http404(_("Nobody chosen here has an answer yet.")) from None
     except (CannotBuild, ValidationError) as refused:
-        messages.error(request, " ".join(getattr(refused, "messages", [str(refused)])))
+        _say_refusal(request, refused)
         return redirect("consulting:answers", workshop.number)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="answers-{workshop.number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return _pdf(pdf, f"answers-{workshop.number}.pdf")
 
 
 @require_POST
 def answers_hand_over(request, number):
     """Say that sheets were handed over, as they stood when the page was opened."""
     workshop = _workshop_to_tell(request, number)
-    try:
-        as_of = parse_datetime(request.POST.get("as_of", ""))
-    except ValueError:
-        as_of = None
-    if as_of is None or timezone.is_naive(as_of):
-        messages.error(request, _("Open this page again, and then say who has got their answers."))
+    as_of = _as_of(request)
+    if as_of is None:
         return redirect("consulting:answers", workshop.number)
-    told = telling.hand_over(
-        workshop, _chosen(workshop, request.POST), as_of=min(as_of, timezone.now()), by=request.user
-    )
+    told = telling.hand_over(workshop, _chosen(workshop, request.POST), as_of=as_of, by=request.user)
     if told:
         messages.success(
             request,
@@ -306,6 +296,110 @@ def answers_hand_over(request, number):
     else:
         messages.warning(request, _("Nothing is noted: there are newer answers, or they were handed over before."))
     return redirect("consulting:answers", workshop.number)
+
+
+@require_safe
+def answers_without_author_print(request, number):
+    """A PDF with the answers of which nobody knows whom they are for, by receipt; `?again=yes` all of them."""
+    workshop = _workshop_to_tell(request, number)
+    return _print_without_author(request, workshop, f"answers-{workshop.number}-without-author.pdf")
+
+
+@require_POST
+def answers_without_author_hand_over(request, number):
+    workshop = _workshop_to_tell(request, number)
+    return _hand_over_without_author(request, workshop)
+
+
+@require_safe
+def consultation_answers(request, pk):
+    """The same for what came in outside the workshops of a consultation."""
+    consultation = _consultation_to_tell(request, pk)
+    context = {
+        "consultation": consultation,
+        "without_author": telling.answers_without_author(consultation, by=request.user),
+        "as_of": timezone.now().isoformat(),
+    }
+    return render(request, "consulting/consultation_answers.html", context)
+
+
+@require_safe
+def consultation_answers_print(request, pk):
+    consultation = _consultation_to_tell(request, pk)
+    name = f"answers-consultation-{consultation.pk}-without-author.pdf"
+    return _print_without_author(request, consultation, name)
+
+
+@require_POST
+def consultation_answers_hand_over(request, pk):
+    consultation = _consultation_to_tell(request, pk)
+    return _hand_over_without_author(request, consultation)
+
+
+def _print_without_author(request, of, name):
+    back = _page_of(of)
+    try:
+        pdf = telling.sheet_without_author(of, again=request.GET.get("again") == "yes", by=request.user)
+    except telling.NothingToPrint:
+        messages.warning(request, _("There is no sheet to print: all of them were handed out, or there is no answer."))
+        return redirect(back)
+    except (CannotBuild, ValidationError) as refused:
+        _say_refusal(request, refused)
+        return redirect(back)
+    return _pdf(pdf, name)
+
+
+def _hand_over_without_author(request, of):
+    back = _page_of(of)
+    as_of = _as_of(request)
+    if as_of is None:
+        return redirect(back)
+    told = telling.hand_over_without_author(of, as_of=as_of, by=request.user)
+    if told:
+        messages.success(
+            request,
+            ngettext("%(number)s answer was handed out on paper.", "%(number)s answers were handed out on paper.", told)
+            % {"number": told},
+        )
+    else:
+        messages.warning(request, _("Nothing is noted: there are newer answers, or they were handed over before."))
+    return redirect(back)
+
+
+def _as_of(request):
+    """The moment at which the page was opened that is acted on; None, with a sentence, when it does not say."""
+    try:
+        as_of = parse_datetime(request.POST.get("as_of", ""))
+    except ValueError:
+        as_of = None
+    if as_of is None or timezone.is_naive(as_of):
+        messages.error(request, _("Open this page again, and then say who has got their answers."))
+        return None
+    return min(as_of, timezone.now())
+
+
+def _pdf(pdf, name):
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _say_refusal(request, refused):
+    messages.error(request, " ".join(getattr(refused, "messages", [str(refused)])))
+
+
+def _page_of(of):
+    """The page of answers of a workshop, or of a consultation."""
+    if isinstance(of, Workshop):
+        return reverse("consulting:answers", args=[of.number])
+    return reverse("consulting:consultation_answers", args=[of.pk])
+
+
+def _consultation_to_tell(request, pk) -> Consultation:
+    consultation = get_object_or_404(Consultation.objects.for_staff(request.user).select_related("programme"), pk=pk)
+    require(request.user, telling.TELLS, consultation)
+    return consultation
 
 
 def _workshop_to_tell(request, number) -> Workshop:
@@ -341,10 +435,19 @@ class Said:
 @login_not_required
 @require_safe
 @for_readers
-def consultation(request, pk):
+def consultation_by_number(request, pk):
+    """An earlier address leads on to the name, where everybody may read the page: who asks learns no other name."""
+    consultation = get_object_or_404(asked.consultations_shown_to(None), pk=pk)
+    return redirect("reading:consultation", consultation.slug, permanent=True)
+
+
+@login_not_required
+@require_safe
+@for_readers
+def consultation(request, slug):
     """We asked, you said, we did: for whom may read an edition that draws on this consultation."""
     reader = reader_of(request)
-    consultation = get_object_or_404(asked.consultations_shown_to(reader), pk=pk)
+    consultation = get_object_or_404(asked.consultations_shown_to(reader), slug=slug)
     editions = asked.editions_drawing_on(consultation, reader)
     places = asked.places_of(consultation, editions)
     page = Paginator(asked.said_in(consultation), PER_PAGE).get_page(request.GET.get("page"))

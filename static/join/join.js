@@ -1,51 +1,26 @@
-// Writing without a signal. What is sent from the sheet goes into a queue on the phone first (IndexedDB), and from there
-// to the server, exactly once: every contribution carries a key of its own, and the server knows keys it had before.
-// Only a receipt makes the phone forget the words; a refusal never does. Without this script the sheet is a plain form.
+// Writing without a signal. What is sent from the sheet goes into a queue on the phone first (queue.js), and from there
+// to the server. Without this script the sheet is a plain form.
+
+import { element, language, openStores, queueOf, sayFrom } from "./queue.js";
 
 const box = document.getElementById("queue");
 const sheet = document.getElementById("sheet");
-const say = (name, value = {}) =>
-  Object.entries(value).reduce((text, [key, word]) => text.replace(`{${key}}`, word), box.dataset[name]);
+const say = sayFrom(box);
 
 const LARGEST_PHOTOGRAPH = 400 * 1024; // bytes, as it leaves the phone
 const LARGEST_FILE = 2 * 1024 * 1024; // bytes, as the server takes it
 const LONGEST_SIDE = 2000; // pixels
 const MOST_FILES = 5;
-const PATIENCE = 60_000; // milliseconds for one contribution to go out
-const TRY_AGAIN = 10_000; // milliseconds
 const A_DAY = 86_400_000; // milliseconds
 
 // --- What the phone keeps ------------------------------------------------------------------------
 // places: what a page needs to open without a signal · queue: contributions · receipts · facts: device, started sheets
 
-const opened = new Promise((resolve, reject) => {
-  const request = indexedDB.open("join", 1);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore("places", { keyPath: "address" });
-    request.result.createObjectStore("queue", { keyPath: "clientKey" });
-    request.result.createObjectStore("receipts", { keyPath: "receipt" });
-    request.result.createObjectStore("facts");
-  };
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-
-async function inStores(names, mode, work) {
-  const transaction = (await opened).transaction(names, mode);
-  const result = work(...names.map((name) => transaction.objectStore(name)));
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve(result?.result);
-    transaction.onabort = transaction.onerror = () => reject(transaction.error);
-  });
-}
-const kept = (store, key) => inStores([store], "readonly", (from) => from.get(key));
-const everything = (store) => inStores([store], "readonly", (from) => from.getAll());
-const keep = (store, value, key) => inStores([store], "readwrite", (to) => to.put(value, key));
-const forget = (store, key) => inStores([store], "readwrite", (from) => from.delete(key));
+const stores = openStores("join", { places: "address", queue: "clientKey", receipts: "receipt", facts: null });
+const { inStores, kept, everything, keep, forget } = stores;
 
 // --- The place that is written from ---------------------------------------------------------------
 
-const language = document.documentElement.lang;
 const isOffline = document.querySelector("[data-offline]") !== null;
 
 async function placeOfThisPage() {
@@ -67,10 +42,6 @@ async function placeOfThisPage() {
 }
 
 const inLanguage = (names) => (names || {})[language] || Object.values(names || {}).find(Boolean) || "";
-
-function element(tag, text, more = {}) {
-  return Object.assign(document.createElement(tag), { textContent: text, ...more });
-}
 
 function fillInSheet(place) {
   if (!place) {
@@ -173,132 +144,28 @@ function sendsAs(place) {
 
 // --- From the queue to the server -----------------------------------------------------------------
 
-async function sendAll() {
-  // One page at a time; the server would store it once even so.
-  const work = async (lock) => {
-    if (!lock) return;
-    for (const item of await everything("queue")) {
-      if (item.refusal) continue;
-      if (item.identifying) {
-        if (!isHeldTooLong(item)) continue;
-        item.facts.seen = "1";
-      }
-      if (!(await send(item))) break;
-    }
-  };
-  if (navigator.locks) await navigator.locks.request("join-sending", { ifAvailable: true }, work);
-  else await work(true);
-  await show();
-}
+const queue = queueOf(stores, box, "join-sending", {
+  // What was written without a signal may arrive when nobody looks: it waits a day for its author, not for ever.
+  isHeldTooLong: (item) => item.offline && Date.now() - item.pointedOutAt > A_DAY,
+  get correct() {
+    return sheet && !sheet.hidden && putBackOnSheet;
+  },
+  async again(item) {
+    const place = await placeOfThisPage();
+    return { ...item, sendsAs: place ? sendsAs(place) : item.sendsAs };
+  },
+});
 
-// What was written without a signal may arrive when nobody looks: it waits a day for its author, not for ever.
-const isHeldTooLong = (item) => item.offline && Date.now() - item.pointedOutAt > A_DAY;
-
-// Returns whether the next may be tried: there is a signal and the server is there.
-async function send(item) {
-  const body = new FormData();
-  for (const [name, value] of Object.entries({ ...item.sendsAs, ...item.facts })) body.set(name, value);
-  body.set("client_key", item.clientKey);
-  body.set("written_at", item.writtenAt);
-  for (const file of item.files) body.append("files", file, file.name);
-  let status, answer;
-  try {
-    const stop = AbortSignal.timeout(PATIENCE);
-    const address = `${box.dataset.to}?language=${language}`;
-    const response = await fetch(address, { method: "POST", body, credentials: "omit", redirect: "error", signal: stop });
-    status = response.status;
-    answer = await response.json();
-  } catch {
-    if (!item.offline) await keep("queue", { ...item, offline: true });
-    return false; // no signal, or somebody else's page in between: it stays in the queue
-  }
-  if (answer.receipt) {
-    await inStores(["queue", "receipts"], "readwrite", (queue, receipts) => {
-      queue.delete(item.clientKey);
-      receipts.put({ receipt: answer.receipt, at: Date.now() });
-    });
-    await show();
-    return true;
-  }
-  if (status >= 500 || status === 429 || status === 408 || !answer.error) return false;
-  if (answer.identifying) await keep("queue", { ...item, identifying: answer.identifying, pointedOutAt: Date.now() });
-  else await keep("queue", { ...item, identifying: undefined, refusal: answer.error });
-  await show();
+async function putBackOnSheet(item) {
+  if (sheet.elements.text.value.trim()) return showRefusal(say("replaced"));
+  putOnSheet(item.facts);
+  const files = new DataTransfer();
+  for (const file of item.files) files.items.add(file);
+  sheet.elements.files.files = files.files;
+  await keepStartedSheet(); // the words stand there before they leave the queue
+  showRefusal(say("correcting"));
+  sheet.elements.text.focus();
   return true;
-}
-
-// --- What is shown of it --------------------------------------------------------------------------
-
-async function show() {
-  const [queue, receipts] = await Promise.all([everything("queue"), everything("receipts")]);
-  const waiting = queue.filter((item) => !isHeld(item)).length;
-  const line = document.getElementById("waiting");
-  const text = !waiting ? "" : waiting === 1 ? say("oneWaiting") : say("waiting", { count: waiting });
-  if (line.textContent !== text) line.textContent = text;
-  box.hidden = !queue.length && !receipts.length;
-  document.getElementById("refusals").replaceChildren(...queue.filter(isHeld).map(refusalLine));
-  receipts.sort((a, b) => b.at - a.at);
-  document.getElementById("receipts").replaceChildren(
-    ...receipts.map(({ receipt, at }) => {
-      const item = element("li", `${say("received")} `);
-      item.append(element("strong", receipt), ` · ${new Date(at).toLocaleString(language)}`);
-      return item;
-    }),
-  );
-}
-
-const isHeld = (item) => item.refusal || item.identifying;
-
-function refusalLine(item) {
-  const shown = element("li", "");
-  const why = item.refusal ? `${say("refused")} ${item.refusal}` : `${say("pointedOut")} ${item.identifying.join(", ")}`;
-  shown.append(
-    element("p", why, { className: "refusal" }),
-    element("p", item.facts.text, { className: "words", lang: item.facts.language }),
-  );
-  const copy = element("button", say("copy"), { type: "button", className: "quiet" });
-  copy.onclick = async () => {
-    await navigator.clipboard.writeText(item.facts.text);
-    copy.textContent = say("copied");
-  };
-  if (!item.refusal && item.offline) shown.append(element("p", say("tomorrow")));
-  shown.append(copy);
-  if (!item.refusal) {
-    const allTheSame = element("button", say("allTheSame"), { type: "button", className: "quiet" });
-    allTheSame.onclick = async () => {
-      const { identifying, pointedOutAt, ...waits } = item;
-      await keep("queue", { ...waits, facts: { ...item.facts, seen: "1" } });
-      await show();
-      await sendAll();
-    };
-    shown.append(allTheSame);
-  }
-  if (sheet && !sheet.hidden) {
-    const again = element("button", say("again"), { type: "button", className: "quiet" });
-    again.onclick = async () => {
-      const { refusal, ...waits } = item;
-      const place = await placeOfThisPage();
-      await keep("queue", { ...waits, sendsAs: place ? sendsAs(place) : item.sendsAs });
-      await show();
-      await sendAll();
-    };
-    const correct = element("button", say("correct"), { type: "button", className: "quiet" });
-    correct.onclick = async () => {
-      if (sheet.elements.text.value.trim()) return showRefusal(say("replaced"));
-      putOnSheet(item.facts);
-      const files = new DataTransfer();
-      for (const file of item.files) files.items.add(file);
-      sheet.elements.files.files = files.files;
-      await keepStartedSheet(); // the words stand there before they leave the queue
-      await forget("queue", item.clientKey);
-      await show();
-      showRefusal(say("correcting"));
-      sheet.elements.text.focus();
-    };
-    shown.append(correct);
-    if (item.refusal) shown.append(again);
-  }
-  return shown;
 }
 
 function putOnSheet(facts) {
@@ -346,8 +213,8 @@ async function begin() {
         showRefusal(refused.message);
       }
       button.disabled = false;
-      await show();
-      await sendAll();
+      await queue.show();
+      await queue.sendAll();
     });
     document.documentElement.dataset.ready = "";
   }
@@ -355,11 +222,7 @@ async function begin() {
     // Not awaited: a transaction that was begun is finished though the page goes.
     inStores(["places", "receipts", "facts"], "readwrite", (...stores) => void stores.forEach((store) => store.clear()));
   });
-  await show();
-  addEventListener("online", sendAll);
-  document.addEventListener("visibilitychange", () => document.hidden || sendAll());
-  setInterval(sendAll, TRY_AGAIN);
-  await sendAll();
+  await queue.begin();
 }
 
 if ("indexedDB" in window && crypto.randomUUID) {

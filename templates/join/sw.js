@@ -1,4 +1,4 @@
-// Opens the pages under /join/ when there is no signal. It keeps one empty sheet per language and two files; no page
+// Opens the pages under /join/ when there is no signal. It keeps one empty sheet per language and three files; no page
 // with anybody's words is ever kept.
 const facts = {{ facts|safe }};
 const CACHE = `join-${facts.version}`;

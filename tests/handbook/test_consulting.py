@@ -519,6 +519,94 @@ def test_a_sheet_printed_before_a_newer_answer_does_not_tell_it(colleague, works
     assert told_of(workshop, reviewer) == (0, 2)
 
 
+def test_answers_without_a_known_author_are_printed_by_receipt_and_told_when_handed_out(client, workshop, reviewer):
+    papers = [
+        disposed(
+            make_contribution(workshop=workshop, text=f"Paper {number}"), reviewer=reviewer, reasons=f"Why {number}"
+        )
+        for number in range(3)
+    ]
+    client.force_login(reviewer)
+    path = f"/workshops/{workshop.number}/answers/"
+
+    as_of = client.get(path).context["as_of"]
+    pages = pages_of(client.get(f"{path}without-author/print/").getvalue())
+    assert told_of(workshop, reviewer) == (0, 3)
+    client.post(f"{path}without-author/hand-over/", {"as_of": as_of})
+
+    receipts = sorted(paper.receipt for paper in papers)
+    assert [[receipt for receipt in receipts if receipt in page] for page in pages] == [[one] for one in receipts]
+    assert told_of(workshop, reviewer) == (3, 3)
+    assert client.get(f"{path}without-author/print/").headers["Location"] == path
+    assert len(pages_of(client.get(f"{path}without-author/print/?again=yes").getvalue())) == 3
+
+
+def test_of_papers_handed_out_only_a_newer_answer_is_printed_again(workshop, reviewer):
+    first, second = (make_contribution(workshop=workshop, text=text) for text in ("First.", "Second."))
+    disposed(first, reviewer=reviewer)
+    printed_at = timezone.now()
+    disposed(second, reviewer=reviewer)
+
+    assert telling.hand_over_without_author(workshop, as_of=printed_at, by=reviewer) == 1
+    left = telling.answers_without_author(workshop, by=reviewer).untold
+    assert [one.contribution for one in left] == [second]
+    assert telling.hand_over_without_author(workshop, as_of=timezone.now(), by=reviewer) == 1
+    review.correct(
+        first, outcome="noted", reasons="On reflection.", language="en", correction_note="A mistake.", by=reviewer
+    )
+
+    left = telling.answers_without_author(workshop, by=reviewer).untold
+    assert [one.contribution for one in left] == [first]
+
+
+def test_what_came_in_outside_a_workshop_is_told_from_the_consultations_page(client, consultation, workshop, reviewer):
+    disposed(make_contribution(workshop=workshop), reviewer=reviewer)
+    alone = disposed(make_contribution(consultation, text="From nobody known."), reviewer=reviewer, reasons="It helps.")
+    client.force_login(reviewer)
+    path = f"/workshops/consultations/{consultation.pk}/answers/"
+
+    shown = client.get(path).context
+    pdf = text_of(client.get(f"{path}print/").getvalue())
+    client.post(f"{path}hand-over/", {"as_of": shown["as_of"]})
+
+    assert [one.contribution for one in shown["without_author"].answers] == [alone]
+    assert ("It helps." in pdf, alone.receipt in pdf) == (True, True)
+    assert telling.answers_without_author(consultation, by=reviewer).told == 1
+
+
+def test_a_row_of_a_spreadsheet_is_found_by_its_reference_on_the_sheet(client, workshop, reviewer):
+    row = make_contribution(workshop=workshop)
+    Contribution.objects.filter(pk=row.pk).update(source_key="ref:PAPER-17")
+    disposed(row, reviewer=reviewer)
+    client.force_login(reviewer)
+
+    pdf = client.get(f"/workshops/{workshop.number}/answers/without-author/print/")
+
+    assert "PAPER-17" in text_of(pdf.getvalue())
+
+
+def test_handing_out_asks_for_the_moment_the_page_was_opened(client, workshop, reviewer):
+    disposed(make_contribution(workshop=workshop), reviewer=reviewer)
+    client.force_login(reviewer)
+
+    client.post(f"/workshops/{workshop.number}/answers/without-author/hand-over/", {"as_of": "yesterday"})
+
+    assert told_of(workshop, reviewer) == (0, 1)
+
+
+def test_the_pages_of_answers_say_that_a_workshop_is_a_rehearsal(client, consultation, reviewer):
+    rehearsal, earnest = make_workshop(consultation, rehearsal=True), make_workshop(consultation)
+    client.force_login(reviewer)
+
+    said = [
+        "Nothing here is counted" in client.get(f"/workshops/{one.number}/{page}").content.decode()
+        for one in (rehearsal, earnest)
+        for page in ("answers/", "answers/letters/")
+    ]
+
+    assert said == [True, True, False, False]
+
+
 @pytest.mark.parametrize("role", ["rapporteur", "editor", "approver", "administrator"])
 def test_only_reviewers_tell_answers(role, request, client, workshop):
     client.force_login(request.getfixturevalue(role))
@@ -536,6 +624,7 @@ def test_the_page_of_answers_takes_as_many_queries_for_thirty_participants_as_fo
 
     def one_more(number):
         disposed(make_contribution(participant=make_participant(workshop, name=f"Judge {number}")), reviewer=reviewer)
+        disposed(make_contribution(workshop=workshop, text=f"Paper {number}"), reviewer=reviewer)
 
     client.force_login(reviewer)
     one_more(0)
@@ -549,12 +638,16 @@ def test_the_page_of_answers_takes_as_many_queries_for_thirty_participants_as_fo
     with django_assert_max_num_queries(len(for_one)):
         page = client.get(path)
 
-    assert "0 of 30 answers" in page.content.decode()
+    assert "0 of 60 answers" in page.content.decode()
 
 
 def text_of(pdf: bytes) -> str:
+    return "\n".join(pages_of(pdf))
+
+
+def pages_of(pdf: bytes) -> list[str]:
     import io
 
     from pypdf import PdfReader
 
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]

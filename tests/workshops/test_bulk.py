@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from tests.factories import disposed, make_consultation, make_contribution, make_user
+from tests.factories import disposed, make_consultation, make_contribution, make_user, make_workshop
 from workshops import review
 from workshops.models import Disposition
 
@@ -124,6 +124,21 @@ def test_a_summary_that_names_somebody_is_asked_about(client, reviewer):
 
     assert list(asked.context["form"].errors) == ["nobody_recognised"]
     assert confirmed.context["step"] == "look"
+
+
+@pytest.mark.parametrize(("rehearsed", "said"), [([], 0), (["first"], 1), (["first", "second"], 1)])
+@pytest.mark.parametrize("step", ["write", "look"])
+def test_the_page_says_once_of_all_or_beside_each_that_it_is_a_rehearsal(client, reviewer, rehearsed, said, step):
+    consultation = make_consultation()
+    contributions = [
+        make_contribution(workshop=make_workshop(consultation, rehearsal=name in rehearsed), text=name)
+        for name in ("first", "second")
+    ]
+    client.force_login(reviewer)
+
+    page = client.post(reverse("workshops:contribution_answer_many"), sent(contributions, step=step)).content.decode()
+
+    assert page.count("Nothing here is counted") == said
 
 
 def test_contributions_of_another_programme_are_not_among_them(client, outsider):

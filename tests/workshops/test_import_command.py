@@ -63,6 +63,23 @@ def test_the_dry_run_says_what_the_run_says_and_stores_nothing(workshop, table):
     assert Contribution.objects.count() == 2
 
 
+def test_what_may_tell_who_somebody_is_is_told_by_row_and_comes_in_all_the_same(workshop, table):
+    file = table(csv_file(row(), row(text="I heard Mr Sok Dara. Call 012 345 678.")))
+
+    tried, _notice = run(workshop.number, file, dry_run=True)
+    done, _nothing = run(workshop.number, file)
+
+    assert (
+        tried
+        == done
+        == (
+            "Row 3: this may tell who somebody is: Sok Dara, 012 345 678.\n"
+            "New: 2. Brought in before: 0. Rows with errors: 0.\n"
+        )
+    )
+    assert workshop.contributions.count() == 2
+
+
 def test_the_same_file_again_stores_nothing(workshop, table):
     file = table(csv_file(row(), row()))
     run(workshop.number, file)

@@ -169,7 +169,7 @@ def test_a_closed_consultation_says_so(closed):
     with time_machine.travel("2022-07-02 09:00+07:00", tick=False):
         answer = send(key=upload_key_of(make_participant(closed)))
 
-    assert answer.json()["error"] == "This consultation closed on June 30, 2022. Nothing new is taken in."
+    assert answer.json()["error"] == "This consultation closed on 30 June 2022. Nothing new is taken in."
 
 
 # --- Keys -----------------------------------------------------------------------------------------

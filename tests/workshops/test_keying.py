@@ -2,11 +2,15 @@
 
 import io
 import re
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 
 from handbook.models import LaidDraft, Pin
 from office.models import StoredFile
@@ -173,6 +177,157 @@ def test_only_rapporteurs_key(client, workshop, role, request):
 
     assert client.post(url("keying", workshop.number), keyed()).status_code == 403
     assert Contribution.objects.count() == 0
+
+
+# --- From the queue of a browser ----------------------------------------------------------------
+
+OURS = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
+
+
+def queued(user, workshop, *, by=None, headers=OURS, **more):
+    """Send as the page does after it was open for days: no form token, signed in as `user`, keyed by `by`."""
+    browser = Client(enforce_csrf_checks=True)
+    if user is not None:
+        browser.force_login(user)
+    facts = keyed(account=str((by or user).pk), client_key="a-key-of-the-browser", **more)
+    return browser.post(f"{url('queue_receive', workshop.number)}?language=en", facts, headers=headers)
+
+
+def test_what_a_browser_kept_is_received_with_the_moment_it_was_written(workshop, rapporteur):
+    answer = queued(rapporteur, workshop, written_at="2022-05-30T09:30:00Z")
+
+    [contribution] = Contribution.objects.all()
+    assert answer.status_code == 201
+    assert answer.json() == {"receipt": contribution.receipt, "address": contribution.get_absolute_url()}
+    assert (contribution.channel, contribution.keyed_by) == ("on_behalf", rapporteur)
+    assert contribution.written_at == datetime(2022, 5, 30, 9, 30, tzinfo=UTC)
+
+
+def test_what_arrives_after_the_closing_is_taken_in_and_marked_late(workshop, rapporteur):
+    workshop.consultation.closes_on = date(2022, 5, 31)
+    workshop.consultation.save()
+
+    queued(rapporteur, workshop, written_at="2022-05-30T09:30:00Z")
+
+    assert Contribution.objects.get().late
+
+
+def test_no_moment_to_come_is_believed(workshop, rapporteur):
+    queued(rapporteur, workshop, written_at="2999-01-01T00:00:00Z")
+
+    assert Contribution.objects.get().written_at <= timezone.now()
+
+
+def test_what_a_browser_sends_twice_is_stored_once(workshop, rapporteur):
+    first, second = queued(rapporteur, workshop), queued(rapporteur, workshop)
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json() == second.json()
+    assert (Contribution.objects.count(), Participant.objects.count()) == (1, 1)
+
+
+def test_a_lost_receipt_is_given_again_though_the_form_would_refuse_it_now(workshop, rapporteur):
+    topic = workshop.consultation.topics.get()
+    first = queued(rapporteur, workshop, topic=topic.pk)
+
+    again = queued(rapporteur, workshop, topic=topic.pk + 1)
+
+    assert (again.status_code, again.json()) == (200, first.json())
+
+
+def test_other_words_under_the_same_key_are_refused_with_the_receipt_of_the_first(workshop, rapporteur):
+    receipt = queued(rapporteur, workshop, text="First.").json()["receipt"]
+
+    refused = queued(rapporteur, workshop, text="Second.")
+
+    assert refused.status_code == 409
+    assert receipt in refused.json()["error"]
+
+
+def test_a_refusal_of_the_queue_says_what_is_wrong(workshop, rapporteur):
+    refused = queued(rapporteur, workshop, profession="", kind="case")
+
+    assert refused.status_code == 400
+    assert refused.json() == {
+        "error": "Choose the profession.",
+        "fields": {"profession": ["Choose the profession."]},
+    }
+    assert Contribution.objects.count() == 0
+
+
+def test_the_queue_points_out_identifying_words_until_they_were_seen(workshop, rapporteur):
+    text = "Call Mr Sok Dara at 012 345 678."
+
+    asked = queued(rapporteur, workshop, text=text)
+    assert (asked.status_code, Contribution.objects.count()) == (422, 0)
+    assert "012 345 678" in asked.json()["identifying"]
+    queued(rapporteur, workshop, text=text, seen="1")
+
+    assert Contribution.objects.get().text == text
+
+
+def test_a_comment_from_the_queue_is_pinned(workshop, rapporteur, editor):
+    draft = drafted(make_chapter(number=4), drafter=editor, text="Seals.\n\nScales.")
+    LaidDraft.objects.create(workshop=workshop, wording=draft.wording, laid_by=editor)
+
+    queued(rapporteur, workshop, paragraph="4.2")
+
+    assert Pin.objects.get().key == draft.wording.keys[1]
+
+
+def test_the_queue_remembers_the_last_choices_for_the_next_page(client, workshop, rapporteur):
+    facts = keyed(account=str(rapporteur.pk), client_key="a-key-of-the-browser", kind="case")
+    client.post(url("queue_receive", workshop.number), facts, headers=OURS)
+
+    assert client.get(url("keying", workshop.number)).context["form"]["kind"].value() == "case"
+
+
+def test_who_is_not_signed_in_any_more_is_told_where_to_sign_in(workshop, rapporteur):
+    answer = queued(None, workshop, by=rapporteur)
+
+    assert answer.status_code == 401
+    page = url("keying", workshop.number)
+    assert answer.json()["sign_in"] == f"/sign-in/?{urlencode({'next': page, 'language': 'en'})}"
+    assert Contribution.objects.count() == 0
+
+
+def test_nobody_sends_what_another_account_keyed(workshop, rapporteur, programme):
+    colleague = make_user("second", role="rapporteur", programme=programme)
+
+    answer = queued(colleague, workshop, by=rapporteur)
+
+    assert (answer.status_code, "sign_in" in answer.json()) == (401, False)
+    assert Contribution.objects.count() == 0
+
+
+@pytest.mark.parametrize(("role", "status"), [("reviewer", 403), ("administrator", 403), ("outsider", 404)])
+def test_only_rapporteurs_send_from_a_queue(workshop, role, status, request):
+    answer = queued(request.getfixturevalue(role), workshop)
+
+    assert (answer.status_code, list(answer.json())) == (status, ["error", "fields"])
+    assert Contribution.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "null"},
+    ],
+)
+def test_another_site_cannot_have_a_rapporteurs_browser_send(workshop, rapporteur, headers):
+    answer = queued(rapporteur, workshop, headers=headers)
+
+    assert (answer.status_code, Contribution.objects.count()) == (403, 0)
+
+
+def test_the_worker_of_the_page_is_the_same_for_everybody(client, workshop):
+    signed_in = client.get(url("service_worker")).content
+    client.logout()
+
+    assert client.get(url("service_worker")).content == signed_in
 
 
 # --- Spreadsheets -------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def test_a_round_of_asking_is_prepared_from_nothing(client, reviewer, programme)
     client.post(url("participant_new", workshop.number), {"profession": "prosecutor", "court": "first-11"})
     response = client.get(url("workshop_detail", workshop.number))
 
-    assert consultation.titles == {"en": "Wildlife round", "km": "ការពិគ្រោះ"}
+    assert (consultation.titles, consultation.slug) == ({"en": "Wildlife round", "km": "ការពិគ្រោះ"}, "wildlife-round")
     assert [str(item) for item in workshop.agenda.all()] == ["Charges"]
     assert [participant.province_id for participant in workshop.participants.all()] == ["11"]
     assert "prosecutor, Mondulkiri Provincial Court of First Instance" in words(response)
@@ -112,6 +112,25 @@ def test_what_is_missing_is_said_beside_its_field_and_the_rest_stays(client, rev
     assert list(errors(response)) == ["titles_km" if missing == "titles" else missing]
     assert "Typed at length" in words(response)
     assert Consultation.objects.count() == 0
+
+
+def test_an_address_that_another_consultation_has_is_refused_beside_its_field(client, reviewer, programme):
+    make_consultation(slug="wildlife")
+    client.force_login(reviewer)
+
+    response = client.post(
+        url("consultation_new"),
+        {
+            "programme": programme.pk,
+            "slug": "wildlife",
+            "titles_en": "A round",
+            "opens_on": "2022-05-01",
+            "closes_on": "2022-06-30",
+        },
+    )
+
+    assert errors(response) == {"slug": ["Another consultation has this address. Choose another word."]}
+    assert Consultation.objects.count() == 1
 
 
 def test_a_closing_day_before_the_opening_day_is_refused_in_a_sentence(client, reviewer):
@@ -275,6 +294,24 @@ def test_new_words_in_a_form_that_was_sent_already_are_not_lost(client, rapporte
     ]
 
 
+def test_words_that_may_tell_who_somebody_is_are_asked_about_once(client, rapporteur):
+    participant = make_participant()
+    address = url("contribution_new", participant.workshop.number)
+    client.force_login(rapporteur)
+    sent = keyed(participant=participant.pk, text="Call Mr Sok Dara at 012 345 678.")
+
+    response = client.post(address, sent)
+    stored = Contribution.objects.count()
+    asked = {name: response.context["form"][name].value() for name in (*sent, "pointed_out")}
+    more = client.post(address, {**asked, "text": "Call Mr Sok Dara and Mr Keo Vichea at 012 345 678."})
+    client.post(address, asked)
+
+    assert stored == 0
+    assert "This may tell who somebody is, and is not stored yet: Sok Dara , 012 345 678 ." in words(response)
+    assert more.context["form"].looks_identifying == ["Sok Dara", "Keo Vichea", "012 345 678"]
+    assert [contribution.text for contribution in Contribution.objects.all()] == [sent["text"]]
+
+
 def test_the_key_of_one_person_is_not_the_key_of_another(client, rapporteur, programme):
     participant = make_participant()
     address = url("contribution_new", participant.workshop.number)
@@ -379,8 +416,8 @@ def test_an_unanswered_ongoing_case_is_in_no_list_of_an_editor(client, editor):
 )
 def test_attribution_binds_every_page_of_a_contribution(client, reviewer, attribution, told):
     participant = make_participant(name="Sok Dara")
-    for _colleague in range(2):
-        make_participant(participant.workshop)
+    for colleague in ("Colleague One", "Colleague Two"):
+        make_participant(participant.workshop, name=colleague)
     contribution = make_contribution(participant=participant, attribution=attribution)
     client.force_login(reviewer)
 

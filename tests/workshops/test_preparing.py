@@ -1,8 +1,10 @@
 """Consultations with their topics, workshops with their agenda and participants."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
@@ -52,6 +54,59 @@ def test_a_title_is_needed(reviewer, programme):
         preparing.make_consultation(programme=programme, **{**ROUND, "titles": {}}, by=reviewer)
 
     assert list(refused.value.message_dict) == ["titles"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "address"),
+    [
+        ({"en": "Wildlife & Café, round 2"}, "wildlife-cafe-round-2"),
+        ({"km": "ការពិគ្រោះ", "en": "Scales"}, "scales"),
+        ({"km": "ការពិគ្រោះ"}, "consultation"),
+        ({"en": "2026"}, "consultation"),  # a number alone leads on from an earlier address
+        ({"en": "words " * 20}, "words-words-words-words-words-words-words-words"),
+    ],
+)
+def test_a_consultation_without_an_address_gets_one_from_its_title(titles, address, reviewer, programme):
+    first, second, third = (
+        preparing.make_consultation(programme=programme, **{**ROUND, "titles": titles}, by=reviewer) for _each in "123"
+    )
+
+    assert [first.slug, second.slug, third.slug] == [address, f"{address}-2", f"{address}-3"]
+
+
+@pytest.mark.parametrize("address", ["Wildlife", "wild life", "ការពិគ្រោះ", "2026", "taken", "a--b", "x" * 61])
+def test_an_address_that_is_none_or_taken_is_refused(address, reviewer, programme):
+    make_consultation(slug="taken")
+
+    with pytest.raises(ValidationError) as refused:
+        preparing.make_consultation(programme=programme, slug=address, **ROUND, by=reviewer)
+
+    assert list(refused.value.message_dict) == ["slug"]
+
+
+def test_the_address_of_a_consultation_stays(reviewer):
+    consultation = make_consultation(slug="first-name")
+
+    with pytest.raises(ValidationError):
+        preparing.edit_consultation(consultation, slug="second-name", by=reviewer)
+    preparing.edit_consultation(consultation, titles={"en": "Another title"}, by=reviewer)
+
+    assert Consultation.objects.get().slug == "first-name"
+
+
+def test_the_migration_names_consultations_after_their_titles_each_differently():
+    migration = import_module("workshops.migrations.0002_consultations_have_an_address")
+    for number, titles in enumerate([{"en": "A round"}, {"km": "ការពិគ្រោះ"}, {"en": "A round"}, {"en": "2022"}]):
+        make_consultation(slug=f"before-{number}", titles=titles)
+
+    migration.name_them(apps, None)
+
+    assert list(Consultation.objects.order_by("pk").values_list("slug", flat=True)) == [
+        "a-round",
+        "consultation",
+        "a-round-2",
+        "consultation-2",
+    ]
 
 
 def test_topics_stand_in_the_order_they_are_moved_to(reviewer):

@@ -1,12 +1,14 @@
 """What could tell who somebody is: pointed out in texts, told one level wider, withheld."""
 
 import tomllib
+from collections import Counter, defaultdict
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.acts import acts_on
@@ -18,7 +20,7 @@ from tests.factories import (
     make_workshop,
 )
 from workshops import protection
-from workshops.models import Contribution
+from workshops.models import Contribution, Participant
 from workshops.protection import identifying, without
 
 SENTENCES = tomllib.loads(Path(__file__).with_name("identifying.toml").read_text())["sentence"]
@@ -153,10 +155,31 @@ class TestByOffice:
 
     def test_colleagues_in_another_workshop_of_the_consultation_count(self):
         consultation = make_consultation()
-        [one] = prosecutors(make_workshop(consultation), 1)
-        prosecutors(make_workshop(consultation), 2)
+        one, *_others = (
+            prosecutors(make_workshop(consultation), 1, name=name)[0] for name in ("Sok Dara", "Keo Vichea", "Chan Thy")
+        )
 
         assert by_office(one).attributed_to == "prosecutor, Mondulkiri Provincial Court of First Instance"
+
+    def test_who_has_no_name_may_be_the_one_of_another_workshop(self):
+        consultation = make_consultation()
+        [one], *_others = (prosecutors(make_workshop(consultation), 1) for _workshop in range(3))
+
+        assert by_office(one).attributed_to == "prosecutor"
+
+    def test_who_has_no_name_may_be_one_of_those_with_a_name(self):
+        workshop = make_workshop()
+        one, *_others = prosecutors(workshop, 1, name="Sok Dara") + prosecutors(workshop, 1, name="Keo Vichea")
+        prosecutors(workshop, 2)
+
+        assert by_office(one).attributed_to == "prosecutor"
+
+    def test_who_alone_is_not_told_by_their_court_is_not_told_by_the_province_either(self):
+        workshop = make_workshop()
+        prosecutors(workshop, 3)
+        [one] = prosecutors(workshop, 1, court_id=None)
+
+        assert by_office(one).attributed_to == "prosecutor"
 
     def test_somebody_who_sat_in_three_workshops_is_one_person(self):
         consultation = make_consultation()
@@ -205,6 +228,47 @@ class TestByOffice:
 
         with django_assert_num_queries(4):
             assert len([one.attributed_to for one in Contribution.objects.with_answer()]) == number
+
+
+ROW = st.fixed_dictionaries(
+    {
+        "workshop": st.integers(0, 2),
+        "name": st.sampled_from(["", "", "Sok Dara", " sok dara", "Keo Vichea", "Chan Thy"]),
+        "profession": st.sampled_from(["prosecutor", "prosecutor", "judge"]),
+        "place": st.sampled_from([("first-11", "11"), ("first-11", "11"), (None, "11"), ("first-16", "16")]),
+        "is_confirmed": st.sampled_from([True, True, True, False]),
+    }
+)
+
+
+def people_at_least(rows):
+    """How few people rows of a list can be: by their names, or by those without one in one workshop."""
+    named = {row.name.strip().lower() for row in rows} - {""}
+    return max(len(named), *Counter(row.workshop_id for row in rows if not row.name.strip()).values(), 0)
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(ROW, min_size=3, max_size=14), rehearsal=st.booleans())
+def test_whoever_is_told_by_a_place_shares_these_very_words_with_three_people(rows, rehearsal):
+    consultation = make_consultation(slug=f"round-{uuid4().hex}")
+    workshops = [make_workshop(consultation, rehearsal=rehearsal and number == 2) for number in range(3)]
+    for row in rows:
+        court, province = row.pop("place")
+        make_participant(workshops[row.pop("workshop")], court_id=court, province_id=province, **row)
+
+    told = Participant.objects.filter(workshop__consultation=consultation).with_holders().select_related("workshop")
+
+    counted = [one for one in told if one.is_confirmed and not one.workshop.rehearsal]
+    together = defaultdict(list)
+    for one in counted:
+        together[one.office_told].append(one)
+    for one in told:
+        if one.office_told != one.get_profession_display():
+            assert people_at_least(together[one.office_told]) >= 3
+        at_court = [each for each in counted if (each.profession, each.court_id) == (one.profession, one.court_id)]
+        if one.court_id and people_at_least(at_court) >= 3:
+            assert one.office_told == one.office
 
 
 # --- Withheld passages --------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from django.utils.translation import override
 from accounts.acts import acts_on
 from accounts.keys import KeyDoesNotOpen
 from accounts.models import Key
+from office.files import is_intact
+from office.models import StoredFile
 from tests.factories import (
     disposed,
     make_consultation,
@@ -22,7 +24,7 @@ from tests.factories import (
     make_topic,
     make_workshop,
 )
-from workshops import attendance, invitations, preparing, roster
+from workshops import attachments, attendance, invitations, preparing, roster
 from workshops.models import Contribution, Participant
 
 ENGLISH = "Name,Profession,Court,Province,E-mail,Telephone\n"
@@ -328,6 +330,39 @@ def test_a_rehearsal_says_so_on_its_pages_and_can_be_emptied(client, rapporteur,
         attendance.number_on_badge(secret)
     assert not Key.objects.filter(revoked_at=None, purpose=Key.Purpose.ATTENDANCE).exists()
     assert acts_on(workshop).first().verb == "emptied"
+
+
+def test_the_files_of_a_rehearsal_go_with_it_but_not_those_that_came_in_elsewhere_too(
+    rapporteur, django_capture_on_commit_callbacks
+):
+    consultation = make_consultation()
+    rehearsal, earnest = make_workshop(consultation, rehearsal=True), make_workshop(consultation)
+    only, shared = (attachments.Checked("paper.jpg", content, "image/jpeg") for content in (b"tried", b"the same"))
+    attachments.attach(make_contribution(participant=make_participant(rehearsal)), [only, shared])
+    attachments.attach(make_contribution(participant=make_participant(earnest)), [shared])
+    gone, kept = StoredFile.objects.order_by("pk")
+    assert is_intact(gone)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        preparing.empty_rehearsal(rehearsal, by=rapporteur)
+
+    assert list(StoredFile.objects.all()) == [kept]
+    assert (gone.content.storage.exists(gone.content.name), is_intact(kept)) == (False, True)
+
+
+def test_a_rehearsal_that_cannot_be_emptied_keeps_its_files(
+    rapporteur, reviewer, editor, django_capture_on_commit_callbacks
+):
+    rehearsal = make_workshop(rehearsal=True)
+    merged = make_contribution(participant=make_participant(rehearsal))
+    attachments.attach(merged, [attachments.Checked("paper.jpg", b"tried", "image/jpeg")])
+    other = make_contribution(rehearsal.consultation, text="In earnest.")
+    disposed(other, reviewer=reviewer, outcome="merged", merged_into=merged)
+
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(preparing.StillInUse):
+        preparing.empty_rehearsal(rehearsal, by=rapporteur)
+
+    assert is_intact(StoredFile.objects.get())
 
 
 def test_what_was_put_forward_in_earnest_can_never_be_emptied(rapporteur):

@@ -144,6 +144,44 @@ def test_standard_reasons_are_taken_into_an_answer_by_its_address(client, review
     assert [form[name].value() for name in ("outcome", "reasons", "language")] == ["declined", "ច្បាប់", "km"]
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["without JavaScript", "with htmx"])
+def test_standard_reasons_are_taken_in_after_what_was_typed_and_nothing_is_stored(client, reviewer, headers):
+    contribution = make_contribution()
+    reason = themes.keep_reason(
+        contribution.consultation, outcome="declined", title="Law", language="km", text="ច្បាប់", by=reviewer
+    )
+    client.force_login(reviewer)
+    typed = {"outcome": "", "reasons": "My own words.", "public_summary": "A summary.", "language": "en"}
+    address = reverse("workshops:contribution_dispose", args=[contribution.receipt])
+
+    for _twice in range(2):
+        response = client.post(address, {**typed, "reason": reason.pk, "take_in": "yes"}, headers=headers)
+        form = response.context["form"]
+        typed = {name: form[name].value() for name in typed}
+
+    assert typed == {
+        "outcome": "declined",
+        "reasons": "My own words.\n\nច្បាប់",
+        "public_summary": "A summary.",
+        "language": "en",
+    }
+    assert (form.errors, contribution.dispositions.count()) == ({}, 0)
+    assert ("<h1" in response.content.decode()) is (not headers)
+
+
+@pytest.mark.parametrize("chosen", ["", "x", "9" * 30, "999"])
+def test_no_reasons_chosen_takes_in_nothing_and_keeps_what_was_typed(client, reviewer, chosen):
+    contribution = make_contribution()
+    client.force_login(reviewer)
+
+    response = client.post(
+        reverse("workshops:contribution_dispose", args=[contribution.receipt]),
+        {"reasons": "My own words.", "reason": chosen, "take_in": "yes"},
+    )
+
+    assert response.context["form"]["reasons"].value() == "My own words."
+
+
 def test_reasons_of_another_consultation_are_not_taken_in(client, reviewer):
     contribution = make_contribution()
     strange = themes.keep_reason(

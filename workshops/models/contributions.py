@@ -300,6 +300,10 @@ class Contribution(models.Model):
             models.CheckConstraint(
                 condition=Q(rehearsed=False) | Q(workshop__isnull=False), name="a_rehearsal_is_a_workshop"
             ),
+            models.CheckConstraint(
+                condition=Q(attribution__in=["named", "office", "not_attributed"]),
+                name="an_attribution_is_one_of_three",
+            ),
         ]
 
     def __str__(self):
@@ -318,6 +322,12 @@ class Contribution(models.Model):
         if not hasattr(self, "standing_dispositions"):
             self.standing_dispositions = list(self.dispositions.filter(standing=True))
         return next(iter(self.standing_dispositions), None)
+
+    @property
+    def reference(self) -> str:
+        """What its spreadsheet calls it, where that gave it a reference."""
+        key = self.source_key or ""
+        return key.removeprefix("ref:") if key.startswith("ref:") else ""
 
     @property
     def is_in_hand(self) -> bool:
@@ -384,6 +394,10 @@ class Disposition(models.Model):
                 fields=["contribution"], condition=Q(standing=True), name="one_standing_disposition"
             ),
             models.CheckConstraint(condition=~Q(reasons=""), name="a_disposition_has_reasons"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["accepted", "accepted_in_part", "noted", "declined", "merged"]),
+                name="an_outcome_is_one_of_five",
+            ),
             models.CheckConstraint(
                 condition=Q(outcome="merged", merged_into__isnull=False)
                 | (~Q(outcome="merged") & Q(merged_into__isnull=True)),

@@ -3,10 +3,11 @@
 import secrets
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Cast, Coalesce, Lower, NullIf, Trim
+from django.db.models.functions import Coalesce, Greatest, Lower, NullIf, Trim
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,18 @@ def new_code(length: int) -> str:
 def new_join_code() -> str:
     """Return a room's code: eight characters, as they stand on the poster."""
     return new_code(8)
+
+
+latin_slug = RegexValidator(
+    r"^[a-z0-9]+(-[a-z0-9]+)*$",
+    _("Use small Latin letters, digits and single hyphens, such as: trial-technique"),
+)
+
+
+def not_a_number(slug: str) -> None:
+    """Before consultations had a name in their address, a number stood there; it still leads on."""
+    if slug.isdecimal():
+        raise ValidationError(_("A number alone has another meaning in addresses. Add a word."))
 
 
 class Province(models.Model):
@@ -78,6 +91,14 @@ class Consultation(models.Model):
     """One round of asking; open from a date to a date."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="consultations", verbose_name=_("programme"))
+    slug = models.CharField(
+        _("address"),
+        max_length=60,
+        unique=True,
+        validators=[latin_slug, not_a_number],
+        help_text=_("Part of its public address, so it never changes. Left empty, it is made from the title."),
+        error_messages={"unique": _("Another consultation has this address. Choose another word.")},
+    )
     titles = models.JSONField(_("titles"), default=dict)
     purpose = models.TextField(_("what it asks"), blank=True)
     opens_on = models.DateField(_("opens on"))
@@ -126,10 +147,6 @@ class Topic(models.Model):
 
     def __str__(self):
         return in_language(self.titles)
-
-    @property
-    def questions_in_language(self) -> str:
-        return in_language(self.questions)
 
 
 class Workshop(models.Model):
@@ -219,43 +236,38 @@ class Profession(models.TextChoices):
 
 
 FEWEST = 3
-"""An office that fewer people hold at a place names them; it is then shown one level wider."""
+"""An office that fewer people hold at a place names them; it is then shown one level wider (see office_told)."""
+
+
+def _people(rows: models.QuerySet):
+    """Count, in a query, how many people these rows of participants are at the least."""
+    named = rows.values("profession").annotate(
+        number=models.Count(NullIf(Lower(Trim("name")), models.Value("")), distinct=True)
+    )
+    without_name = rows.alias(trimmed=Trim("name")).filter(trimmed="").values("workshop")
+    most = without_name.annotate(number=models.Count("pk")).order_by("-number")
+    return Greatest(
+        Coalesce(models.Subquery(named.values("number")), 0),
+        Coalesce(models.Subquery(most.values("number")[:1]), 0),
+    )
 
 
 class ParticipantQuerySet(models.QuerySet):
     def with_holders(self):
-        """With how many people of the consultation's workshops hold the same office at the court, in the province.
-
-        Somebody who sat in two workshops is one person; who is known by no name counts once for each. Neither
-        rehearsals count nor people whose identity nobody confirmed.
-        """
-        person = Coalesce(
-            NullIf(Lower(Trim("name")), models.Value("")),
-            Cast("pk", models.CharField()),
-            output_field=models.CharField(),
-        )
-        colleagues = (
-            Participant.objects.filter(
-                workshop__consultation=models.OuterRef("workshop__consultation"),
-                workshop__rehearsal=False,
-                profession=models.OuterRef("profession"),
-                is_confirmed=True,
-            )
-            .order_by()
-            .values("profession")
-        )
-        holders = models.Count(person, distinct=True)
+        """With how many people hold the same office at the court, and in the province (see Participant.office_told)."""
+        colleagues = Participant.objects.filter(
+            workshop__consultation=models.OuterRef("workshop__consultation"),
+            workshop__rehearsal=False,
+            profession=models.OuterRef("profession"),
+            is_confirmed=True,
+        ).order_by()
+        at_court = _people(colleagues.filter(court=models.OuterRef("court")))
         in_province = Q(court__province=models.OuterRef("place")) | Q(court=None, province=models.OuterRef("place"))
         return self.annotate(
             place=Coalesce("court__province", "province"),
-            holders_at_court=Coalesce(
-                models.Subquery(
-                    colleagues.filter(court=models.OuterRef("court")).annotate(holders=holders).values("holders")
-                ),
-                0,
-            ),
-            holders_in_province=Coalesce(
-                models.Subquery(colleagues.filter(in_province).annotate(holders=holders).values("holders")), 0
+            holders_at_court=at_court,
+            holders_in_province=_people(
+                colleagues.filter(in_province).alias(narrower=at_court).filter(narrower__lt=FEWEST)
             ),
         )
 
@@ -300,10 +312,18 @@ class Participant(models.Model):
 
     @property
     def office_told(self) -> str:
-        """The office as it is told to others: only as narrow as three people hold it.
+        """The office as it is told to others: only as narrow as three people share it.
 
-        At the court where three or more hold it, else in the province where three or more do, else the
-        profession alone. Asks the database unless the participant was read `with_holders`.
+        At the court where three or more hold it; else in the province where three or more do who are not told by
+        their court, since whoever is left over by those would be known by that; else the profession alone.
+
+        How many hold an office is known of those only who take part: the court may have one prosecutor. So people
+        are counted at the least that they can be. They are the confirmed participants of the consultation outside
+        rehearsals; the same name in two workshops is one person. Somebody without a name may be the one of another
+        workshop, or one of those with a name: such rows count within the workshop that has most of them, and of
+        this number and that of the names the greater counts, not their sum.
+
+        Asks the database unless the participant was read `with_holders`.
         """
         known = self
         if not hasattr(self, "holders_at_court"):

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, ProtectedError, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -102,7 +102,7 @@ def batch_bring_in(request, number, laid):
         token = _kept(request, workshop, content, checked) if checked.is_sound and checked.new else None
         return _page(request, workshop, SpreadsheetForm(), checked, token)
     batch = spreadsheets.bring_in(checked, workshop, by=request.user, pin=paragraphs.pin)
-    _forget(stored)
+    files.forget(stored)
     if batch is None:
         messages.info(request, _("There was nothing new to bring in."))
     else:
@@ -188,15 +188,7 @@ def _salt(request, workshop):
 def _kept(request, workshop, content, checked):
     """Keep the file for a day, and return what lets this person bring in exactly these bytes."""
     for old in StoredFile.objects.filter(media_type=CHECKED_FILE, stored_at__lt=timezone.now() - KEPT_FOR):
-        _forget(old)
+        files.forget(old)
     files.store(content, media_type=CHECKED_FILE)
     said = {"sha256": checked.sha256, "name": checked.file_name, "new": len(checked.new)}
     return signing.dumps(said, salt=_salt(request, workshop))
-
-
-def _forget(stored):
-    try:
-        stored.delete()
-    except ProtectedError:  # something else keeps the same bytes
-        return
-    stored.content.delete(save=False)

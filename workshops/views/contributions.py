@@ -30,7 +30,7 @@ def contribution_new(request, number):
         request.POST if request.method == "POST" else None, workshop=workshop, user=request.user, initial=initial
     )
     stored_before = None
-    if request.method == "POST":
+    if request.method == "POST" and form.is_valid() and not form.looks_identifying:
         try:
             contribution = form.hand_to(
                 intake.receive,

@@ -34,8 +34,13 @@ def contribution_queue(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contribution_dispose(request, receipt):
-    """The answer. `?reason=` takes standard reasons into it, `?merge=` a contribution to merge it into."""
+    """The answer. `?reason=` takes standard reasons into it, `?merge=` a contribution to merge it into.
+
+    By POST `take_in` takes standard reasons in after what is typed already, and stores nothing.
+    """
     contribution = _contribution(request, receipt)
+    takes_in = request.method == "POST" and "take_in" in request.POST
+    taken_in = _chosen_reason(request.POST, contribution) if takes_in else None
     if request.method != "POST":
         if contribution.disposition:
             messages.info(request, _("This contribution is answered already. Its answer can be corrected."))
@@ -44,12 +49,18 @@ def contribution_dispose(request, receipt):
             messages.info(request, _("You keyed this contribution; a colleague answers it."))
             return redirect(contribution)
     form = DispositionForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" and not takes_in else None,
         known=_known(request),
-        initial={"language": contribution.language, **_taken_in(request, contribution)},
+        initial=_with_reasons(request.POST, taken_in)
+        if takes_in
+        else {"language": contribution.language, **_taken_in(request, contribution)},
     )
+    if takes_in and request.htmx:
+        reasons = contribution.consultation.standard_reasons.all()
+        context = _page(contribution, form) | {"taken_in": taken_in, "standard_reasons": reasons}
+        return render(request, "workshops/_answering_in_part.html", context)
     standing = None
-    if request.method == "POST":
+    if request.method == "POST" and not takes_in:
         try:
             disposition = form.hand_to(review.dispose, contribution, by=request.user)
         except review.AlreadyDisposed:
@@ -73,6 +84,7 @@ def contribution_dispose(request, receipt):
         "in_my_hands": until is not None and contribution.claimed_by_id == request.user.pk,
         "pieces": protection.pointed_out(contribution.text),
         "alike": likely_duplicates(contribution, form.known),
+        "taken_in": taken_in,
         "standard_reasons": contribution.consultation.standard_reasons.all(),
         "inquiries": contribution.inquiries.select_related("asked_by"),
         "themes": themes_of(contribution),
@@ -114,12 +126,31 @@ def contribution_correct(request, receipt):
 
 def _taken_in(request, contribution):
     """What the address asks to be filled in: standard reasons, or a contribution to merge this one into."""
-    reason = request.GET.get("reason", "")
-    if reason.isdecimal() and (taken := contribution.consultation.standard_reasons.filter(pk=int(reason)).first()):
+    if taken := _chosen_reason(request.GET, contribution):
         return {"outcome": taken.outcome, "reasons": taken.text, "language": taken.language}
     if merge := request.GET.get("merge"):
         return {"outcome": Disposition.Outcome.MERGED, "merged_into": merge[:40]}
     return {}
+
+
+def _chosen_reason(asked, contribution):
+    reason = asked.get("reason", "")
+    if not (reason.isdecimal() and len(reason) < 19):
+        return None
+    return contribution.consultation.standard_reasons.filter(pk=reason).first()
+
+
+def _with_reasons(typed, taken):
+    """What was typed into an answer, and after it the reasons that are taken in; their outcome, where there are any."""
+    facts = {name: typed.get(name, "") for name in DispositionForm.base_fields}
+    if taken is None:
+        return facts
+    written = facts["reasons"].strip()
+    if not written:
+        return facts | {"outcome": taken.outcome, "reasons": taken.text, "language": taken.language}
+    if taken.text not in written.replace("\r\n", "\n"):
+        facts["reasons"] = f"{written}\n\n{taken.text}"
+    return facts | {"outcome": taken.outcome}
 
 
 def _contribution(request, receipt):

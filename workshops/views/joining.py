@@ -8,7 +8,6 @@ import json
 import secrets
 from functools import wraps
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from allauth.core.ratelimit import respond_429
 from django.conf import settings
@@ -33,9 +32,11 @@ from workshops.forms import new_client_key
 from workshops.joining_forms import PutForwardForm, RoomCodeForm
 from workshops.models import Participant
 from workshops.room import released
+from workshops.views.queue import comes_from_our_own_page, refused, refused_form, still_pointed_out
 
 LARGEST_BODY = 12 * 1024 * 1024  # bytes: five files of 2 MB and the longest text
 COOKIES_FOR = "/join/"
+OFFLINE_FILES = ("join/join.css", "join/join.js", "join/queue.js")
 
 
 # --- What the pages have in common ----------------------------------------------------------------
@@ -377,7 +378,7 @@ def _offline_sheet() -> dict:
 @require_safe
 def service_worker(request):
     """The script that opens the pages under /join/ when there is no signal."""
-    files = [staticfiles_storage.url(name) for name in ("join/join.css", "join/join.js")]
+    files = [staticfiles_storage.url(name) for name in OFFLINE_FILES]
     languages = [code for code, _name in settings.LANGUAGES]
     facts = {
         "version": _version_of_offline(files, languages),
@@ -397,7 +398,7 @@ def _version_of_offline(files, languages) -> str:
     digest = hashlib.sha256()
     for name in files:
         digest.update(name.encode())
-    for name in ("join/join.css", "join/join.js"):
+    for name in OFFLINE_FILES:
         if found := finders.find(name):
             digest.update(Path(found).read_bytes())
     for language in languages:
@@ -416,39 +417,31 @@ def queue_receive(request):
     "fields": {name: [sentence]}}. 409: the same client key with other words. 422: {"identifying": [passage]} too, what
     may tell who somebody is; sent again with `seen=1` it is taken in. 429 and 5xx: to be tried again.
     """
-    if not _comes_from_our_own_page(request):
-        return _refused(_("Send this from the page itself."), 403)
+    if not comes_from_our_own_page(request):
+        return refused(_("Send this from the page itself."), 403)
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-        return _refused(_("This is too large. Send it with fewer or smaller files."), 413)
+        return refused(_("This is too large. Send it with fewer or smaller files."), 413)
     try:
         before = joining.stored_before(request.POST.get("client_key", ""))
         seat = _seat_of_the_queue(request)
     except KeyDoesNotOpen:
         if before is not None and joining.says(before, request.POST.get("text", "")):
             return JsonResponse({"receipt": before.receipt})
-        return _refused(
+        return refused(
             _("Your link or code is not valid any more. Open a new one from the rapporteur, then send this again."), 403
         )
     except _TooManyWrong:
-        response = _refused(_("Too many wrong codes came from here. Wait ten minutes."), 429)
+        response = refused(_("Too many wrong codes came from here. Wait ten minutes."), 429)
         response["Retry-After"] = str(limits.WINDOW)
         return response
     form = PutForwardForm(request.POST, request.FILES, seat=seat)
     if not request.POST.get("client_key"):
-        return _refused(_("The page that sent this is not in order. Open it again."), 400)
+        return refused(_("The page that sent this is not in order. Open it again."), 400)
     contribution, status = _put_forward(form, seat)
     if status == 422:
-        return JsonResponse(
-            {
-                "error": _("This may tell who somebody is. Take it out, or send it all the same."),
-                "fields": {},
-                "identifying": form.looks_identifying,
-            },
-            status=422,
-        )
+        return still_pointed_out(form.looks_identifying)
     if contribution is None:
-        fields = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
-        response = _refused(" ".join(sentence for errors in fields.values() for sentence in errors), status, fields)
+        response = refused_form(form, status)
         if status == 429:
             response["Retry-After"] = "60"
         return response
@@ -478,18 +471,3 @@ def _seat_of_the_queue(request):
         limits.count_wrong(request, "room_code", device=device)
         raise KeyDoesNotOpen
     return joining.Seat(workshop, device=device)
-
-
-def _comes_from_our_own_page(request) -> bool:
-    """Another site's page could have the browser send here; it cannot hide where it comes from."""
-    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-    if site is not None and site != "same-origin":
-        return False
-    if origin is None:
-        return site == "same-origin"
-    there = urlsplit(origin)
-    return (there.scheme, there.netloc) == (request.scheme, request.get_host())
-
-
-def _refused(sentence, status, fields=None):
-    return JsonResponse({"error": sentence, "fields": fields or {}}, status=status)

@@ -80,6 +80,10 @@ def contribution_answer_many(request):
         "contributions": contributions,
         "form": form,
         "step": step,
+        # Said once where all of them are of rehearsals, else beside each that is.
+        "rehearsal": contributions[0].workshop
+        if all(contribution.rehearsed for contribution in contributions)
+        else None,
         "demonstration": any(contribution.consultation.demonstration for contribution in contributions),
     }
     return render(request, "workshops/contribution_answer_many.html", context)

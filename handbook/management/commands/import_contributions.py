@@ -36,7 +36,7 @@ class Command(BaseCommand):
         except (ValidationError, PermissionDenied) as error:
             raise refused(sentence_of(error)) from error
         # The same on standard output, whether it was done or only tried.
-        for line in checked.report():
+        for line in [*checked.notices_told(), *checked.report()]:
             self.stdout.write(line)
         if not checked.is_sound:
             raise refused(_("Nothing was brought in."))

@@ -40,6 +40,8 @@ class Command(BaseCommand):
         words = {"new": _("new"), "updated": _("updated"), "unchanged": _("unchanged")}
         for imported in done:
             self.stdout.write(f"{imported.chapter.number:>4}  {words[imported.what]}  {imported.chapter.slug}")
+            for sentence in imported.left_out:
+                self.stdout.write(f"      {sentence}")
         self.stdout.write(
             ngettext("%(count)s chapter in %(handbook)s.", "%(count)s chapters in %(handbook)s.", len(done))
             % {"count": len(done), "handbook": there.slug}

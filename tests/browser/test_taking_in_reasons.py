@@ -1,0 +1,82 @@
+"""Standard reasons come into an answer that is being written, and nothing of it is lost."""
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.test_everyone_can_use_it import barriers
+from tests.factories import make_contribution, make_participant
+from workshops import themes
+from workshops.models import Disposition
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def contribution(programme, reviewer):
+    contribution = make_contribution(participant=make_participant())
+    themes.keep_reason(
+        contribution.consultation, outcome="noted", title="Known", language="en", text="It is known.", by=reviewer
+    )
+    return contribution
+
+
+def write(page, contribution):
+    page.goto(f"/workshops/contributions/{contribution.receipt}/dispose/")
+    page.get_by_label("Reasons", exact=False).last.fill("My own words.")
+    page.get_by_label("Public summary").fill("A summary.")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_reasons_are_taken_in_after_what_was_typed(signed_in, contribution, reviewer, scripts):
+    page = signed_in(reviewer, java_script_enabled=scripts)
+    write(page, contribution)
+    loaded = []
+    page.on("load", lambda _page: loaded.append(page.url))
+
+    page.get_by_role("button", name="Take in these reasons").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Nothing is stored yet.")
+
+    expect(page.locator("[name=reasons]")).to_have_value("My own words.\n\nIt is known.")
+    expect(page.get_by_label("Public summary")).to_have_value("A summary.")
+    expect(page.get_by_label("noted")).to_be_checked()
+    assert loaded == ([] if scripts else [page.url])
+    if scripts:
+        expect(page.get_by_role("button", name="Take in these reasons")).to_be_focused()
+    page.get_by_role("button", name="Give the answer").click()
+    expect(page.locator("body")).to_contain_text("The answer stands: noted.")
+    assert Disposition.objects.get().reasons.split("\n")[-1] == "It is known."
+
+
+def test_who_was_signed_out_meanwhile_loses_no_word_by_taking_in_reasons(signed_in, contribution, reviewer):
+    page = signed_in(reviewer)
+    write(page, contribution)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    with page.expect_response("**/dispose/"):
+        page.get_by_role("button", name="Take in these reasons").click()
+    page.wait_for_load_state("networkidle")
+
+    expect(page.locator("[name=reasons]")).to_have_value("My own words.")
+
+
+def test_the_enter_key_gives_the_answer_and_takes_nothing_in(signed_in, contribution, reviewer):
+    page = signed_in(reviewer)
+    write(page, contribution)
+    page.get_by_label("noted").check()
+
+    page.get_by_role("combobox", name="Merged into").press("Enter")
+
+    expect(page.locator("body")).to_contain_text("The answer stands: noted.")
+    assert Disposition.objects.get().reasons == "My own words."
+
+
+def test_the_page_with_reasons_taken_in_has_no_barrier(signed_in, contribution, reviewer):
+    page = signed_in(reviewer, width=PHONE)
+    write(page, contribution)
+
+    page.get_by_role("button", name="Take in these reasons").click()
+    expect(page.get_by_role("status")).to_be_visible()
+
+    assert barriers(page) == []
