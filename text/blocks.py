@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -25,9 +26,10 @@ from markdown.treeprocessors import Treeprocessor
 
 from text import effort, elements
 from text.khmer import count_words
-from text.refusals import CannotRead, TooLong, check_characters, check_length, gettext_noop
+from text.layout import Layout, Stretch
+from text.refusals import CannotRead, TooLong, check_characters, check_length, check_marks, gettext_noop
 
-__all__ = ["BOX_TITLES", "Block", "CannotRead", "Note", "Text", "TooLong", "parse"]
+__all__ = ["BOX_TITLES", "Block", "CannotRead", "Note", "Stretch", "Text", "TooLong", "parse"]
 
 BOX_TITLES = {
     "key-point": "Key point",
@@ -42,12 +44,16 @@ BOX_TITLES = {
 class Block:
     """One top-level piece of a chapter.
 
-    kind      heading, paragraph, list, table, box, quotation, definitions or code
-    html      clean HTML; a call of note 3 is `<sup data-note="3"></sup>`
-    text      the author's words: NFC, white space collapsed, no marks of notes, no title we gave to a box
+    kind      heading, paragraph, figure, list, table, box, quotation, definitions or code
+    html      clean HTML; a call of note 3 is `<sup data-note="3"></sup>`, image NAME `<img data-image="NAME">`,
+              words in the index `<span data-index="terms">` (see text.images, text.references, text.index_terms)
+    text      the author's words: NFC, white space collapsed, no marks of notes, no title we gave to a box; of an
+              image what it shows, and its caption, or its name where nothing is said
     level     1 to 6 for a heading, otherwise 0
     items     top-level items of a list, otherwise 0
     position  place among the chapter's paragraphs, from 1; 0 for a heading
+    line      the line of the source that it begins on, from 0
+    end       the line after its last; blocks out of one passage of raw HTML share their lines
     """
 
     kind: str
@@ -56,15 +62,19 @@ class Block:
     level: int
     items: int
     position: int
+    line: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote that is called: its number through the chapter in order of call, clean HTML, plain text."""
+    """A footnote that is called: its number through the chapter in order of call, clean HTML, plain text, and the
+    label that its author gave it."""
 
     number: int
     html: str
     text: str
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,17 +82,24 @@ class Text:
     """A chapter as read: blocks in order and the notes they call.
 
     missing_notes  the labels of notes that are called but nowhere defined, each once; the call stays as typed
+    stretches      the source in the stretches it was read in, of which `blocks` are those that readers see
     """
 
     language: str
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...]
     missing_notes: tuple[str, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
 
     @cached_property
     def paragraphs(self) -> tuple[Block, ...]:
         """The numbered, citable blocks: every block but headings."""
         return tuple(block for block in self.blocks if block.kind != "heading")
+
+    @cached_property
+    def definitions(self) -> tuple[Stretch, ...]:
+        """Where notes, link targets and abbreviations are defined, in order."""
+        return tuple(stretch for stretch in self.stretches if stretch.kind == "definition")
 
     @cached_property
     def word_count(self) -> int:
@@ -110,7 +127,7 @@ def parse(source: str, *, language: str = "en", box_titles: Mapping[str, str] = 
 
 _TAGS = (
     "a abbr aside b blockquote br caption cite code col colgroup dd del dfn div dl dt em h1 h2 h3 h4 h5 h6 "
-    "hr i ins kbd li ol p pre q s section small span strong sub sup table tbody td tfoot th thead tr u ul var"
+    "hr i img ins kbd li ol p pre q s section small span strong sub sup table tbody td tfoot th thead tr u ul var"
 )
 _GONE_WITH_THEIR_WORDS = "iframe math noembed noframes noscript object script style svg template xmp"
 _CLEANER = nh3.Cleaner(
@@ -121,8 +138,10 @@ _CLEANER = nh3.Cleaner(
         "a": {"href", "title"},
         "abbr": {"title"},
         "col": {"span"},
+        "img": {"alt", "data-image", "title"},
         "li": {"value"},
         "ol": {"start"},
+        "span": {"data-index"},
         "sup": {"data-note"},
         "td": {"align", "colspan", "rowspan"},
         "th": {"align", "colspan", "rowspan", "scope"},
@@ -139,8 +158,9 @@ _BETWEEN = "\x1e"  # stands between two blocks while they are finished; no sourc
 
 _KINDS = {"p": "paragraph", "ul": "list", "ol": "list", "table": "table", "aside": "box", "pre": "code"}
 _KINDS |= {"blockquote": "quotation", "dl": "definitions"} | {f"h{level}": "heading" for level in range(1, 7)}
+_KINDS["figure"] = "figure"
 _KINDS["div"] = "paragraph"  # words of raw HTML that no paragraph can hold
-_INLINE_TAGS = "a abbr b br cite code del dfn em i ins kbd q s small span strong sub sup u var wbr"
+_INLINE_TAGS = "a abbr b br cite code del dfn em i img ins kbd q s small span strong sub sup u var wbr"
 _INLINE = frozenset(_INLINE_TAGS.split())
 
 
@@ -153,7 +173,9 @@ class _Reading:
         # Only this reading knows the word that marks a call of a note, so none can be forged in raw HTML.
         self.called = secrets.token_hex(8)
         self.notes = _Footnotes(self.called)
+        self.pictures = _Pictures(self.called)
         self.abbreviations = AbbrExtension()
+        self.layout = Layout()
         self.markdown = Markdown(
             extensions=[
                 "tables",
@@ -165,6 +187,9 @@ class _Reading:
                 self.notes,
                 _Boxes(),
                 _Care(),
+                self.pictures,
+                _IndexTerms(),
+                self.layout,
             ],
             extension_configs={"tables": {"use_align_attribute": True}},
         )
@@ -172,18 +197,25 @@ class _Reading:
 
     def read(self, source: str) -> Text:
         pieces, definitions = self.finish(_CONTROLS.sub("", source.replace("\r\n", "\n").replace("\r", "\n")))
-        trees = [tree for piece in pieces for tree in _top_level(self.clean(piece))]
+        stretches = self.layout.of_blocks()
+        trees, places = [], []
+        for piece, stretch in zip(pieces, stretches, strict=True):
+            found = list(_top_level(self.clean(piece)))
+            trees += found
+            places += [stretch] * len(found)
         noted = [_opened(self.clean(definition)) for definition in definitions]
         self.number_notes(trees, noted)
         notes = [noted[index] for index in self.order]
         _keep_ids_apart([*trees, *notes])
         return Text(
             language=self.language,
-            blocks=tuple(self.blocks(trees)),
+            blocks=tuple(self.blocks(trees, places)),
             notes=tuple(
-                Note(number, elements.inside(note).strip(), plain(note)) for number, note in enumerate(notes, start=1)
+                Note(number, elements.inside(note).strip(), plain(note), self.notes.labels[index])
+                for number, (note, index) in enumerate(zip(notes, self.order, strict=True), start=1)
             ),
             missing_notes=tuple(self.notes.missing),
+            stretches=self.layout.stretches(),
         )
 
     def finish(self, source: str) -> tuple[list[str], list[str]]:
@@ -206,7 +238,7 @@ class _Reading:
         return pieces[:first_note], pieces[first_note:]
 
     def clean(self, html: str) -> Element:
-        """Unclean HTML to a clean tree; calls of notes carry the index of their definition."""
+        """Unclean HTML to a clean tree; calls of notes carry the index of their definition, images their name."""
         effort.check_depth(html)
         tree = elements.read(_CLEANER.clean(html))
         for sup in tree.iter("sup"):
@@ -217,6 +249,7 @@ class _Reading:
                 sup.text = None
                 sup.attrib.clear()
                 sup.set("data-note", index)
+        self.pictures.open(tree)
         return tree
 
     def number_notes(self, trees: list[Element], noted: list[Element]) -> None:
@@ -233,12 +266,13 @@ class _Reading:
                         waiting.append(noted[index])
                     sup.set("data-note", str(numbers[index]))
 
-    def blocks(self, trees: list[Element]) -> Iterator[Block]:
+    def blocks(self, trees: list[Element], places: list[Stretch]) -> Iterator[Block]:
         position = 0
-        for tree in trees:
+        for tree, place in zip(trees, places, strict=True):
             kind = _KINDS[tree.tag]
-            text = plain(tree)
-            if not text and not any("data-note" in sup.attrib for sup in tree.iter("sup")):
+            # An image that says nothing is known by its name, so that it is the same one when it is moved.
+            text = plain(tree) or " ".join(image.get("data-image") for image in tree.iter("img"))
+            if not text and not any("data-note" in part.attrib for part in tree.iter("sup")):
                 continue
             if kind != "heading":
                 position += 1
@@ -252,6 +286,8 @@ class _Reading:
                 level=int(tree.tag[1]) if kind == "heading" else 0,
                 items=len(tree.findall("li")) if kind == "list" else 0,
                 position=0 if kind == "heading" else position,
+                line=place.start,
+                end=place.end,
             )
 
     def finish_boxes(self, tree: Element) -> None:
@@ -269,6 +305,7 @@ def plain(element: Element) -> str:
     Break opportunities (zero-width spaces, soft hyphens) are no wording and are left out.
     """
     words = elements.words(element).replace("\u200b", "").replace("\u00ad", "")
+    check_marks(words)  # written as &#769;, too
     return unicodedata.normalize("NFC", " ".join(words.split()))
 
 
@@ -323,7 +360,8 @@ def _keep_ids_apart(trees: list[Element]) -> None:
     for tree in trees:
         for link in tree.iter("a"):
             name = f"author-{link.get('href', '')[1:]}"
-            if link.get("href", "").startswith("#") and name in ids:
+            # What leads to a paragraph by its key is ours, whatever an author called a place of their own.
+            if link.get("href", "").startswith("#") and name in ids and not TO_PARAGRAPH.fullmatch(link.get("href")):
                 link.set("href", f"#{name}")
 
 
@@ -419,17 +457,102 @@ class _DefinitionElements(Treeprocessor):
 
 
 class _Care(Extension):
-    """Measures before each stage, and words in place of pictures, which a chapter does not hold."""
+    """Measures before each stage."""
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.preprocessors.register(effort.SourceEffort(md), "source effort", 40)
         md.preprocessors.register(effort.BlockEffort(md), "block effort", 5)
         md.treeprocessors.register(effort.InlineEffort(md), "inline effort", 25)
-        md.treeprocessors.register(_PictureWords(md), "picture words", 5)
 
 
-class _PictureWords(Treeprocessor):
+class _Pictures(Extension):
+    """`![what it shows](image:NAME "caption")` is an image of the handbook; of any other picture the words stay."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__()
+        self.called = called  # only this reading knows it, so none is forged in raw HTML
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.treeprocessors.register(_PictureElements(self.called), "pictures", 5)
+
+    def open(self, tree: Element) -> None:
+        """Let the images of a clean tree carry their name, and take out what is no image of ours."""
+        held_by = elements.parents(tree)
+        for picture in list(tree.iter("img")):
+            word, _, name = picture.attrib.pop("data-image", "").partition("-")
+            if word == self.called:
+                picture.set("data-image", name)
+                picture.attrib.setdefault("alt", "")
+            else:
+                elements.remove(held_by[picture], picture)
+        for paragraph in tree.iter("p"):
+            _make_figure(paragraph)
+
+
+class _PictureElements(Treeprocessor):
+    def __init__(self, called: str) -> None:
+        self.called = called
+
     def run(self, root: Element) -> None:
         for picture in list(root.iter("img")):
-            picture.tag, picture.text = "span", picture.get("alt")
+            address, alternative = picture.get("src", ""), picture.get("alt", "")
+            caption = picture.get("title", "")
             picture.attrib.clear()
+            if name := IMAGE.fullmatch(address):
+                picture.set("data-image", f"{self.called}-{name[1]}")
+                picture.set("alt", alternative)
+                if caption:
+                    picture.set("title", caption)
+            else:
+                picture.tag, picture.text = "span", alternative
+
+
+IMAGE = re.compile(r"image:([a-z0-9]{1,16})")
+TO_PARAGRAPH = re.compile(r"#key-([a-z0-9]{1,16})(?:-([a-z]{1,3}))?")
+
+
+def _make_figure(paragraph: Element) -> None:
+    """A paragraph that is only an image becomes a figure, its caption in words below."""
+    if [child.tag for child in paragraph] != ["img"]:
+        return
+    picture = paragraph[0]
+    if (paragraph.text or "").strip() or (picture.tail or "").strip():
+        return
+    paragraph.tag, paragraph.text, picture.tail = "figure", None, None
+    if caption := picture.attrib.pop("title", "").strip():
+        ElementTree.SubElement(paragraph, "figcaption").text = caption
+
+
+class _IndexTerms(Extension):
+    """`{{words}}`, `{{words|term}}` and `{{|term, term}}`: what the index at the back of the book lists."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        # After code, escapes, links and pictures, so that none is torn; before emphasis, which may stand inside.
+        md.inlinePatterns.register(_IndexTerm(md), "index term", 65)
+
+
+class _IndexTerm(InlineProcessor):
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(r"\{\{([^{}]*)\}\}", md)
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:
+        inside = re.sub(r"\x02klzzwxh:\d+\x03", self._bar, m[1])
+        words, bar, terms = inside.partition("|")
+        if not (words.strip() or terms.strip()):
+            return None, None, None
+        span = Element("span", {"data-index": self._plain(terms) if bar else ""})
+        span.text = words
+        return span, m.start(0), m.end(0)
+
+    def _plain(self, terms: str) -> str:
+        """Terms without marks: raw HTML is set aside by now, and only the signs it stands for (&amp;) are words."""
+
+        def sign(stashed: re.Match[str]) -> str:
+            raw = self.md.htmlStash.rawHtmlBlocks[int(stashed[1])]
+            return unescape(raw) if isinstance(raw, str) and raw.startswith("&") else ""
+
+        return " ".join(re.sub(r"\x02wzxhzdk:(\d+)\x03", sign, self.unescape(terms)).split())
+
+    def _bar(self, stashed: re.Match[str]) -> str:
+        """A bar that was escaped, as one must be in a table."""
+        return "|" if self.unescape(stashed[0]) == "\x02124\x03" else stashed[0]

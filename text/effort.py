@@ -7,6 +7,7 @@ measured: one unit is about a tenth of a microsecond.
 """
 
 import re
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from markdown.preprocessors import Preprocessor
@@ -24,10 +25,14 @@ MOST_ELEMENTS = 200_000
 OPENERS = (("<![", "]"), ("<!--", "-->"), ("<?", "?>"), ("<", ">"))
 OUTLINE = re.compile(r"^(?:#|=+[ ]*$|-+[ ]*$|[ ]{0,3}(?:[*_-][ ]*){3,}$|!!!|[ ]{0,3}:[ ]|\*\[)", re.MULTILINE)
 FENCE = re.compile(r"^(~{3,}|`{3,})(.*)$", re.MULTILINE)
-MARKS = re.compile(r"[*_`\[<&\\!]")
+MARKS = re.compile(r"[*_`\[<&\\!{]")
 TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 CLOSED_BY_OTHERS = "br col dd dt embed hr img input li link meta option p source tbody td tfoot th thead tr"
 DEEPEST_TYPED = 300
+DEFINITION = re.compile(r"[ ]{0,3}\[[^\]]*\]:")
+DEEP = " " * 400
+DEEP_ITEM = re.compile(r" *(?:[*+-]|\d+\.) ")
+TOO_MANY = gettext_noop("This text has too many paragraphs, items and cells to be read at once. Divide it.")
 
 
 class SourceEffort(Preprocessor):
@@ -59,9 +64,16 @@ class BlockEffort(Preprocessor):
     """Measures every stretch between two blank lines, once raw HTML and code are set aside."""
 
     def run(self, lines: list[str]) -> list[str]:
-        effort = 0
+        if any(DEEP_ITEM.match(line) for line in lines if line.startswith(DEEP)):
+            raise CannotRead(
+                gettext_noop("Lists, quotations or marks are nested too deep here. Write them in fewer levels.")
+            )
+        effort, number = 0, 0
         for block in re.split(r"\n[ \t]*\n", "\n".join(lines)):
-            effort += len(OUTLINE.findall(block)) * len(block) // 4
+            number += bool(block.strip())
+            effort += (len(OUTLINE.findall(block)) + _broken_by_definitions(block)) * len(block) // 4
+        if number > MOST_ELEMENTS:
+            raise CannotRead(TOO_MANY)
         _check(
             effort,
             gettext_noop(
@@ -79,9 +91,7 @@ class InlineEffort(Treeprocessor):
         effort = 0
         for number, element in enumerate(root.iter()):
             if number > MOST_ELEMENTS:
-                raise CannotRead(
-                    gettext_noop("This text has too many paragraphs, items and cells to be read at once. Divide it.")
-                )
+                raise CannotRead(TOO_MANY)
             for words in (element.text, element.tail):
                 if words and len(words) > 1000 and not isinstance(words, AtomicString):
                     never_closed = abs(words.count("[") - words.count("]"))
@@ -95,6 +105,14 @@ class InlineEffort(Treeprocessor):
                 "Divide it with blank lines."
             ),
         )
+
+
+def _broken_by_definitions(block: str) -> int:
+    """How often definitions of notes or link targets stand right under other words, which are then read anew."""
+    if "]:" not in block:
+        return 0
+    defines = [bool(DEFINITION.match(line)) for line in block.split("\n")]
+    return sum(here and not before for before, here in pairwise(defines))
 
 
 def check_abbreviations(number: int, source_length: int) -> None:

@@ -14,9 +14,9 @@ from text.refusals import CannotRead, gettext_noop
 DEEPEST = 60
 """Elements inside elements. More is no handbook, and would overrun the stack of whoever walks the tree."""
 
-VOID = frozenset({"br", "col", "hr", "wbr"})
+VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 _PARTS = (
-    "aside blockquote br caption dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre section "
+    "aside blockquote br caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section "
     "table tbody td tfoot th thead tr ul"
 )
 PARTS = frozenset(_PARTS.split())
@@ -65,9 +65,13 @@ def write(element: Element) -> str:
     """One element as HTML, without what follows it."""
     tail, element.tail = element.tail, None
     try:
-        return ElementTree.tostring(element, encoding="unicode", method="html")
+        html = ElementTree.tostring(element, encoding="unicode", method="html")
     finally:
         element.tail = tail
+    if any("<" in value for part in element.iter() for value in part.attrib.values()):
+        # ElementTree leaves this sign in attributes as it is; whoever looks for tags would take words for one.
+        html = TAG.sub(lambda tag: "<" + tag[0][1:].replace("<", "&lt;"), html)
+    return html
 
 
 def inside(element: Element) -> str:
@@ -76,11 +80,13 @@ def inside(element: Element) -> str:
 
 
 def words(element: Element) -> str:
-    """The words of an element, its parts divided by spaces."""
+    """The words of an element, its parts divided by spaces; of an image what it shows, and its caption."""
     return "".join(_words(element))
 
 
 def _words(element: Element) -> Iterator[str]:
+    if element.tag == "img":
+        yield " ".join(filter(None, (element.get("alt"), element.get("title"))))
     yield element.text or ""
     for child in element:
         if child.tag in PARTS:

@@ -12,8 +12,10 @@ from html import escape
 from xml.etree.ElementTree import Element, SubElement
 
 from text import elements
-from text.blocks import Block, Note, Text
+from text.blocks import TO_PARAGRAPH, Block, Note, Text, plain
+from text.khmer import digits as khmer_digits
 
+_NUMBER = re.compile(r"(?:\d+\.\d+(?:\([a-z]+\))?)?")
 _PARAGRAPH = re.compile(r"#(\d+)\.(\d+)(\([a-z]+\))?")
 _SECTION = re.compile(r"#section-(\d+)")
 
@@ -24,6 +26,35 @@ class Labels:
 
     notes: str = "Notes"
     back: str = "Back to the text"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a paragraph stands that another one refers to by its key.
+
+    address  of its chapter's page with "#4.12" at the end; "" where readers of this page cannot go there
+    items    how many items it has, when it is a list; None when nobody counted
+    """
+
+    chapter: int
+    position: int
+    address: str = ""
+    items: int | None = None
+
+    def number(self, item: str = "") -> str | None:
+        """As it is cited: 4.12, or for an item 4.12(b). None when there is no such item."""
+        if item and self.items is not None and item not in map(elements.letter, range(1, self.items + 1)):
+            return None
+        return paragraph_number(self.chapter, self.position) + (f"({item})" if item else "")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Where an image lies (for print: itself, as data:...), and how large it is in pixels."""
+
+    address: str
+    width: int
+    height: int
 
 
 def paragraph_number(chapter: int, position: int) -> str:
@@ -45,6 +76,8 @@ def chapter_html(
     labels: Labels = Labels(),
     digits: Callable[[str], str] = str,
     chapters: Mapping[int, str] | None = None,
+    places: Mapping[str, Place] | None = None,
+    pictures: Mapping[str, Picture] | None = None,
 ) -> str:
     """The chapter for the web.
 
@@ -52,10 +85,14 @@ def chapter_html(
     marks     for a key, safe HTML of the caller's that is put after that paragraph's words
     digits    how a number is shown (ids and addresses always have Latin digits)
     chapters  addresses of other chapters by number, for links such as `#5.3` that lead out of this one
+    places    for a key, where that paragraph of another chapter stands; those of this chapter need not be given
+    pictures  the handbook's images by name; of those that are not given the words are shown
 
     Raises ValueError when there is not exactly one key for each paragraph.
     """
-    return _WebPage(text, number, keys, marks or {}, labels, digits, chapters or {}).html()
+    return _WebPage(
+        text, number, keys, marks or {}, labels, digits, chapters or {}, places or {}, pictures or {}
+    ).html()
 
 
 def book_html(
@@ -65,12 +102,16 @@ def book_html(
     keys: Sequence[str],
     marks: Mapping[str, str] | None = None,
     digits: Callable[[str], str] = str,
+    places: Mapping[str, Place] | None = None,
+    pictures: Mapping[str, Picture] | None = None,
 ) -> str:
     """The chapter for print: footnotes at their call as `<span class="footnote">`, ids with the chapter in them.
 
+    `places` are those of the paragraphs that the same book prints, whatever their addresses.
+
     Raises ValueError when there is not exactly one key for each paragraph.
     """
-    return _BookPages(text, number, keys, marks or {}, Labels(), digits, {}).html()
+    return _BookPages(text, number, keys, marks or {}, Labels(), digits, {}, places or {}, pictures or {}).html()
 
 
 @dataclass
@@ -84,11 +125,18 @@ class _Pages:
     labels: Labels
     digits: Callable[[str], str]
     chapters: Mapping[int, str]
+    places: Mapping[str, Place]
+    pictures: Mapping[str, Picture]
 
     def __post_init__(self) -> None:
         if len(self.keys) != len(self.text.paragraphs):
             raise ValueError(f"{len(self.keys)} keys for {len(self.text.paragraphs)} paragraphs")
         self.called: Counter[int] = Counter()
+        # A key of this chapter leads here, also when the same paragraph stands in another text that was given.
+        self.places = dict(self.places) | {
+            key: Place(self.number, block.position, "", block.items)
+            for key, block in zip(self.keys, self.text.paragraphs, strict=True)
+        }
 
     def html(self) -> str:
         headings = 0
@@ -129,13 +177,58 @@ class _Pages:
     def read(self, html: str) -> Element:
         """One block or note, its links leading where they should and its calls of notes finished."""
         holder = elements.read(html)
-        for element in holder.iter():
+        for element in list(holder.iter()):
             if "id" in element.attrib:
                 element.set("id", self.author_id(element.get("id")))
-            if element.get("href", "").startswith("#"):
+            if element.tag == "img":
+                self.show(element)
+            elif to_paragraph := TO_PARAGRAPH.fullmatch(element.get("href", "")):
+                self.refer(element, to_paragraph[1], to_paragraph[2] or "")
+            elif element.get("href", "").startswith("#"):
                 self.lead(element)
+        self.finish_index_terms(holder)
         self.finish_calls(holder)
         return holder[0] if len(holder) == 1 else holder
+
+    def refer(self, link: Element, key: str, item: str) -> None:
+        """Let a reference lead to its paragraph and say its number; one that leads nowhere keeps its words."""
+        place = self.places.get(key)
+        number = place.number(item) if place else None
+        del link.attrib["href"]
+        if number is None:
+            link.tag = "span"
+            link.set("class", "reference-broken")
+            return
+        words = plain(link).replace(" ", "")
+        if _NUMBER.fullmatch(words):
+            calls = [sup for sup in link.iter("sup") if "data-note" in sup.attrib]
+            for child in list(link):
+                link.remove(child)
+            # Shown in the digits that its author chose.
+            link.text = self.digits(number) if words.isascii() else khmer_digits(number)
+            link.extend(calls)
+        if address := self.address(place, number):
+            link.set("href", address)
+        else:
+            link.tag = "span"
+
+    def show(self, picture: Element) -> None:
+        """Give an image its address and size; where it is not to be had, its words stand there."""
+        name = picture.attrib.pop("data-image")
+        if known := self.pictures.get(name):
+            picture.set("src", known.address)
+            picture.set("width", str(known.width))
+            picture.set("height", str(known.height))
+            return
+        picture.tag, picture.text = "span", picture.get("alt", "")
+        picture.attrib.clear()
+        picture.set("class", "absent-picture")
+
+    def finish_index_terms(self, holder: Element) -> None:
+        """Words that the index lists are plain words on the page, and what is listed without words is nothing."""
+        held_by = elements.parents(holder)
+        for span in reversed([span for span in holder.iter("span") if "data-index" in span.attrib]):
+            elements.put_in_place(held_by[span], span, list(span), before=span.text or "")
 
     def finish_calls(self, holder: Element) -> None:
         held_by = elements.parents(holder)
@@ -161,6 +254,18 @@ class _WebPage(_Pages):
         match = _PARAGRAPH.fullmatch(link.get("href"))
         if match and int(match[1]) in self.chapters and int(match[1]) != self.number:
             link.set("href", f"{self.chapters[int(match[1])]}{match[0]}")
+
+    def address(self, place: Place, number: str) -> str:
+        if place.chapter == self.number:
+            return f"#{number}"
+        # The address given is that of the paragraph; an item of it has one of its own.
+        return place.address and f"{place.address.partition('#')[0]}#{number}"
+
+    def show(self, picture: Element) -> None:
+        super().show(picture)
+        if picture.tag == "img":
+            picture.set("loading", "lazy")
+            picture.set("decoding", "async")
 
     def call(self, note: Note, in_link: bool) -> Element:
         self.called[note.number] += 1
@@ -232,6 +337,9 @@ class _BookPages(_Pages):
         else:
             link.set("href", target)
 
+    def address(self, place: Place, number: str) -> str:
+        return f"#{self.paragraph_id(number)}"
+
     def call(self, note: Note, in_link: bool) -> Element:
         """The note itself where it is first called, and after that its number."""
         self.called[note.number] += 1
@@ -263,16 +371,20 @@ class _BookPages(_Pages):
                     self.pour(elements.read(self.text.notes[number - 1].html), into, (*within, number))
                     _trim(into)
                 _add_words(into, ")")
+            elif child.tag == "img":
+                _add_words(into, elements.words(child))
             elif child.tag in elements.PARTS:
                 _add_words(into, " ")
                 self.pour(child, into, within)
                 _add_words(into, " ")
             else:
-                attributes = {name: value for name, value in child.attrib.items() if name != "id"}
+                attributes = {name: value for name, value in child.attrib.items() if name not in ("id", "data-index")}
                 inline = SubElement(into, child.tag, attributes)
-                if inline.get("href", "").startswith("#"):
-                    self.lead(inline)
                 self.pour(child, inline, within)
+                if to_paragraph := TO_PARAGRAPH.fullmatch(inline.get("href", "")):
+                    self.refer(inline, to_paragraph[1], to_paragraph[2] or "")
+                elif inline.get("href", "").startswith("#"):
+                    self.lead(inline)
             _add_words(into, child.tail)
 
     def ending(self) -> list[str]:

@@ -6,7 +6,7 @@ Applied to the old text it gives the new one, exactly; taken back it gives the o
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -208,11 +208,27 @@ class Numbered(Protocol):
 
 
 @dataclass(frozen=True)
+class Row:
+    """One row of a table, or one item of a list, in a redline: what became of it, and the words of its cells.
+
+    is_head  whether it is a row of headings
+    """
+
+    op: Literal["unchanged", "edited", "inserted", "removed", "moved here", "moved away"]
+    cells: tuple[tuple[Change, ...], ...]
+    is_head: bool = False
+
+
+@dataclass(frozen=True)
 class ParagraphChange:
     """One paragraph in a redline.
 
     op: unchanged, edited, inserted, removed, moved here (shown at its new place, with its edits if any) or
     moved away (shown at its old place). An unchanged paragraph may have got another number.
+
+    old_kind            what it was, such as a paragraph that is a list now; empty when it is new
+    old_level, level    of a heading, 1 to 6; 0 where there was or is none
+    rows                of a table its rows, of a list its items, compared one by one
     """
 
     op: Literal["unchanged", "edited", "inserted", "removed", "moved here", "moved away"]
@@ -221,18 +237,58 @@ class ParagraphChange:
     old_number: str | None
     new_number: str | None
     changes: tuple[Change, ...]
+    old_kind: str = ""
+    old_level: int = 0
+    level: int = 0
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether words of it came or went; what is new or taken out is not reworded."""
+        return self.op in ("edited", "moved here") and any(change.op != "equal" for change in self.changes)
+
+    @property
+    def has_another_form(self) -> bool:
+        """Whether it is of another kind now, such as a list that was a paragraph."""
+        return self.op in ("edited", "moved here") and self.old_kind not in ("", self.kind)
+
+    @property
+    def has_another_level(self) -> bool:
+        """Whether it is a heading of another level now."""
+        return self.op in ("edited", "moved here") and self.old_level != self.level
 
     @property
     def html(self) -> str:
-        """The words with their changes as safe HTML."""
-        return redline_html(self.changes)
+        """The words with their changes as safe HTML; a table as a table, a list item by item."""
+        if not self.rows:
+            return redline_html(self.changes)
+        return _table_html(self.rows) if self.kind == "table" else _list_html(self.rows)
 
 
-def redline_chapters(old: Sequence[Numbered], new: Sequence[Numbered]) -> list[ParagraphChange]:
+def _table_html(rows: Iterable[Row]) -> str:
+    written = []
+    for row in rows:
+        tag, scope = ("th", ' scope="col"') if row.is_head else ("td", "")
+        cells = "".join(f"<{tag}{scope}>{redline_html(cell)}</{tag}>" for cell in row.cells)
+        written.append(f'<tr class="row-{row.op.replace(" ", "-")}">{cells}</tr>')
+    return f'<table class="redline-table"><tbody>{"".join(written)}</tbody></table>'
+
+
+def _list_html(rows: Iterable[Row]) -> str:
+    items = (
+        f'<li class="row-{row.op.replace(" ", "-")}">{"".join(redline_html(cell) for cell in row.cells)}</li>'
+        for row in rows
+    )
+    return f'<ul class="redline-list">{"".join(items)}</ul>'
+
+
+def redline_chapters(
+    old: Sequence[Numbered], new: Sequence[Numbered], *, moved: Collection[str] = ()
+) -> list[ParagraphChange]:
     """Two wordings, paragraph by paragraph: the new one's order, with what went or moved away at its old
-    place."""
+    place. `moved` are keys known to have moved, whatever the order says."""
     before = {paragraph.key: paragraph for paragraph in old}
-    place = {paragraph.key: at for at, paragraph in enumerate(old)}
+    place = {paragraph.key: at for at, paragraph in enumerate(old) if paragraph.key not in moved}
     numbers = {paragraph.key: paragraph.number for paragraph in new}
     stayed = {new[at].key for at in longest_in_order([place.get(paragraph.key) for paragraph in new])}
 
@@ -266,6 +322,7 @@ def redline_chapters(old: Sequence[Numbered], new: Sequence[Numbered]) -> list[P
                 earlier.number if earlier else None,
                 paragraph.number,
                 words_changed,
+                old_kind=earlier.kind if earlier else "",
             )
         )
     show_old_until(len(old))

@@ -1,5 +1,9 @@
 """What cannot be taken, each as a sentence that says what is wrong and what to do."""
 
+import re
+import unicodedata
+from functools import cache
+
 
 def gettext_noop(sentence: str) -> str:
     """Mark a sentence for the catalogues. This package speaks English; whoever shows a refusal translates it."""
@@ -44,8 +48,16 @@ def check_length(source: str) -> None:
         )
 
 
+MOST_MARKS = 100
+"""Combining marks on one letter; Unicode's own bound for text that streams is 30. Putting very many in order takes
+quadratic time. The vowels of Khmer are no marks in this sense."""
+
+
 def check_characters(source: str) -> None:
-    """Refuse half characters (lone surrogates), which no file and no page can hold. Raises CannotRead."""
+    """Refuse what no file and no page can hold: half characters (lone surrogates), letters under a heap of marks.
+
+    Raises CannotRead.
+    """
     try:
         source.encode()
     except UnicodeEncodeError as error:
@@ -53,3 +65,20 @@ def check_characters(source: str) -> None:
             gettext_noop("Character %(place)s of this text is half a character. Save the text as UTF-8 and try again."),
             place=f"{error.start + 1:,}",
         ) from None
+    check_marks(source)
+
+
+def check_marks(words: str) -> None:
+    """Refuse a letter with more combining marks than MOST_MARKS. Raises CannotRead."""
+    if not words.isascii() and (heap := _heap_of_marks().search(words)):
+        raise CannotRead(
+            gettext_noop("Character %(place)s of this text carries more than %(most)s marks. Take them out."),
+            place=f"{max(heap.start(), 1):,}",
+            most=MOST_MARKS,
+        )
+
+
+@cache
+def _heap_of_marks() -> re.Pattern[str]:
+    marks = [chr(point) for point in range(0x300, 0x1F000) if unicodedata.combining(chr(point))]
+    return re.compile(f"[{''.join(map(re.escape, marks))}]{{{MOST_MARKS + 1},}}")

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -19,6 +19,10 @@ _ABBREVIATION = re.compile(r"[*]\[([^\]\n]+)\][ ]?:")
 _LINK = re.compile(
     r"(?<!!)\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]"  # [Title [with] brackets]
     r"\([ ]*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"  # (<a path.md> or (path(1).md
+)
+_PICTURE = re.compile(
+    r"(!\[(?:[^\[\]\\\n]|\\.)*\])\([ ]*(?:<([^<>\n]*)>|([^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*))"
+    r"([ ]*\)|[ ]+(?:\"[^\n]{0,1000}?\"|'[^\n]{0,1000}?')[ ]*\))"
 )
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|/")
 
@@ -60,6 +64,18 @@ def split(source: str, *, name: str) -> list[Piece]:
         for index, (title, at) in enumerate(pieces)
         if index or any(lines[line].strip() for line in at)
     ]
+
+
+def with_pictures(source: str, new_address: Callable[[str], str | None]) -> str:
+    """A source whose pictures, `![alt](address)`, have another address where `new_address` gives one; not in code."""
+    lines = source.split("\n")
+    opaque = _opaque(lines)
+
+    def readdressed(picture: re.Match[str]) -> str:
+        given = new_address(unquote(picture[2] if picture[2] is not None else picture[3]))
+        return picture[0] if given is None else f"{picture[1]}({given}{picture[4]}"
+
+    return "\n".join(line if at in opaque else _PICTURE.sub(readdressed, line) for at, line in enumerate(lines))
 
 
 def summary_order(summary_source: str) -> list[str]:
