@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from handbook.models import Edition, EditionChapter, EditionFile, Handbook, Version
+from handbook import images
+from handbook.models import Edition, EditionChapter, EditionFile, Handbook, Image, Version
 from handbook.provenance import heard_in
 from office import jobs
 from office.files import is_intact, store
@@ -154,14 +155,23 @@ def verify(edition: Edition) -> list[str]:
     for file in edition.files.select_related("stored_file"):
         if not is_intact(file.stored_file):
             problems.append(_("The file %(name)s is missing or was changed.") % {"name": file.name})
+    for image in Image.objects.filter(
+        handbook=edition.handbook_id, name__in=edition.manifest.get("images", {})
+    ).select_related("file"):
+        if not is_intact(image.file):
+            problems.append(_("The image %(name)s is missing or was changed.") % {"name": image.name})
     return problems
 
 
 def manifest_of(edition: Edition, *, heard: list[dict]) -> dict:
-    """Return what an edition freezes, from its rows: text (by checksum), keys, numbers, titles, order, sources."""
+    """Return what an edition freezes, from its rows: text (by checksum), keys, numbers, titles, order, sources, images.
+
+    References between paragraphs are frozen with the numbers. An edition without images has no word of them.
+    """
     chapters = edition.chapters.select_related("version__wording").prefetch_related(
         "version__paragraphs", "version__citations__contribution"
     )
+    shown = images.frozen_in(edition.handbook, [chapter.version.wording.text for chapter in chapters])
     return {
         "handbook": edition.handbook.slug,
         "edition": edition.number,
@@ -183,6 +193,7 @@ def manifest_of(edition: Edition, *, heard: list[dict]) -> dict:
             for chapter in chapters.order_by("language", "position")
         ],
         "heard": heard,
+        **({"images": shown} if shown else {}),
     }
 
 

@@ -1,5 +1,6 @@
 """Importing: an existing text in Markdown becomes chapters with drafts. Run again it updates them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import Programme, User
 from accounts.rights import require
-from handbook import drafting
+from handbook import drafting, images
+from handbook.arranging import issued_slugs
 from handbook.models import Chapter, Handbook
 from handbook.models.works import RESERVED_SLUGS
 from text import sections
+from text.khmer import normalise
 
 LARGEST = 20_000_000  # bytes of one file
 
@@ -26,6 +29,15 @@ class Imported:
 
     chapter: Chapter
     what: str  # "new", "updated" or "unchanged"
+    left_out: tuple[str, ...] = ()  # a sentence for every picture of which only the words came in
+
+
+@dataclass(frozen=True)
+class _InFolder(sections.Piece):
+    """A piece of a text whose pictures may lie beside it."""
+
+    beside: Path
+    folder: Path  # what lies outside it is not taken in
 
 
 def pieces_in(paths: Iterable[Path]) -> list[sections.Piece]:
@@ -36,9 +48,11 @@ def pieces_in(paths: Iterable[Path]) -> list[sections.Piece]:
     """
     pieces = []
     for path in paths:
+        folder = path if path.is_dir() else path.parent
         for file in _files_of(path):
             name = file.stem.replace("_", " ").strip()
-            pieces += sections.split(_read(file), name=name)
+            split = sections.split(_read(file), name=name)
+            pieces += [_InFolder(piece.title, piece.source, file.parent, folder) for piece in split]
     pieces = [piece for piece in pieces if piece.title.strip() or piece.source.strip()]
     if not pieces:
         raise ValidationError(_("There is no text in what was given."))
@@ -53,19 +67,21 @@ def import_pieces(handbook: Handbook, pieces: list[sections.Piece], *, by: User)
     require(by, "handbook.draft_version", handbook)
     language = handbook.source_language
     # Read everything before the transaction: it is the slow part, and no writer should wait for it.
+    pictures = [_Pictures(piece) for piece in pieces]
     texts = [_readable(piece) for piece in pieces]
     seen: dict[str, int] = {}
     done = []
     with transaction.atomic():
         handbook = Handbook.objects.select_for_update(of=("self",)).get(pk=handbook.pk)
-        for piece, text in zip(pieces, texts, strict=True):
+        for piece, text, beside in zip(pieces, texts, pictures, strict=True):
+            text = beside.kept_in(handbook, text, by=by)
             occurrence = seen[piece.title] = seen.get(piece.title, 0) + 1
             chapter = _chapter_titled(handbook, piece.title, occurrence, language)
             what = "updated"
             if chapter is None:
                 chapter, what = _new_chapter(handbook, piece.title, language, by=by), "new"
             changed = _write(chapter, piece.title, text, language, by=by)
-            done.append(Imported(chapter, what if changed else "unchanged"))
+            done.append(Imported(chapter, what if changed else "unchanged", tuple(beside.left_out)))
     return done
 
 
@@ -78,6 +94,51 @@ def handbook_for_import(slug: str, *, programme: Programme, by: User) -> Handboo
     handbook.save()
     record(by, "made", handbook)
     return handbook
+
+
+class _Pictures:
+    """The pictures that a piece of text shows from its own folder, read and made anew."""
+
+    def __init__(self, piece: sections.Piece):
+        self.made: dict[str, images.Made] = {}
+        self.left_out: list[str] = []
+        self._piece = piece
+        sections.with_pictures(piece.source, self._read)
+
+    def kept_in(self, handbook: Handbook, text: str, *, by: User) -> str:
+        """The text with these pictures as images of the handbook."""
+        names = {address: images.keep(handbook, made, by=by).name for address, made in self.made.items()}
+        if not names:
+            return text
+        return sections.with_pictures(text, lambda address: f"image:{names[address]}" if address in names else None)
+
+    def _read(self, address: str) -> None:
+        as_saved = normalise(address)
+        if address.startswith("image:") or as_saved in self.made:
+            return
+        try:
+            self.made[as_saved] = images.made_anew(self._bytes(address))
+        except ValidationError as refused:
+            sentence = _("The picture %(address)s is not in the text, only its words: %(why)s")
+            why = " ".join(refused.messages)
+            if (said := sentence % {"address": address[:200], "why": why}) not in self.left_out:
+                self.left_out.append(said)
+
+    def _bytes(self, address: str) -> bytes:
+        piece = self._piece
+        if not isinstance(piece, _InFolder) or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|/", address):
+            raise ValidationError(_("it lies somewhere else."))
+        try:
+            file = (piece.beside / re.split(r"[#?]", address)[0]).resolve()
+            if not file.is_relative_to(piece.folder.resolve()):
+                raise ValidationError(_("it lies outside the folder that was given."))
+            if not file.is_file():
+                raise ValidationError(_("there is no such file."))
+            if file.stat().st_size > images.LARGEST:
+                raise ValidationError(_("it is larger than 10 MB."))
+            return file.read_bytes()
+        except (OSError, ValueError) as error:  # a name that no file can have
+            raise ValidationError(_("it cannot be read.")) from error
 
 
 def _files_of(path: Path) -> list[Path]:
@@ -158,7 +219,7 @@ def free_slug(handbook: Handbook, title: str, number: int) -> str:
     wish = slugify(title)[:50].strip("-") or f"chapter-{number}"
     if wish in RESERVED_SLUGS:
         wish = f"{wish}-chapter"
-    taken = set(handbook.chapters.values_list("slug", flat=True))
+    taken = set(handbook.chapters.values_list("slug", flat=True)) | issued_slugs(handbook)
     slug, count = wish, 1
     while slug in taken:
         count += 1
@@ -169,7 +230,7 @@ def free_slug(handbook: Handbook, title: str, number: int) -> str:
 def _write(chapter: Chapter, title: str, text: str, language: str, *, by: User) -> bool:
     """Save a text as the chapter's open draft. Returns False when the chapter says exactly this already."""
     draft = chapter.versions.open().filter(language=language, is_correction=False).select_related("wording").first()
-    standing = draft or chapter.versions.filter(language=language).order_by("-effective_from", "-pk").first()
+    standing = draft or drafting.newest_approved(chapter, language)
     if standing and standing.wording and standing.wording.text == text and standing.titles.get(language) == title:
         return False
     draft = draft or drafting.start_draft(chapter, by=by, language=language)

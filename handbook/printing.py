@@ -13,14 +13,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from accounts.models import in_language
-from handbook import editions, reading
-from handbook.models import Edition, Handbook, Version, Wording
+from handbook import editions, images, reading, references
+from handbook.models import Edition, Handbook, Wording
 from handbook.provenance import Heard, what_we_heard
-from handbook.wording_html import book_html
+from handbook.wording_html import book_html, read
 from office.jobs import JobFailed, Progress
 from press import fonts
-from press.book import Annex, Book, BookChapter, Built, CannotBuild, Labels
+from press.book import Annex, Book, BookChapter, Built, CannotBuild, IndexTerm, Labels
 from press.book import build as press_build
+from text.index_terms import grouped, terms_in
+from text.pages import Picture, Place, paragraph_number
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,15 @@ class Leaf:
     wording: Wording
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """What all chapters of a book share: what stands under a paragraph, where each one stands, and the images."""
+
+    marks: dict[str, str]
+    places: dict[str, Place]
+    pictures: dict[str, Picture]
+
+
 def build(progress: Progress, edition: int) -> str:
     """Build the books of a prepared edition and issue it: the work of its Job. Returns remarks on the books.
 
@@ -45,7 +56,17 @@ def build(progress: Progress, edition: int) -> str:
     books = {language: print_edition(prepared, language, progress) for language in languages_of(prepared)}
     reading.build_pages(prepared)
     editions.launch(prepared, books)
-    return "\n".join(remark for built in books.values() for remark in remarks_on(built))
+    remarks = [remark for built in books.values() for remark in remarks_on(built)]
+    return "\n".join([*remarks, *_remarks_on_references(prepared)])
+
+
+def _remarks_on_references(edition: Edition) -> list[str]:
+    """A chapter may name a paragraph that a later draft of another one has, and this edition does not."""
+    return [
+        _("The reference “%(words)s” in paragraph %(number)s leads nowhere in this edition; its words stand there.")
+        % {"words": reference.words, "number": number}
+        for number, reference in references.broken_in_edition(edition)
+    ]
 
 
 def remarks_on(built: Built) -> list[str]:
@@ -124,16 +145,16 @@ def book_of_edition(edition: Edition, language: str) -> Book:
 
 def _leaves_of_drafts(handbook: Handbook, language: str) -> list[Leaf]:
     """Return each chapter's open draft, else its newest approved text."""
-    leaves = []
-    for chapter in handbook.chapters.select_related("part").order_by("position"):
-        versions = chapter.versions.filter(
-            language__in=[language, handbook.source_language], wording__isnull=False
-        ).select_related("wording")
-        version = min(versions, key=lambda version: _standing(version, language), default=None)
-        if version is not None:
-            part_titles = chapter.part.titles if chapter.part else {}
-            leaves.append(Leaf(chapter.number, version.titles, part_titles, version.language, version.wording))
-    return leaves
+    return [
+        Leaf(
+            version.chapter.number,
+            version.titles,
+            version.chapter.part.titles if version.chapter.part else {},
+            version.language,
+            version.wording,
+        )
+        for version in references.standing_in(handbook, language)
+    ]
 
 
 def _book_of_drafts(handbook: Handbook, language: str, leaves: list[Leaf]) -> Book:
@@ -167,6 +188,11 @@ def _press(book: Book, progress: Progress) -> Built:
 
 def _book(handbook: Handbook, language: str, leaves: list[Leaf], *, sources: dict[str, list]) -> Book:
     marks = {key: _sources_mark(entries) for key, entries in sources.items()}
+    shown = _Shown(
+        marks=marks,
+        places=_places(leaves),
+        pictures=images.carried(handbook, *(leaf.wording.text for leaf in leaves)),
+    )
     return Book(
         title=in_language(handbook.titles, language),
         subtitle=in_language(handbook.subtitles, language),
@@ -180,8 +206,9 @@ def _book(handbook: Handbook, language: str, leaves: list[Leaf], *, sources: dic
         if handbook.demonstration
         else "",
         draft=False,
-        chapters=tuple(_chapter(leaf, language, marks) for leaf in leaves),
+        chapters=tuple(_chapter(leaf, language, shown) for leaf in leaves),
         annexes=(),
+        index=_index(leaves, language),
         labels=Labels(
             contents=_("Contents"),
             chapter=_("Chapter"),
@@ -191,18 +218,51 @@ def _book(handbook: Handbook, language: str, leaves: list[Leaf], *, sources: dic
             fingerprint=_("Fingerprint"),
             draft=_("Draft: not approved, not to be cited"),
             note=_("Note to readers"),
+            index=_("Index"),
+            index_note=_("The numbers are those of paragraphs; the page of each stands in brackets."),
         ),
     )
 
 
-def _chapter(leaf: Leaf, language: str, marks: dict[str, str]) -> BookChapter:
+def _places(leaves: list[Leaf]) -> dict[str, Place]:
+    """Where every paragraph of the book stands: its own, as frozen or as drafts stand, and no other's."""
+    places = {}
+    for leaf in leaves:
+        paragraphs = read(leaf.wording, language=leaf.language).paragraphs
+        for key, paragraph in zip(leaf.wording.keys, paragraphs, strict=True):
+            places[key] = Place(leaf.number, paragraph.position, "", paragraph.items)
+    return places
+
+
+def _index(leaves: list[Leaf], language: str) -> tuple[IndexTerm, ...]:
+    """What the chapters list for the index, in the order of the book's language."""
+    terms = [
+        (term.words, paragraph_number(leaf.number, term.position))
+        for leaf in leaves
+        for term in terms_in(read(leaf.wording, language=leaf.language))
+    ]
+    return tuple(
+        IndexTerm(group.letter, entry.words, entry.numbers)
+        for group in grouped(terms, language)
+        for entry in group.entries
+    )
+
+
+def _chapter(leaf: Leaf, language: str, shown: _Shown) -> BookChapter:
     title_language = language if leaf.titles.get(language) else leaf.language
     return BookChapter(
         number=leaf.number,
         title=in_language(leaf.titles, language),
         title_language=title_language,
         part_title=in_language(leaf.part_titles, language),
-        html=book_html(leaf.wording, number=leaf.number, language=leaf.language, marks=marks),
+        html=book_html(
+            leaf.wording,
+            number=leaf.number,
+            language=leaf.language,
+            marks=shown.marks,
+            places=shown.places,
+            pictures=shown.pictures,
+        ),
         language=leaf.language,
         note=""
         if leaf.language == language
@@ -227,17 +287,6 @@ def _sources_mark(entries: list[tuple[int, str]]) -> str:
         ", ", '<a href="#heard-{}">{}</a>', [(receipt, place) for place, receipt in sorted(entries)]
     )
     return format_html('<p class="sources">{} {}</p>', _("What we heard:"), numbers)
-
-
-def _standing(version: Version, language: str) -> tuple:
-    """Order by which a draft book chooses: the language asked for, then the draft, then the newest approved text."""
-    return (
-        version.language != language,
-        not version.is_open,
-        version.is_correction,
-        -(version.effective_from.toordinal() if version.effective_from else 0),
-        -version.pk,
-    )
 
 
 def _require_public_url() -> None:

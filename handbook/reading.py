@@ -21,13 +21,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import in_language
-from handbook import comparing
+from handbook import comparing, images, references
 from handbook.models import ChapterPage, Edition, EditionChapter, EditionFile, Handbook, Paragraph
 from handbook.provenance import Heard, receipts_by_key, what_we_heard
 from handbook.wording_html import read, web_html
 from text import blocks, elements, pages, redline
 
-RENDERER = "2"
+RENDERER = "3"
 """Raised whenever the same text would come out as other HTML: then every kept chapter page is built afresh."""
 
 
@@ -174,12 +174,13 @@ def changed_chapters(shelf: Shelf) -> dict[int, list[Changed]]:
 
 
 def _changed(before: Sequence[EditionChapter], after: Sequence[EditionChapter]) -> Iterator[Changed]:
-    earlier = {chapter.slug: chapter for chapter in before}
+    # By number, which stays with a chapter for ever, while its address may change.
+    earlier = {chapter.number: chapter for chapter in before}
     for chapter in after:
-        if differs(chapter, earlier.get(chapter.slug)):
-            yield Changed(chapter, is_new=chapter.slug not in earlier)
-    still_there = {chapter.slug for chapter in after}
-    yield from (Changed(chapter, is_gone=True) for chapter in before if chapter.slug not in still_there)
+        if differs(chapter, earlier.get(chapter.number)):
+            yield Changed(chapter, is_new=chapter.number not in earlier)
+    still_there = {chapter.number for chapter in after}
+    yield from (Changed(chapter, is_gone=True) for chapter in before if chapter.number not in still_there)
 
 
 def files_of(editions: Iterable[Edition]) -> dict[int, list[EditionFile]]:
@@ -224,7 +225,10 @@ def build_pages(edition: Edition) -> None:
 def with_addresses(html: str, edition_address: str) -> SafeString:
     """A chapter page with its links leading to the pages under an address, such as /en/handbook/editions/2/."""
     # Only our own links start so: those of an author lead to a place in the chapter, or out of the site.
-    return mark_safe(html.replace('href="../', f'href="{edition_address}'))
+    html = html.replace('href="../', f'href="{edition_address}')
+    # An image has one address for all editions, so that a reader's device fetches it once.
+    handbook_address = edition_address.partition("editions/")[0]
+    return mark_safe(html.replace('src="../', f'src="{handbook_address}'))
 
 
 def sections(html: str) -> list[tuple[str, str]]:
@@ -250,6 +254,8 @@ def _built(chapter: EditionChapter) -> str:
                 for position, key in enumerate(wording.keys, start=1)
             },
             chapters={number: f"../{slug}/" for number, slug in numbers},
+            places=references.in_edition(chapter),
+            pictures=images.in_edition(chapter.edition, wording.text),
         )
         return _tables_that_scroll(html)
 
@@ -342,21 +348,27 @@ def occurrences(shelf: Shelf, key: str) -> list[Occurrence]:
     return found[::-1]
 
 
-def shown_paragraphs(chapter: EditionChapter) -> dict[str, SafeString]:
-    """A chapter's paragraphs by their keys, cut out of its page: without numbers, marks, ids and calls of notes."""
+def shown_paragraphs(chapter: EditionChapter, edition: Edition) -> dict[str, SafeString]:
+    """A chapter's paragraphs by their keys, cut out of its page: without numbers, marks, ids and calls of notes.
+
+    What leads to a place in the chapter leads there from another page too.
+    """
+    address = edition.get_absolute_url()
     return {
-        paragraph.get("data-key"): _shown(paragraph)
-        for paragraph in elements.read(chapter_page(chapter))
+        paragraph.get("data-key"): _shown(paragraph, f"{address}{chapter.slug}/")
+        for paragraph in elements.read(with_addresses(chapter_page(chapter), address))
         if "data-key" in paragraph.attrib
     }
 
 
-def _shown(paragraph: Element) -> SafeString:
+def _shown(paragraph: Element, chapter_address: str) -> SafeString:
     for parent in list(paragraph.iter()):
         for child in list(parent):
             if child.get("class") in ("paragraph-number", "marks", "note-call"):
                 elements.remove(parent, child)
         parent.attrib.pop("id", None)  # an id stands once in a page, and these pages show several editions
+        if parent.get("href", "").startswith("#"):
+            parent.set("href", chapter_address + parent.get("href"))
     return mark_safe(elements.inside(paragraph))
 
 
@@ -427,7 +439,10 @@ class ChapterRedline:
 def chapter_redline(shelf: Shelf, old: Edition, new: Edition, slug: str) -> ChapterRedline | None:
     """The redline of a chapter between two editions, in one language; None when neither has the chapter."""
     sides: dict[int, dict[str, EditionChapter]] = {old.pk: {}, new.pk: {}}
-    chapters = EditionChapter.objects.filter(edition__in=[old, new], slug=slug).select_related("version__wording")
+    both = EditionChapter.objects.filter(edition__in=[old, new])
+    # The number stays with the chapter, also where the two editions have it at different addresses.
+    numbers = both.filter(slug=slug).order_by().values("number")
+    chapters = both.filter(number__in=numbers).select_related("version__wording")
     for chapter in chapters.prefetch_related("version__paragraphs"):
         sides[chapter.edition_id][chapter.language] = chapter
     before, after = sides[old.pk], sides[new.pk]
@@ -446,7 +461,7 @@ def chapter_redline(shelf: Shelf, old: Edition, new: Edition, slug: str) -> Chap
         title=tuple(redline.redline(_title(earlier, title_language), _title(later, title_language))),
         title_language=title_language,
         paragraphs=tuple(comparing.changes_between(_side(earlier), _side(later))),
-        shown=shown_paragraphs(later) if later else {},
+        shown=shown_paragraphs(later, new) if later else {},
     )
 
 

@@ -1,12 +1,14 @@
 """From a wording to HTML, with our words (titles of boxes, labels) in the reader's language."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from handbook.models import Wording
+from handbook import images, references
+from handbook.models import Version, Wording
 from text import blocks, pages
 
 
@@ -44,13 +46,76 @@ def web_html(
     language: str,
     marks: Mapping[str, str] | None = None,
     chapters: Mapping[int, str] | None = None,
+    places: Mapping[str, pages.Place] | None = None,
+    pictures: Mapping[str, pages.Picture] | None = None,
 ) -> str:
-    """Return a chapter's finished HTML for the web. `chapters` gives the addresses of the others by number."""
-    labels = pages.Labels(notes=_("Notes"), back=_("Back to the text"))
-    text = read(wording, language=language)
-    return pages.chapter_html(text, number=number, keys=wording.keys, marks=marks, labels=labels, chapters=chapters)
+    """Return a chapter's finished HTML for the web. `chapters` gives the addresses of the others by number.
+
+    References lead to `places` besides the text's own paragraphs; images that are not among `pictures` are words.
+    """
+    return pages.chapter_html(
+        read(wording, language=language),
+        number=number,
+        keys=wording.keys,
+        marks=marks,
+        labels=pages.Labels(notes=_("Notes"), back=_("Back to the text")),
+        chapters=chapters,
+        places=places,
+        pictures=pictures,
+    )
 
 
-def book_html(wording: Wording, *, number: int, language: str, marks: Mapping[str, str] | None = None) -> str:
-    """Return a chapter's HTML for print."""
-    return pages.book_html(read(wording, language=language), number=number, keys=wording.keys, marks=marks)
+def desk_html(version: Version, wording: Wording | None = None, *, marks: Mapping[str, str] | None = None) -> str:
+    """Return a version's finished HTML as the staff see it: references and images as the drafts stand.
+
+    `wording` is the one to show when it is not the current one; it need not be saved.
+    """
+    wording = wording or version.wording
+    with override(version.language):
+        text = read(wording, language=version.language)
+        return web_html(
+            wording,
+            number=version.chapter.number,
+            language=version.language,
+            marks=marks,
+            places=references.places_for(version, wording, text),
+            pictures=images.at_the_desk(version.chapter.handbook, text),
+        )
+
+
+def guest_html(version: Version, wording: Wording, *, marks: Mapping[str, str] | None = None) -> str:
+    """Return a wording's finished HTML for those whose link opens this one text only.
+
+    A reference to another chapter says its number and leads nowhere; images come inside the page.
+    """
+    with override(version.language):
+        text = read(wording, language=version.language)
+        places = references.places_for(version, wording, text)
+        return web_html(
+            wording,
+            number=version.chapter.number,
+            language=version.language,
+            marks=marks,
+            places={key: replace(place, address="") for key, place in places.items()},
+            pictures=images.carried(version.chapter.handbook, text),
+        )
+
+
+def book_html(
+    wording: Wording,
+    *,
+    number: int,
+    language: str,
+    marks: Mapping[str, str] | None = None,
+    places: Mapping[str, pages.Place] | None = None,
+    pictures: Mapping[str, pages.Picture] | None = None,
+) -> str:
+    """Return a chapter's HTML for print; `places` are those of all paragraphs in the book."""
+    return pages.book_html(
+        read(wording, language=language),
+        number=number,
+        keys=wording.keys,
+        marks=marks,
+        places=places,
+        pictures=pictures,
+    )

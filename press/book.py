@@ -1,8 +1,8 @@
 """Making the book: each chapter is set by itself, then all pages are joined into one PDF.
 
 A chapter starts on a right-hand page whose number is known from the chapters before it, so nothing is laid out twice:
-the contents are set last, with the numbers as plain text. WeasyPrint joins the pages, so links, bookmarks and tags
-lead across chapters; `finishing` adds what it leaves undone.
+the index comes after them and the contents are set last, both with the numbers as plain text. WeasyPrint joins the
+pages, so links, bookmarks and tags lead across chapters; `finishing` adds what it leaves undone.
 """
 
 import gc
@@ -20,10 +20,10 @@ from press.finishing import finish, libraries
 from press.fonts import face_css, made, missing_letters, no_other_fonts
 from press.joining import join
 from press.khmer import break_lines
-from press.manuscript import Annex, Book, BookChapter, Built, CannotBuild, Labels
+from press.manuscript import Annex, Book, BookChapter, Built, CannotBuild, IndexTerm, Labels
 from text.refusals import gettext_noop
 
-__all__ = ["Annex", "Book", "BookChapter", "Built", "CannotBuild", "Labels", "build"]
+__all__ = ["Annex", "Book", "BookChapter", "Built", "CannotBuild", "IndexTerm", "Labels", "build"]
 
 STYLESHEETS = Path(__file__).resolve().parent.parent / "static" / "press"
 
@@ -61,7 +61,7 @@ class _Press:
         self._fonts = fonts
         self._progress = progress
         self._done = 0
-        self._total = len(book.chapters) + len(book.annexes) + 3
+        self._total = len(book.chapters) + len(book.annexes) + bool(book.index) + 3
 
     def run(self) -> Built:
         with no_other_fonts(self._fonts):
@@ -80,7 +80,14 @@ class _Press:
             leaves.drop_dead_links(section, known)
             left_out += leaves.replace_foreign_pictures(section)
 
-        body, folios = self._set_body(sections)
+        body: list[Page] = []
+        folios: dict[str, int] = {}
+        self._set_body(sections, body, folios)
+        if self.book.index:
+            # After all that it leads to, when the page of every paragraph is known.
+            index = leaves.index(self.book, folios, self.fetcher)
+            self._set_body([index], body, folios)
+            sections.append(index)
         self._step("contents")
         front = self._set_front(sections, folios)
         self._step("joining")
@@ -115,10 +122,8 @@ class _Press:
             sections.append(leaves.annex(self.book, annex, position, self.fetcher))
         return sections
 
-    def _set_body(self, sections: list[leaves.Section]) -> tuple[list[Page], dict[str, int]]:
-        """The pages of all sections, each starting on a right-hand page, and the page number of every id in them."""
-        pages: list[Page] = []
-        folios: dict[str, int] = {}
+    def _set_body(self, sections: list[leaves.Section], pages: list[Page], folios: dict[str, int]) -> None:
+        """Add the pages of sections, each starting on a right-hand page, and the page number of every id in them."""
         for section in sections:
             self._step("chapters")
             self._fill_up(pages)
@@ -133,7 +138,6 @@ class _Press:
                 for anchor in page.anchors:
                     folios.setdefault(anchor, folio)
             pages.extend(set_pages)
-        return pages, folios
 
     def _set_front(self, sections: list[leaves.Section], folios: dict[str, int]):
         """Cover, note to readers and contents, as the document whose title and language the whole book takes."""

@@ -11,7 +11,7 @@ import segno
 from weasyprint import HTML, Page
 
 from press.fetching import OwnFilesOnly, is_carried_picture
-from press.khmer import break_lines, without_breaks
+from press.khmer import break_lines, has_khmer, without_breaks
 from press.manuscript import Annex, Book, BookChapter
 
 ELSEWHERE = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
@@ -140,6 +140,37 @@ def annex(book: Book, given: Annex, position: int, fetcher: OwnFilesOnly) -> Sec
     )
     _give_headings_ids(leaf.etree_element, anchor)
     return Section(anchor, letter, given.title, given.language, "", leaf)
+
+
+def index(book: Book, folios: dict[str, int], fetcher: OwnFilesOnly) -> Section:
+    """The index: terms under their letters, each with the paragraphs that it leads to and the pages these stand on."""
+    labels = book.labels
+    lines = [f'<h1 id="index">{escape(labels.index)}</h1>', _paragraph("index-note", labels.index_note)]
+    lines.append('<div class="index-columns">')
+    for letter, terms in groupby(book.index, key=lambda term: term.letter):
+        entries = [
+            f"<li>{_index_words(term.words, book.language)} "
+            + ", ".join(_index_number(number, folios) for number in term.numbers)
+            + "</li>"
+            for term in terms
+        ]
+        heading = f'<p class="index-letter">{_index_words(letter, book.language)}</p>' if letter else ""
+        lines.append(f"<section>{heading}<ul>{''.join(entries)}</ul></section>")
+    leaf = _leaf("".join([*lines, "</div>"]), kind="index", language=book.language, fetcher=fetcher)
+    return Section("index", "", labels.index, book.language, "", leaf)
+
+
+def _index_words(words: str, language: str) -> str:
+    """A term as the book's language writes it, or marked as Khmer, so that it is read out and set as such."""
+    return f'<span lang="km">{escape(words)}</span>' if has_khmer(words) and language != "km" else escape(words)
+
+
+def _index_number(number: str, folios: dict[str, int]) -> str:
+    anchor = f"p-{number}"
+    if anchor not in folios:
+        return escape(number)
+    link = f'<a href="#{escape(anchor)}">{escape(number)}</a>'
+    return f'{link} <span class="index-page">({folios[anchor]})</span>'
 
 
 def blank(book: Book, fetcher: OwnFilesOnly) -> HTML:

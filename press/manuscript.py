@@ -17,6 +17,8 @@ class Labels:
     fingerprint: str  # "Fingerprint"
     draft: str  # "Draft", on every page of a draft
     note: str  # "Note to readers", above the book's note
+    index: str = "Index"  # above the index
+    index_note: str = ""  # under it: what its numbers are
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,15 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class IndexTerm:
+    """One line of the index. Lines with the same letter stand together; they come in their order."""
+
+    letter: str  # "" before the first letter
+    words: str
+    numbers: tuple[str, ...]  # of paragraphs, "4.12", in the order of the book
+
+
+@dataclass(frozen=True)
 class Book:
     """The whole work. Texts that may be empty ("") are then left out of the cover."""
 
@@ -58,6 +69,7 @@ class Book:
     chapters: tuple[BookChapter, ...]
     annexes: tuple[Annex, ...]
     labels: Labels
+    index: tuple[IndexTerm, ...] = ()
     note: str = ""  # to the readers, on the page after the cover; empty lines part its paragraphs
 
 

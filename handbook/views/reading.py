@@ -15,9 +15,10 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from handbook import reading
+from handbook import images, reading
 from handbook.models import Edition, EditionChapter, Handbook
 from handbook.provenance import what_we_heard
+from handbook.views.images import as_it_is
 
 
 class NotHere(Exception):
@@ -51,7 +52,7 @@ def for_readers(view):
                 sentence=not_here.sentence,
                 links=not_here.links,
             )
-        if reader_of(request) is None and response.status_code == 200:
+        if reader_of(request) is None and response.status_code == 200 and not response.has_header("Cache-Control"):
             # Signed out, one sees only what everybody may: such pages may lie in any cache for a minute.
             # For the signed-in, config.middleware.PrivateByDefault says that no cache keeps them.
             response["Cache-Control"] = "public, max-age=60"
@@ -187,6 +188,19 @@ def edition_pdf(request, slug, number):
 @login_not_required
 @require_safe
 @for_readers
+def image(request, slug, name):
+    """An image that an edition shows which this person may read; what only drafts show is not here."""
+    reader = reader_of(request)
+    found = images.shown_to_readers(slug, name, reader)
+    if found is None:
+        raise Http404
+    # Its bytes never change; only who may read the handbook may.
+    return as_it_is(request, found, cache="private, max-age=3600" if reader else "public, max-age=3600")
+
+
+@login_not_required
+@require_safe
+@for_readers
 def redline(request, slug, old, new, chapter):
     shelf = reading.shelf(slug, reader_of(request))
     older, newer = _numbered(shelf, old), _numbered(shelf, new)
@@ -218,7 +232,7 @@ def paragraph(request, slug, key):
         occurrences=occurrences,
         last=last,
         is_there=shelf.in_effect() in [occurrence.edition for occurrence in occurrences],
-        text=reading.shown_paragraphs(last.chapter).get(key, ""),
+        text=reading.shown_paragraphs(last.chapter, last.edition).get(key, ""),
         heard=reading.heard_for(last.edition, last.chapter.slug, last.paragraph.number),
         heard_address=reverse("reading:edition_heard", args=[slug, last.edition.number]),
         citation=reading.citation(
@@ -258,10 +272,16 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
     chapters = reading.in_reading_order((c for c in both if c.edition_id == edition.pk), shelf.handbook)
     chapter = next((chapter for chapter in chapters if chapter.slug == slug), None)
     if chapter is None:
+        if (moved := _moved(shelf, edition, slug)) is not None and not is_fixed:
+            # An earlier edition knew it by this address; what cites it leads on, the browser keeping the fragment.
+            response = redirect(f"{_address(edition, False)}{moved.slug}/", permanent=True)
+            # Not for ever, as browsers would: the chapter may get its old address back.
+            response["Cache-Control"] = "private, max-age=60"
+            return response
         raise _no_such_chapter(shelf, edition, slug)
     at = chapters.index(chapter)
     earlier = next(
-        (c for c in both if before and c.edition_id == before.pk and c.slug == slug and c.language == chapter.language),
+        (c for c in both if before and c.edition_id == before.pk and _is_same(c, chapter)),
         None,
     )
     address = _address(edition, is_fixed)
@@ -375,6 +395,17 @@ def _plain(number: str) -> str:
     return f"{int(major)}.{int(minor)}" if minor and int(minor) else str(int(major))
 
 
+def _is_same(one: EditionChapter, other: EditionChapter) -> bool:
+    """One chapter in one language in two editions: its number stays, whatever address it has."""
+    return (one.number, one.language) == (other.number, other.language)
+
+
+def _moved(shelf, edition, slug) -> EditionChapter | None:
+    """The chapter of an edition that another edition on the shelf has at an address."""
+    elsewhere = EditionChapter.objects.filter(edition__in=shelf.editions, slug=slug).order_by()
+    return edition.chapters.filter(version__chapter__in=elsewhere.values("version__chapter")).first()
+
+
 def _no_such_chapter(shelf, edition, slug) -> NotHere:
     """Says where the chapter went, when another edition has it at this address; a mistyped address is not found."""
     places = EditionChapter.objects.filter(edition__in=shelf.editions, slug=slug).select_related("edition", "version")
@@ -389,7 +420,7 @@ def _no_such_chapter(shelf, edition, slug) -> NotHere:
             reverse("reading:edition_chapter", args=[shelf.handbook.slug, number, slug]),
         )
     ]
-    moved = edition.chapters.filter(version__chapter=there.version.chapter_id).first()
+    moved = _moved(shelf, edition, slug)
     if moved is not None:
         sentence = _("In edition %(number)s this chapter has another address.")
         words = _("Read “%(title)s” in edition %(number)s") % {"title": moved.title, "number": edition.number}

@@ -5,9 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from PIL import Image as Picture
 
 from handbook import approval
-from handbook.models import Chapter, Handbook, Version, Wording
+from handbook.models import Chapter, Handbook, Image, Version, Wording
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +200,75 @@ def test_twenty_thousand_lines_are_brought_in(editor, file):
 
     assert Chapter.objects.count() == 50
     assert sum(len(wording.keys) for wording in Wording.objects.all()) == 10_000
+
+
+# Pictures beside the text -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def seal(tmp_path):
+    (tmp_path / "guide" / "pictures").mkdir(parents=True)
+    path = tmp_path / "guide" / "pictures" / "the seal.png"
+    Picture.new("RGB", (8, 6), "red").save(path)
+    return path
+
+
+def saved_text():
+    return Version.objects.get().wording.text
+
+
+def test_pictures_in_the_folder_come_in_with_the_text(editor, file, seal, tmp_path):
+    file("guide/seals.md", '# Seals\n\n![A seal](pictures/the%20seal.png "Sealed twice")\n\n`![x](pictures/x.png)`\n')
+
+    bring_in(tmp_path / "guide")
+
+    image = Image.objects.get()
+    assert (image.width, image.height, image.added_by) == (8, 6, editor)
+    assert saved_text() == f'![A seal](image:{image.name} "Sealed twice")\n\n`![x](pictures/x.png)`\n'
+
+
+def test_bringing_in_the_same_pictures_again_changes_nothing(editor, file, seal, tmp_path):
+    file("guide/seals.md", "# Seals\n\n![A seal](<pictures/the seal.png>)\n")
+
+    bring_in(tmp_path / "guide")
+    again = bring_in(tmp_path / "guide")
+
+    assert "unchanged" in again
+    assert (Image.objects.count(), Wording.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("../secret.png", "it lies outside the folder that was given."),
+        ("link.png", "it lies outside the folder that was given."),
+        ("/etc/passwd", "it lies somewhere else."),
+        ("https://example.org/seal.png", "it lies somewhere else."),
+        ("file:///etc/passwd", "it lies somewhere else."),
+        ("pictures/gone.png", "there is no such file."),
+        ("pictures", "there is no such file."),
+        ("seals.md", "This is not an image (PNG, JPEG or WebP) that can be opened. Choose another."),
+        ("x" * 300, "it cannot be read."),
+        ("%00.png", "it cannot be read."),
+    ],
+)
+def test_what_is_no_picture_in_the_folder_is_reported_and_its_words_stay(editor, file, seal, tmp_path, address, why):
+    Picture.new("RGB", (8, 6), "red").save(tmp_path / "secret.png")
+    (tmp_path / "guide" / "link.png").symlink_to(tmp_path / "secret.png")
+    file("guide/seals.md", f"# Seals\n\n![A seal]({address})\n")
+
+    said = bring_in(tmp_path / "guide")
+
+    assert f"is not in the text, only its words: {why}" in said
+    assert saved_text() == f"![A seal]({address})\n"
+    assert not Image.objects.exists()
+
+
+def test_an_import_that_is_refused_leaves_no_picture(editor, approver, file, seal, tmp_path):
+    bring_in(file("guide/seals.md", "# Seals\n\nText.\n"))
+    approval.submit(Version.objects.get(), change_note="First.", by=editor)
+    file("guide/seals.md", "# Seals\n\n![A seal](<pictures/the seal.png>)\n")
+
+    refuses(tmp_path / "guide")
+
+    assert not Image.objects.exists()

@@ -316,8 +316,10 @@ def test_an_old_address_of_a_chapter_leads_to_its_new_one(client, first, handboo
     approved(chapter, drafter=editor, approver=approver, text="New.", effective_from=date(2024, 1, 1))
     launched(handbook, approver=approver, on=date(2024, 1, 1))
 
-    response = client.get("/en/wildlife-trafficking/evidence/")
+    current = client.get("/en/wildlife-trafficking/evidence/")
+    response = client.get("/en/wildlife-trafficking/editions/2/evidence/")
 
+    assert (current.status_code, current.url) == (301, "/en/wildlife-trafficking/proof/")
     assert response.status_code == 404
     assert "In edition 2 this chapter has another address." in text_of(response)
     assert 'href="/en/wildlife-trafficking/editions/2/proof/"' in text_of(response)

@@ -56,6 +56,22 @@ class Reading:
         annotations = self.pdf.pages[page].obj.get("/Annots", [])
         return [(str(a.Contents), str(a.Dest if "/Dest" in a else a.A.URI)) for a in annotations]
 
+    def pictures(self, page: int) -> list[tuple[float, float]]:
+        """Width and height in millimetres of every picture on a page (from 0)."""
+        found, now, kept = [], pikepdf.Matrix(), []
+        images = {name for name, thing in self.pdf.pages[page].resources.XObject.items() if thing.Subtype == "/Image"}
+        for operands, operator in pikepdf.parse_content_stream(self.pdf.pages[page]):
+            match str(operator):
+                case "q":
+                    kept.append(now)
+                case "Q":
+                    now = kept.pop()
+                case "cm":
+                    now = pikepdf.Matrix(*map(float, operands)) @ now
+                case "Do" if str(operands[0]) in images:
+                    found.append((abs(now.a) / 72 * 25.4, abs(now.d) / 72 * 25.4))
+        return found
+
     def elements(self, kind: str) -> list[pikepdf.Object]:
         """All structure elements of a kind."""
         return [

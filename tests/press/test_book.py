@@ -1,5 +1,7 @@
 """The book as its readers get it: real PDFs, read back."""
 
+import base64
+import io
 import os
 import random
 import re
@@ -9,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from press.book import Annex, CannotBuild, build
+from press.book import Annex, CannotBuild, IndexTerm, build
 from tests.press.conftest import NOTICE, ONLINE, PROSE, make_book, make_chapter, paragraph
 from tests.press.reading import Reading, contents_lines
 
@@ -247,6 +250,64 @@ def test_a_picture_from_elsewhere_is_not_opened_but_described_and_reported(fonts
 
     assert built.left_out == (picture.as_uri(), "https://x.example/y.png")
     assert "1.1 A scale A seal" in Reading(built.pdf).text(4)
+
+
+def figure(width, height, caption="") -> str:
+    out = io.BytesIO()
+    Image.new("L", (width, height), 128).save(out, "PNG")
+    data = base64.b64encode(out.getvalue()).decode()
+    words = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f'<figure><img src="data:image/png;base64,{data}" alt="Scales">{words}</figure>'
+
+
+def test_a_figure_is_never_wider_than_the_text_nor_higher_than_the_page_nor_blown_up(fonts):
+    html = "".join(
+        paragraph(f"1.{position}", figure(*size))
+        for position, size in enumerate([(2400, 900), (900, 2400), (200, 120)], start=1)
+    )
+
+    book = Reading(build(make_book(make_chapter(html=html)), fonts=fonts).pdf)
+
+    sizes = [size for page in range(len(book.pages)) for size in (book.pictures(page) if page > 3 else [])]
+    text_width = 176 - 18 - 24 - 13  # the page without its margins and the column of numbers
+    assert sizes == [
+        (pytest.approx(text_width, abs=0.1), pytest.approx(text_width * 900 / 2400, abs=0.1)),
+        (pytest.approx(165 * 900 / 2400, abs=0.1), pytest.approx(165, abs=0.1)),
+        (pytest.approx(200 / 200 * 25.4, abs=0.1), pytest.approx(120 / 200 * 25.4, abs=0.1)),
+    ]
+
+
+def test_a_figure_has_its_number_its_caption_and_its_words_for_who_cannot_see_it(fonts):
+    html = paragraph("1.1", figure(400, 200, "Scales in the hall &amp; their number"))
+
+    book = Reading(build(make_book(make_chapter(html=html)), fonts=fonts).pdf)
+
+    assert "1.1 Scales in the hall & their number" in book.text(4)
+    assert "Scales" in [str(element.get("/Alt", "")) for element in book.elements("Figure")]
+
+
+INDEX = (
+    IndexTerm("", "2024 law", ("1.1",)),
+    IndexTerm("C", "chain of custody", ("1.1", "2.1")),
+    IndexTerm("C", "CITES & others", ("1.1", "9.9")),
+    IndexTerm("ត", "ត្រា", ("2.1",)),
+)
+
+
+def test_the_index_stands_last_and_leads_from_each_term_to_its_paragraphs(fonts):
+    book = Reading(build(make_book(make_chapter(1), make_chapter(2), index=INDEX), fonts=fonts).pdf)
+
+    last = len(book.pages) - 1
+    assert book.text(last).startswith("Index 2024 law 1.1 (1) C chain of custody 1.1 (1), 2.1 (3)")
+    assert "CITES & others 1.1 (1), 9.9" in book.text(last)  # what the book does not have is no link
+    assert book.links(last) == [(number, f"p-{number}") for number in ("1.1", "1.1", "2.1", "1.1", "2.1")]
+    assert contents_lines(book.lines(2))["Index"] == "5"
+    assert book.bookmarks()[-1] == (0, "Index")
+    assert "km" in book.languages(last)
+
+
+def test_a_book_without_terms_has_no_index(fonts, book):
+    assert "Index" not in [title for _depth, title in book.bookmarks()]
 
 
 def test_letters_that_the_typefaces_do_not_have_are_reported(fonts, whole):
