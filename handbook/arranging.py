@@ -1,10 +1,11 @@
 """Arranging: handbooks are made, their parts and chapters named, ordered, and tied to what they draw on.
 
-What readers cite does not move: the address of a handbook or chapter is fixed once an edition holds it, and the
-number of a chapter once a version of it is approved, for from then on its paragraphs carry the number.
+What readers cite does not break: the address of a handbook is fixed once an edition holds it, and the number of a
+chapter once a version of it is approved, for from then on its paragraphs carry the number. A chapter may get another
+address later, but the one it was issued under leads to it for ever and is given to no other chapter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,6 +25,10 @@ class HoldsChapters(Exception):
 
 class HoldsVersions(Exception):
     """The chapter holds text, and text is never deleted."""
+
+
+class OtherOrder(Exception):
+    """The order that was seen is not the one that stands: a colleague arranged the handbook in the meantime."""
 
 
 @transaction.atomic
@@ -97,6 +102,76 @@ def move_part(part: Part, *, up: bool, by: User) -> bool:
 
 
 @transaction.atomic
+def arrange(handbook: Handbook, order: Sequence[Part | Chapter], *, seen: Sequence[Part | Chapter], by: User) -> None:
+    """Put the whole handbook in an order in one act: each part, after it its chapters; before the first those in none.
+
+    Raises OtherOrder when `seen`, the order that the new one was made from, is not what stands, or when the new one
+    has not exactly the same parts and chapters.
+    """
+    require(by, "handbook.arrange_handbook", handbook)
+    handbook = _locked(handbook)
+    standing = order_of(handbook)
+    if list(seen) != standing or len(order) != len(standing) or set(order) != set(standing):
+        raise OtherOrder(handbook)
+    if list(order) != standing:
+        _put(handbook, order)
+        record(by, "put in another order", handbook)
+
+
+@transaction.atomic
+def place_chapter(chapter: Chapter, *, part: Part | None, place: int, by: User) -> bool:
+    """Put a chapter into a part (or into none) at a place counted from 1; past the end it comes last.
+
+    Returns False when it stands there already. Raises ValidationError for a part of another handbook.
+    """
+    require(by, "handbook.arrange_handbook", chapter)
+    handbook = _locked(chapter.handbook)
+    if part is not None and part.handbook_id != handbook.pk:
+        raise ValidationError({"part": _("This part belongs to another handbook.")})
+    standing = order_of(handbook)
+    chapter = next(each for each in standing if each == chapter)
+    rest = [each for each in standing if each != chapter]
+    first = 0 if part is None else rest.index(part) + 1
+    last = next((at for at in range(first, len(rest)) if isinstance(rest[at], Part)), len(rest))
+    at = min(first + max(place, 1) - 1, last)
+    order = [*rest[:at], chapter, *rest[at:]]
+    if order == standing:
+        return False
+    _put(handbook, order)
+    record(by, "put in another order", chapter)
+    return True
+
+
+@transaction.atomic
+def place_part(part: Part, *, place: int, by: User) -> bool:
+    """Put a part with its chapters at a place among the parts, counted from 1; past the end it comes last."""
+    require(by, "handbook.arrange_handbook", part.handbook)
+    handbook = _locked(part.handbook)
+    parts = list(handbook.parts.all())
+    here = parts.index(part)
+    parts.insert(max(place, 1) - 1, parts.pop(here))
+    if parts.index(part) == here:
+        return False
+    for position, each in enumerate(parts, start=1):
+        each.position = position
+    Part.objects.bulk_update(parts, ["position"])
+    _put_in_order(handbook)
+    record(by, "put in another order", part)
+    return True
+
+
+def order_of(handbook: Handbook) -> list[Part | Chapter]:
+    """Return a handbook's parts and chapters as they are read: the chapters in no part, then each part with its own."""
+    chapters: dict[int | None, list[Chapter]] = {}
+    for chapter in handbook.chapters.order_by("position", "pk"):
+        chapters.setdefault(chapter.part_id, []).append(chapter)
+    order = [*chapters.get(None, [])]
+    for part in handbook.parts.all():
+        order += [part, *chapters.get(part.pk, [])]
+    return order
+
+
+@transaction.atomic
 def delete_part(part: Part, *, by: User) -> None:
     """Take away an empty part. Raises HoldsChapters."""
     require(by, "handbook.arrange_handbook", part.handbook)
@@ -146,15 +221,11 @@ def edit_chapter(
 ) -> Chapter:
     """Change a chapter's working titles, address, part and topics; in another part it comes last.
 
-    Raises ValidationError by field: for the address once an edition holds the chapter.
+    Under an address that an edition has, the chapter is found for ever. Raises ValidationError by field.
     """
     require(by, "handbook.arrange_handbook", chapter)
     handbook = _locked(chapter.handbook)
     chapter = handbook.chapters.get(pk=chapter.pk)
-    if slug != chapter.slug and EditionChapter.objects.filter(version__chapter=chapter).exists():
-        raise ValidationError(
-            {"slug": _("Editions are cited by this chapter's address, so it stays: %s") % chapter.slug}
-        )
     if part != chapter.part:
         chapter.position = handbook.chapters.aggregate(last=Max("position"))["last"] + 1
     chapter.slug, chapter.titles, chapter.part = slug, _titles(titles), part
@@ -201,6 +272,14 @@ def with_fixed_number(chapters):
     return chapters.annotate(number_is_fixed=Exists(approved))
 
 
+def issued_slugs(handbook: Handbook, *, besides: Chapter | None = None) -> set[str]:
+    """Return the addresses under which editions, those in preparation included, have chapters other than one."""
+    issued = EditionChapter.objects.filter(edition__handbook=handbook)
+    if besides is not None and besides.pk:
+        issued = issued.exclude(version__chapter=besides)
+    return set(issued.order_by().values_list("slug", flat=True).distinct())
+
+
 def _kept_handbook(handbook: Handbook, consultations: list[Consultation], *, by: User, verb: str) -> Handbook:
     handbook.titles = _titles(handbook.titles)
     if any(consultation.programme_id != handbook.programme_id for consultation in consultations):
@@ -218,6 +297,10 @@ def _keep_chapter(chapter: Chapter, topics: Iterable[Topic]) -> None:
         raise ValidationError({"part": _("This part belongs to another handbook.")})
     if handbook.chapters.exclude(pk=chapter.pk).filter(slug=chapter.slug).exists():
         raise ValidationError({"slug": _("Another chapter of this handbook has this address.")})
+    if chapter.slug in issued_slugs(handbook, besides=chapter):
+        raise ValidationError(
+            {"slug": _("Another chapter was issued under this address, and is found there for ever. Choose another.")}
+        )
     kept_already = chapter.topics.values_list("pk", flat=True) if chapter.pk else []
     known = set(Topic.objects.filter(consultation__handbooks=handbook).values_list("pk", flat=True))
     if any(topic.pk not in known.union(kept_already) for topic in topics):
@@ -227,6 +310,22 @@ def _keep_chapter(chapter: Chapter, topics: Iterable[Topic]) -> None:
     chapter.topics.set(topics)
     _put_in_order(handbook)
     chapter.refresh_from_db(fields=["number", "position"])
+
+
+def _put(handbook: Handbook, order: Sequence[Part | Chapter]) -> None:
+    """Write down an order of parts and chapters, which are all of the handbook's."""
+    part, parts, chapters = None, [], []
+    for each in order:
+        if isinstance(each, Part):
+            part = each
+            part.position = len(parts) + 1
+            parts.append(part)
+        else:
+            each.part, each.position = part, len(chapters) + 1
+            chapters.append(each)
+    Part.objects.bulk_update(parts, ["position"])
+    Chapter.objects.bulk_update(chapters, ["part", "position"])
+    _put_in_order(handbook)
 
 
 def _put_in_order(handbook: Handbook, freed: Iterable[int] = ()) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from text import alignment, blocks
 from text.redline import Numbered, ParagraphChange, redline_chapters
+from text.rows import with_rows
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,13 @@ class _Line:
 
     before  the key of the paragraph it stands before, empty at the end
     gap     how many of the paragraphs that kept their place stand before it
+    level   of a heading, 1 to 6
     """
 
     kind: str
     text: str
     number: str
+    level: int = 0
     key: str = ""
     before: str = ""
     gap: int = 0
@@ -40,22 +43,30 @@ class _Line:
 
 def changes_between(old: Side, new: Side) -> list[ParagraphChange]:
     """What became of every paragraph (see `text.redline.redline_chapters`), among them the headings (kind
-    "heading") at their places, and at the end the notes (kind "note").
+    "heading") at their places, and at the end the notes (kind "note"); tables and lists row by row.
 
-    A heading is the same one only between the same paragraphs: elsewhere it is shown as taken out and new.
+    A heading that is now between other paragraphs has moved, if its words are the same; wholly reworded it is the
+    same one only where it stood.
     """
     paragraphs = redline_chapters(old.paragraphs, new.paragraphs)
     stayed = {change.key for change in paragraphs if change.op in ("unchanged", "edited")}
-    headings = _paired(_headings(old, stayed), _headings(new, stayed))
+    old_headings, new_headings = _headings(old, stayed), _headings(new, stayed)
+    headings = _with_moved(*_paired(old_headings, new_headings))
     notes = _paired(_notes(old), _notes(new))
+    before, after = _blocks_by_key(old), _blocks_by_key(new)
+    paragraphs = [with_rows(change, before.get(change.key), after.get(change.key)) for change in paragraphs]
     return [*_woven(paragraphs, *headings), *redline_chapters(*notes)]
+
+
+def _blocks_by_key(side: Side) -> dict[str, blocks.Block]:
+    return {paragraph.key: block for paragraph, block in zip(side.paragraphs, side.text.paragraphs, strict=True)}
 
 
 def _headings(side: Side, stayed: set[str]) -> list[_Line]:
     lines, waiting, gap = [], [], 0
     for block in side.text.blocks:
         if block.kind == "heading":
-            waiting.append(_Line("heading", block.text, _("Heading"), gap=gap))
+            waiting.append(_Line("heading", block.text, _("Heading"), level=block.level, gap=gap))
             continue
         key = side.paragraphs[block.position - 1].key
         lines += [replace(line, before=key) for line in waiting]
@@ -88,12 +99,28 @@ def _paired(old: Sequence[_Line], new: Sequence[_Line]) -> tuple[list[_Line], li
     return old, paired
 
 
+def _with_moved(old: list[_Line], new: list[_Line]) -> tuple[list[_Line], list[_Line], set[str]]:
+    """Headings that found no partner in their gap and have one of the same words elsewhere: they moved."""
+    there, here = {line.key for line in old}, {line.key for line in new}
+    gone: dict[str, deque[_Line]] = {}
+    for line in old:
+        if line.key not in here:
+            gone.setdefault(line.text, deque()).append(line)
+    moved: set[str] = set()
+    for at, line in enumerate(new):
+        if line.key not in there and gone.get(line.text):
+            new[at] = replace(line, key=gone[line.text].popleft().key)
+            moved.add(new[at].key)
+    return old, new, moved
+
+
 def _woven(
-    paragraphs: Sequence[ParagraphChange], old: Sequence[_Line], new: Sequence[_Line]
+    paragraphs: Sequence[ParagraphChange], old: Sequence[_Line], new: Sequence[_Line], moved: set[str]
 ) -> Iterator[ParagraphChange]:
     """The changes of headings put before those of the paragraphs that they stand before, or stood before."""
     stood, stands = ({line.key: line.before for line in side} for side in (old, new))
-    changes = redline_chapters(old, new)
+    levels = [{line.key: line.level for line in side} for side in (old, new)]
+    changes = [_with_levels(change, *levels) for change in redline_chapters(old, new, moved=moved)]
     coming = deque(change for change in changes if _is_at_new_place(change))
     for paragraph in chain(paragraphs, [None]):
         key = paragraph.key if paragraph else ""
@@ -111,6 +138,11 @@ def _woven(
                 yield coming.popleft()
         if paragraph is not None:
             yield paragraph
+
+
+def _with_levels(change: ParagraphChange, old: dict[str, int], new: dict[str, int]) -> ParagraphChange:
+    change = replace(change, old_level=old.get(change.key, 0), level=new.get(change.key, 0))
+    return replace(change, op="edited") if change.op == "unchanged" and change.old_level != change.level else change
 
 
 def _is_at_old_place(change: ParagraphChange) -> bool:

@@ -25,6 +25,10 @@ OF_APPROVED_VERSION = (
 OF_ISSUED_EDITION = (
     "EXISTS (SELECT 1 FROM handbook_edition sealed WHERE sealed.id = {row}.edition_id AND sealed.status = 'issued')"
 )
+OF_WORDING_OF_APPROVED_VERSION = (
+    "EXISTS (SELECT 1 FROM handbook_wording said JOIN handbook_version sealed ON sealed.id = said.version_id"
+    " WHERE said.id = {row}.wording_id AND sealed.status = 'approved')"
+)
 WITHDRAWAL = frozenset({"withdrawn_at", "withdrawn_by_id", "withdrawal_reason"})
 
 
@@ -86,6 +90,29 @@ SEALS = [
         sealed=OF_APPROVED_VERSION,
         closed=f"{OF_APPROVED_VERSION} OR {pushes_out('reliance', 'version', 'approved')}",
         message="The provisions that an approved version relies on are sealed.",
+    ),
+    Seal(
+        "handbook_remark",
+        sealed=OF_APPROVED_VERSION,
+        closed=f"{OF_APPROVED_VERSION} OR {pushes_out('remark', 'version', 'approved')}",
+        message="The remarks on an approved version are sealed.",
+    ),
+    Seal(
+        "handbook_signoff",
+        sealed=OF_WORDING_OF_APPROVED_VERSION,
+        closed=f"{OF_WORDING_OF_APPROVED_VERSION} OR EXISTS (SELECT 1 FROM handbook_signoff earlier"
+        " JOIN handbook_wording said ON said.id = earlier.wording_id"
+        " JOIN handbook_version sealed ON sealed.id = said.version_id"
+        " WHERE sealed.status = 'approved' AND earlier.id = {row}.id)",
+        message="The sign-offs of an approved version are sealed.",
+    ),
+    Seal(
+        # An issued edition shows it by its name, and a text may show it again at any time.
+        "handbook_image",
+        sealed="TRUE",
+        closed="EXISTS (SELECT 1 FROM handbook_image earlier WHERE earlier.id = {row}.id OR earlier.name = {row}.name"
+        " OR (earlier.handbook_id = {row}.handbook_id AND earlier.file_id = {row}.file_id))",
+        message="An image is never changed.",
     ),
     Seal(
         "handbook_edition",

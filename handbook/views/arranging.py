@@ -1,5 +1,7 @@
 """Pages of a handbook's shape: the list, what a handbook says of itself, its parts and chapters in order."""
 
+import re
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
 
@@ -9,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -34,6 +37,8 @@ class ChapterState:
     open: list[Version] = field(default_factory=list)
     is_first: bool = False
     is_last: bool = False
+    place: int = 0
+    token: str = ""
 
     @property
     def title(self) -> str:
@@ -87,13 +92,24 @@ def handbook_detail(request, slug):
     states = _chapter_states(handbook)
     rows = [{"part": None, "chapters": _ends_marked([s for s in states if s.chapter.part_id is None])}]
     for part in parts:
-        rows.append({"part": part, "chapters": _ends_marked([s for s in states if s.chapter.part_id == part.pk])})
+        rows.append(
+            {
+                "part": part,
+                "token": _token(part),
+                "chapters": _ends_marked([s for s in states if s.chapter.part_id == part.pk]),
+            }
+        )
+    may_arrange = request.user.has_perm("handbook.arrange_handbook", handbook)
     return render(
         request,
         "desk/handbook_detail.html",
         {
             "handbook": handbook,
-            "rows": [row for row in rows if row["part"] or row["chapters"]],
+            # Where there are parts, the row of the chapters in none is shown empty too: chapters can be put there.
+            "rows": [row for row in rows if row["part"] or row["chapters"] or (parts and states and may_arrange)],
+            "parts": parts,
+            "order": " ".join(_token(each) for each in _in_order(rows)),
+            "moved": request.GET.get("moved", ""),
             "first_part": parts[0] if parts else None,
             "last_part": parts[-1] if parts else None,
             "consultations": handbook.consultations.order_by("-opens_on"),
@@ -147,11 +163,35 @@ def part_edit(request, pk):
 
 
 @require_POST
+def handbook_arrange(request, slug):
+    """Put the whole handbook in an order in one act: `order` names its parts and chapters, `seen` as they stood."""
+    handbook = the_handbook(request, slug)
+    things = {_token(each): each for each in arranging.order_of(handbook)}
+    order, seen = (
+        [things.get(token) for token in request.POST.get(name, "").split()[: len(things) + 1]]
+        for name in ("order", "seen")
+    )
+    try:
+        arranging.arrange(handbook, order, seen=seen, by=request.user)
+    except arranging.OtherOrder:
+        messages.warning(
+            request, _("A colleague arranged this handbook in the meantime. This is the order now; move it once more.")
+        )
+    else:
+        messages.success(request, _("The handbook is in its new order."))
+    return _back_to(handbook, request.POST.get("moved", ""))
+
+
+@require_POST
 def part_move(request, pk):
     part = _the_part(request, pk)
-    if arranging.move_part(part, up=_goes_up(request), by=request.user):
+    if "place" in request.POST:
+        is_moved = arranging.place_part(part, place=_place(request), by=request.user)
+    else:
+        is_moved = arranging.move_part(part, up=_goes_up(request), by=request.user)
+    if is_moved:
         messages.success(request, _("“%s” is moved.") % part)
-    return redirect("desk:handbook_detail", part.handbook.slug)
+    return _back_to(part.handbook, _token(part))
 
 
 @require_POST
@@ -239,9 +279,18 @@ def chapter_edit(request, pk):
 @require_POST
 def chapter_move(request, pk):
     chapter = the_chapter(request, pk)
-    if arranging.move_chapter(chapter, up=_goes_up(request), by=request.user):
+    if "place" in request.POST:
+        chosen = request.POST.get("part", "")
+        part = chapter.handbook.parts.filter(pk=_pk(chosen) or 0).first()
+        if chosen and part is None:
+            messages.warning(request, _("This part is not there any more. Choose another."))
+            return _back_to(chapter.handbook, _token(chapter))
+        is_moved = arranging.place_chapter(chapter, part=part, place=_place(request), by=request.user)
+    else:
+        is_moved = arranging.move_chapter(chapter, up=_goes_up(request), by=request.user)
+    if is_moved:
         messages.success(request, _("“%s” is moved.") % chapter)
-    return redirect("desk:handbook_detail", chapter.handbook.slug)
+    return _back_to(chapter.handbook, _token(chapter))
 
 
 @require_POST
@@ -270,6 +319,36 @@ def _said(form) -> dict:
     return {name: value for name, value in form.cleaned_data.items() if name not in inputs}
 
 
+def _back_to(handbook, moved: str):
+    """To the handbook's page, with the keyboard on what was moved, so that it can be moved on.
+
+    Without a fragment: a browser that is sent to one puts the keyboard nowhere else.
+    """
+    address = reverse("desk:handbook_detail", args=[handbook.slug])
+    return redirect(f"{address}?moved={moved}" if re.fullmatch(r"(part|chapter)-\d{1,18}", moved) else address)
+
+
+def _token(thing: Part | Chapter) -> str:
+    """How the page names a part or chapter: the id of its row."""
+    return f"{thing._meta.model_name}-{thing.pk}"
+
+
+def _in_order(rows) -> Iterator[Part | Chapter]:
+    for row in rows:
+        if row["part"]:
+            yield row["part"]
+        yield from (state.chapter for state in row["chapters"])
+
+
+def _place(request) -> int:
+    """The place asked for, counted from 1; whatever is no number is the last."""
+    return _pk(request.POST["place"]) or 10**6
+
+
+def _pk(said: str) -> int | None:
+    return int(said) if said.isdecimal() and len(said) <= 18 else None
+
+
 def _goes_up(request) -> bool:
     direction = request.POST.get("direction")
     if direction not in ("up", "down"):
@@ -293,7 +372,8 @@ def _today():
 def _chapter_states(handbook) -> list[ChapterState]:
     """Every chapter in order, in two queries however many there are."""
     versions = (
-        Version.objects.filter(chapter__handbook=handbook, language=handbook.source_language)
+        # What is withdrawn is in the history only.
+        Version.objects.filter(chapter__handbook=handbook, language=handbook.source_language, withdrawn_at=None)
         .only("chapter", "language", "status", "is_correction", "effective_from", "titles", "approved_at")
         .order_by("effective_from", "approved_at", "pk")
     )
@@ -310,6 +390,8 @@ def _chapter_states(handbook) -> list[ChapterState]:
 
 
 def _ends_marked(states: list[ChapterState]) -> list[ChapterState]:
+    for place, state in enumerate(states, start=1):
+        state.place, state.token = place, _token(state.chapter)
     if states:
         states[0].is_first = states[-1].is_last = True
     return states
@@ -325,7 +407,7 @@ def _with_the_one_before(versions: list[Version]) -> list[tuple[Version, Version
     """Each version, and for an approved one the version of its language that was approved before it."""
     approved: dict[str, list[Version]] = {}
     for version in versions:
-        if version.status == Version.Status.APPROVED:
+        if version.status == Version.Status.APPROVED and version.withdrawn_at is None:
             approved.setdefault(version.language, []).append(version)
     before: dict[int, Version] = {}
     for of_language in approved.values():

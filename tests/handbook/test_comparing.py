@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook.comparing import NOTHING, Side, changes_between
 from text import blocks
 from text.redline import apply as applied
-from text.redline import redline_chapters, revert
+from text.redline import redline_chapters, redline_html, revert
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,82 @@ def test_a_wholly_reworded_heading_is_changed_and_not_another_one():
 
 def test_a_heading_that_moved_over_a_paragraph_is_shown_at_both_places_and_the_paragraph_is_not():
     assert rows("One scale.\n\n## Keys\n\nTwo keys.", "## Keys\n\nOne scale.\n\nTwo keys.") == [
-        ("inserted", "Keys"),
+        ("moved here", "Keys"),
         ("unchanged", "One scale."),
-        ("removed", "Keys"),
+        ("moved away", "Keys"),
         ("unchanged", "Two keys."),
     ]
+
+
+def test_a_heading_whose_level_changed_is_changed_although_its_words_are_the_same():
+    changes = changes_between(side("## Keys\n\nTwo keys."), side("### Keys\n\nTwo keys."))
+
+    assert [(change.op, change.old_level, change.level) for change in changes] == [
+        ("edited", 2, 3),
+        ("unchanged", 0, 0),
+    ]
+    assert (changes[0].has_another_level, changes[0].is_reworded) == (True, False)
+
+
+def test_what_happened_is_said_in_words():
+    def said(old, new):
+        changes = [change for change in changes_between(side(old), side(new)) if change.op != "unchanged"]
+        return [" ".join(render_to_string("reading/_change.html", {"paragraph": c}).split()) for c in changes]
+
+    assert said("## Keys\n\nTwo keys.", "### Keys\n\nTwo keys.") == ["heading of level 3, was level 2"]
+    assert said("## Keys\n\nTwo keys.", "Two keys.\n\n## Keys") == ["moved away", "moved here"]
+    assert said("Two keys.", "> Two keys.") == ["now a quotation"]
+
+
+def test_a_paragraph_that_became_a_list_has_another_form():
+    changes = changes_between(side("Two keys."), side("- Two keys."))
+
+    assert [(change.op, change.old_kind, change.kind, change.has_another_form) for change in changes] == [
+        ("edited", "paragraph", "list", True)
+    ]
+
+
+def test_a_table_is_compared_cell_by_cell():
+    old = side("What | Who\n--|--\ntusk | clerk\nscale | court")
+    new = side("What | Who\n--|--\ntusk | registrar\nseal | police\nscale | court")
+    new = Side([Numbered(old.paragraphs[0].key, p.kind, p.text, p.number) for p in new.paragraphs], new.text)
+
+    (change,) = changes_between(old, new)
+
+    assert [(row.op, [redline_html(cell) for cell in row.cells]) for row in change.rows] == [
+        ("unchanged", ["What", "Who"]),
+        ("edited", ["tusk", "<del>clerk</del><ins>registrar</ins>"]),
+        ("inserted", ["<ins>seal</ins>", "<ins>police</ins>"]),
+        ("unchanged", ["scale", "court"]),
+    ]
+    assert "<td><del>clerk</del><ins>registrar</ins></td>" in change.html
+
+
+def test_a_column_that_was_put_in_leaves_the_others_alone():
+    old = side("What | Who\n--|--\ntusk | clerk\nscale | court")
+    new = side("What | When | Who\n--|--|--\ntusk | at dawn | clerk\nscale | at noon | court")
+    new = Side([Numbered(old.paragraphs[0].key, p.kind, p.text, p.number) for p in new.paragraphs], new.text)
+
+    (change,) = changes_between(old, new)
+
+    assert [[redline_html(cell) for cell in row.cells] for row in change.rows] == [
+        ["What", "<ins>When</ins>", "Who"],
+        ["tusk", "<ins>at dawn</ins>", "clerk"],
+        ["scale", "<ins>at noon</ins>", "court"],
+    ]
+
+
+def test_a_list_is_compared_item_by_item():
+    old = side("- the bag\n- the label")
+    new = side("- the bag\n- the seal on it\n- the label")
+    new = Side([Numbered(old.paragraphs[0].key, p.kind, p.text, p.number) for p in new.paragraphs], new.text)
+
+    (change,) = changes_between(old, new)
+
+    assert change.html == (
+        '<ul class="redline-list"><li class="row-unchanged">the bag</li>'
+        '<li class="row-inserted"><ins>the seal on it</ins></li><li class="row-unchanged">the label</li></ul>'
+    )
 
 
 def test_what_went_from_under_a_heading_is_shown_under_it():

@@ -1,13 +1,16 @@
 """A handbook is made and arranged from the desk; what readers cite does not move."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
 from accounts.acts import acts_on
-from handbook import arranging, editions
+from handbook import arranging, editions, history, importing
 from handbook.models import Chapter, Handbook, Part
+from press.manuscript import Built
 from tests.factories import (
     approved,
     drafted,
@@ -30,6 +33,17 @@ SAID = {
     "prevailing_language": "km",
     "readers": "everybody",
 }
+
+
+def renamed(chapter, slug, *, by):
+    return arranging.edit_chapter(
+        chapter, slug=slug, titles=chapter.titles, part=chapter.part, topics=chapter.topics.all(), by=by
+    )
+
+
+def printed(edition):
+    """Issue an edition with a few bytes for its book."""
+    return editions.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
 
 
 def in_order(handbook):
@@ -119,7 +133,8 @@ def test_moving_a_chapter_without_approved_text_deals_the_numbers_anew(client, e
 
     answer = client.post(reverse("desk:chapter_move", args=[third.pk]), {"direction": "up"})
 
-    assertRedirects(answer, reverse("desk:handbook_detail", args=[handbook.slug]))
+    moved = f"chapter-{third.pk}"
+    assertRedirects(answer, f"{reverse('desk:handbook_detail', args=[handbook.slug])}?moved={moved}")
     assert in_order(handbook) == [("chapter-1", 1), ("chapter-3", 2), ("chapter-2", 3)]
 
 
@@ -152,24 +167,187 @@ def test_at_the_end_of_the_row_nothing_moves(editor):
     assert arranging.move_chapter(chapter, up=False, by=editor) is False
 
 
-def test_addresses_are_fixed_once_an_edition_holds_them(client, editor, approver):
+def test_the_address_of_a_handbook_is_fixed_once_an_edition_holds_it(client, editor, approver):
     client.force_login(editor)
     chapter = make_chapter()
     handbook = chapter.handbook
     approved(chapter, drafter=editor, approver=approver)
     editions.prepare(handbook, by=approver)
 
-    of_handbook = client.post(reverse("desk:handbook_edit", args=[handbook.slug]), {**SAID, "slug": "another-address"})
-    of_chapter = client.post(
-        reverse("desk:chapter_edit", args=[chapter.pk]),
-        {"titles_en": "Chapter 1", "titles_km": "", "slug": "another-address"},
+    page = client.post(reverse("desk:handbook_edit", args=[handbook.slug]), {**SAID, "slug": "another-address"})
+
+    assertContains(page, "Editions of this handbook are cited by this address, so it stays")
+    handbook.refresh_from_db()
+    assert handbook.slug == "wildlife-trafficking"
+
+
+def test_an_issued_address_leads_to_its_chapter_for_ever(client, editor, approver):
+    chapter = make_chapter(make_handbook(readers="everybody"), slug="seals")
+    first = approved(chapter, drafter=editor, approver=approver, text="Seals.")
+    printed(editions.prepare(chapter.handbook, by=approver, on=date(2022, 6, 1)))
+    renamed(chapter, "evidence", by=editor)
+    approved(chapter, drafter=editor, approver=approver, text="Seals, signed.", effective_from=date(2022, 7, 1))
+    printed(editions.prepare(chapter.handbook, by=approver, on=date(2022, 7, 1)))
+
+    old = client.get("/en/wildlife-trafficking/seals/")
+    frozen = client.get("/en/wildlife-trafficking/editions/1/seals/")
+    changes = client.get("/en/wildlife-trafficking/editions/1..2/evidence/")
+
+    assertRedirects(old, "/en/wildlife-trafficking/evidence/", status_code=301)
+    assert "max-age=60" in old["Cache-Control"]
+    assertContains(frozen, "Seals.")
+    assertContains(changes, "<ins>")
+    assert first.wording.keys[0] in chapter.versions.order_by("-pk")[0].wording.keys
+
+
+def test_an_issued_address_is_given_to_no_other_chapter(client, editor, approver):
+    client.force_login(editor)
+    chapter = make_chapter(slug="seals")
+    approved(chapter, drafter=editor, approver=approver)
+    editions.prepare(chapter.handbook, by=approver)
+    renamed(chapter, "evidence", by=editor)
+    other = make_chapter(chapter.handbook, slug="scales")
+
+    page = client.post(
+        reverse("desk:chapter_edit", args=[other.pk]), {"titles_en": "Scales", "titles_km": "", "slug": "seals"}
     )
 
-    assertContains(of_handbook, "Editions of this handbook are cited by this address, so it stays")
-    assertContains(of_chapter, "Editions are cited by this chapter&#x27;s address, so it stays")
-    handbook.refresh_from_db()
+    assertContains(page, "Another chapter was issued under this address")
+    assert importing.free_slug(chapter.handbook, "Seals", 3) == "seals-2"
+    renamed(chapter, "seals", by=editor)
     chapter.refresh_from_db()
-    assert (handbook.slug, chapter.slug) == ("wildlife-trafficking", "chapter-1")
+    assert chapter.slug == "seals"
+
+
+def test_an_issued_number_is_given_to_no_other_chapter_even_where_its_text_is_withdrawn(editor, approver):
+    handbook = make_handbook()
+    first, second = make_chapter(handbook), make_chapter(handbook)
+    version = approved(first, drafter=editor, approver=approver)
+    printed(editions.prepare(handbook, by=approver))
+    history.withdraw(version, reason="It was wrong.", by=approver)
+
+    arranging.place_chapter(second, part=None, place=1, by=editor)
+
+    assert in_order(handbook) == [("chapter-2", 2), ("chapter-1", 1)]
+    with pytest.raises(arranging.HoldsVersions):
+        arranging.delete_chapter(first, by=editor)
+
+
+@pytest.fixture
+def shelf_of_five(db):
+    """Chapter 1 in no part, 2 and 3 in part One, 4 and 5 in part Two."""
+    handbook = make_handbook()
+    make_chapter(handbook)
+    one, two = make_part(handbook), make_part(handbook)
+    for part in (one, one, two, two):
+        make_chapter(handbook, part=part)
+    return handbook
+
+
+def reading_order(handbook):
+    return [each.slug if isinstance(each, Chapter) else f"Part {each.pk}" for each in arranging.order_of(handbook)]
+
+
+def test_the_whole_order_is_put_in_one_act(client, editor, shelf_of_five):
+    client.force_login(editor)
+    before = arranging.order_of(shelf_of_five)
+    one, two, three, four, five = (each for each in before if isinstance(each, Chapter))
+    first, second = (each for each in before if isinstance(each, Part))
+    order = [five, second, two, one, first, three, four]
+    tokens = [" ".join(f"{each._meta.model_name}-{each.pk}" for each in these) for these in (before, order)]
+
+    answer = client.post(
+        reverse("desk:handbook_arrange", args=[shelf_of_five.slug]),
+        {"seen": tokens[0], "order": tokens[1], "moved": f"chapter-{five.pk}"},
+    )
+
+    assert arranging.order_of(shelf_of_five) == order
+    assert answer.url.endswith(f"?moved=chapter-{five.pk}")
+    assert [act.verb for act in acts_on(shelf_of_five)] == ["put in another order"]
+    assert list(shelf_of_five.chapters.order_by("position").values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("break_it", ["drop one", "one twice", "a stranger", "another saw"])
+def test_an_order_that_does_not_fit_what_stands_changes_nothing(client, editor, shelf_of_five, break_it):
+    client.force_login(editor)
+    stranger = make_chapter(make_handbook(slug="other"))
+    before = arranging.order_of(shelf_of_five)
+    tokens = [f"{each._meta.model_name}-{each.pk}" for each in before]
+    order, seen = list(reversed(tokens)), list(tokens)
+    if break_it == "drop one":
+        order.pop()
+    elif break_it == "one twice":
+        order[0] = order[1]
+    elif break_it == "a stranger":
+        order[0] = f"chapter-{stranger.pk}"
+    else:
+        arranging.move_chapter(before[0].handbook.chapters.get(slug="chapter-3"), up=True, by=editor)
+        before = arranging.order_of(shelf_of_five)
+
+    page = client.post(
+        reverse("desk:handbook_arrange", args=[shelf_of_five.slug]),
+        {"seen": " ".join(seen), "order": " ".join(order)},
+        follow=True,
+    )
+
+    assertContains(page, "A colleague arranged this handbook in the meantime")
+    assert arranging.order_of(shelf_of_five) == before
+
+
+@pytest.mark.parametrize(
+    ("place", "stands"),
+    [
+        ("1", ["chapter-1", "Part one", "chapter-3", "Part two", "chapter-2", "chapter-4", "chapter-5"]),
+        ("2", ["chapter-1", "Part one", "chapter-3", "Part two", "chapter-4", "chapter-2", "chapter-5"]),
+        ("99", ["chapter-1", "Part one", "chapter-3", "Part two", "chapter-4", "chapter-5", "chapter-2"]),
+    ],
+)
+def test_a_chapter_moves_to_a_place_in_another_part_and_the_keyboard_stays_on_it(
+    client, editor, shelf_of_five, place, stands
+):
+    client.force_login(editor)
+    chapter = shelf_of_five.chapters.get(slug="chapter-2")
+    one, two = shelf_of_five.parts.all()
+
+    page = client.post(reverse("desk:chapter_move", args=[chapter.pk]), {"part": two.pk, "place": place}, follow=True)
+
+    names = {f"Part {one.pk}": "Part one", f"Part {two.pk}": "Part two"}
+    assert [names.get(each, each) for each in reading_order(shelf_of_five)] == stands
+    row = page.content.decode().split(f'id="chapter-{chapter.pk}"')[1].split("</li>")[0]
+    assert row.count("autofocus") == 1
+    assert page.content.decode().count("autofocus") == 1
+
+
+def test_a_chapter_moves_out_of_every_part(editor, shelf_of_five):
+    arranging.place_chapter(shelf_of_five.chapters.get(slug="chapter-5"), part=None, place=1, by=editor)
+
+    assert reading_order(shelf_of_five)[:2] == ["chapter-5", "chapter-1"]
+
+
+def test_a_part_moves_to_a_place_with_its_chapters(editor, shelf_of_five):
+    one, two = shelf_of_five.parts.all()
+
+    assert arranging.place_part(two, place=1, by=editor) is True
+    assert arranging.place_part(two, place=1, by=editor) is False
+
+    assert [slug for slug, _number in in_order(shelf_of_five)] == [
+        "chapter-1",
+        "chapter-4",
+        "chapter-5",
+        "chapter-2",
+        "chapter-3",
+    ]
+
+
+def test_moving_breaks_no_number_and_no_citation_of_approved_text(editor, approver, shelf_of_five):
+    chapter = shelf_of_five.chapters.get(slug="chapter-2")
+    version = approved(chapter, drafter=editor, approver=approver)
+
+    arranging.place_chapter(chapter, part=shelf_of_five.parts.last(), place=9, by=editor)
+
+    chapter.refresh_from_db()
+    assert chapter.number == 2
+    assert version.paragraphs.get().number == "2.1"
 
 
 def test_a_chapter_with_text_and_a_part_with_chapters_are_not_taken_away(client, editor):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from handbook import editions, seals
-from handbook.models import Citation, EditionFile, Version, Wording
+from handbook.models import Citation, EditionFile, Image, Version, Wording
 from office.files import store
 from press.manuscript import Built
 from tests.factories import (
@@ -45,12 +45,16 @@ def chapter(consultation):
 
 @pytest.fixture
 def version(chapter, consultation, editor, reviewer, approver):
-    """An approved version that cites a contribution."""
-    from handbook import approval, drafting
+    """An approved version that cites a contribution, was remarked on and signed off."""
+    from handbook import approval, drafting, remarks, signing
 
     contribution = disposed(make_contribution(consultation), reviewer=reviewer)
     draft = drafted(chapter, drafter=editor, text="One.\n\nTwo.")
     drafting.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
+    remark = remarks.say(draft, wording=draft.wording, key=draft.wording.keys[0], text="Good.", by=approver)
+    remarks.resolve(remark, by=editor)
+    asked, _secret = signing.ask(draft, user=approver, language="en", question="", by=editor)
+    signing.answer(asked, answer="agrees", statement="", by=approver)
     approval.submit(draft, change_note="First.", by=editor)
     return approval.approve(draft, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
 
@@ -73,6 +77,17 @@ SEALED_BY_APPROVAL = [
     ("handbook_paragraph", "DELETE FROM handbook_paragraph WHERE version_id = %s"),
     ("handbook_citation", "UPDATE handbook_citation SET key = 'other' WHERE version_id = %s"),
     ("handbook_citation", "DELETE FROM handbook_citation WHERE version_id = %s"),
+    ("handbook_remark", "UPDATE handbook_remark SET text = 'Other' WHERE version_id = %s"),
+    ("handbook_remark", "DELETE FROM handbook_remark WHERE version_id = %s"),
+    (
+        "handbook_signoff",
+        "UPDATE handbook_signoff SET answer = 'objects'"
+        " WHERE wording_id IN (SELECT id FROM handbook_wording WHERE version_id = %s)",
+    ),
+    (
+        "handbook_signoff",
+        "DELETE FROM handbook_signoff WHERE wording_id IN (SELECT id FROM handbook_wording WHERE version_id = %s)",
+    ),
 ]
 
 
@@ -97,6 +112,16 @@ SEALED_BY_ISSUE = [
 @pytest.mark.parametrize("sql", SEALED_BY_ISSUE)
 def test_what_is_issued_cannot_be_changed_or_deleted(edition, sql):
     refuses(sql, edition.pk)
+
+
+def test_an_image_is_never_changed_or_deleted(chapter, editor):
+    stored = store(b"bytes", media_type="image/png")
+    shown = Image.objects.create(
+        handbook=chapter.handbook, name="abcdefghjkmn", file=stored, width=1, height=1, added_by=editor
+    )
+
+    refuses("UPDATE handbook_image SET name = 'other' WHERE id = %s", shown.pk)
+    refuses("DELETE FROM handbook_image WHERE id = %s", shown.pk)
 
 
 def test_a_draft_is_not_sealed(chapter, editor):
@@ -229,8 +254,11 @@ def test_the_seals_lie_on_every_table_that_must_not_change():
         "handbook_edition",
         "handbook_editionchapter",
         "handbook_editionfile",
+        "handbook_image",
         "handbook_paragraph",
         "handbook_reliance",
+        "handbook_remark",
+        "handbook_signoff",
         "handbook_version",
         "handbook_wording",
     ]
