@@ -17,5 +17,6 @@ urlpatterns = [
     path("join/", include((joining_patterns, "join"))),
     path("join/<slug:code>/same/<slug:receipt>/", same, name="room_same"),
     path("desk/", include("handbook.urls.desk")),
+    path("sign-off/", include("handbook.urls.expert")),
     *i18n_patterns(path("", include("handbook.urls.reading"))),
 ]

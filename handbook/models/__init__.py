@@ -7,7 +7,7 @@ from handbook.models.consulting import LaidDraft, Pin
 from handbook.models.discussing import Remark, SignOff
 from handbook.models.editions import ChapterPage, Edition, EditionChapter, EditionFile
 from handbook.models.images import Image
-from handbook.models.relying import Reliance
+from handbook.models.relying import Look, Reliance
 from handbook.models.versions import Citation, Paragraph, Presence, SetAside, Version, Wording
 from handbook.models.works import Chapter, Handbook, Part
 
@@ -21,6 +21,7 @@ __all__ = [
     "Handbook",
     "Image",
     "LaidDraft",
+    "Look",
     "Paragraph",
     "Part",
     "Pin",

@@ -69,7 +69,8 @@ class Remark(models.Model):
     """Said about one paragraph of one wording, or about the chapter (no key). Answers to it make a thread.
 
     It stays with the wording it was made on: where the paragraph reads otherwise now it is shown "on earlier
-    wording", where the paragraph is gone it is listed; it is never moved silently.
+    wording", where the paragraph is gone it is listed; it is never moved silently. How the paragraph then read is
+    kept with it, so that five hundred remarks are shown without reading the wordings that they were made on.
     """
 
     class Outcome(models.TextChoices):
@@ -79,6 +80,9 @@ class Remark(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="remarks", verbose_name=_("version"))
     wording = models.ForeignKey(Wording, models.PROTECT, related_name="remarks", verbose_name=_("wording"))
     key = models.CharField(_("paragraph key"), max_length=16, blank=True)
+    number = models.CharField(_("number"), max_length=12, blank=True, help_text=_("As it then was: 4.12"))
+    words = models.TextField(_("the paragraph's words"), blank=True, help_text=_("As they then were."))
+    source = models.TextField(_("the paragraph in Markdown"), blank=True, help_text=_("As it then was."))
     answers = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="thread", verbose_name=_("answers")
     )

@@ -31,3 +31,27 @@ class Reliance(models.Model):
 
     def __str__(self):
         return f"{self.version} {self.key}: {self.provision}"
+
+    @property
+    def looked_at(self):
+        """When an editor last said that it holds: when it was confirmed, or read again since."""
+        return max([self.confirmed_at, *(look.at for look in self.looks.all())])
+
+
+class Look(models.Model):
+    """An editor read a sealed paragraph again since the statute was amended: what it says still stands.
+
+    In a draft the editor confirms the reliance itself again; that of an approved text is sealed, so this is its date.
+    """
+
+    reliance = models.ForeignKey(Reliance, models.PROTECT, related_name="looks", verbose_name=_("provision relied on"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("looked at by"))
+    at = models.DateTimeField(_("looked at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("look at an approved paragraph")
+        verbose_name_plural = _("looks at approved paragraphs")
+
+    def __str__(self):
+        return f"{self.reliance}, {self.at:%Y-%m-%d}"

@@ -175,7 +175,7 @@ class Version(models.Model):
     @property
     def drafters(self):
         """Everyone who saved a wording of it, importing included."""
-        return {wording.saved_by_id for wording in self.wordings.all()}
+        return set(self.wordings.order_by().values_list("saved_by", flat=True).distinct())
 
 
 class Wording(models.Model):

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Programme, in_language
 from workshops.models import Consultation, Topic
+from workshops.models.gatherings import latin_slug
 
 # Words that mean something else in the address of a chapter or a handbook.
 RESERVED_SLUGS = frozenset(
@@ -34,11 +34,6 @@ RESERVED_SLUGS = frozenset(
         "sign-in",
         "invitation",
     ]
-)
-
-latin_slug = RegexValidator(
-    r"^[a-z0-9]+(-[a-z0-9]+)*$",
-    _("Use small Latin letters, digits and single hyphens, such as: trial-technique"),
 )
 
 
