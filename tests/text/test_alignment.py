@@ -217,17 +217,17 @@ def test_a_long_chapter_is_aligned_at_once(long_wordings):
     old, new = long_wordings(400, 25)
     aligned(old[:3], new[1:4])  # loads the breaker
 
-    began = time.monotonic()
+    began = time.process_time()
     alignment = aligned(old, new)
 
-    assert time.monotonic() - began < 0.6  # 0.01 to 0.1 seen; a busy machine gets some room
+    assert time.process_time() - began < 0.6  # 0.01 to 0.1 seen; a busy machine gets some room
     assert sum(key.startswith("old") for key in alignment.keys) == 400
 
 
 def test_five_thousand_paragraphs_all_edited_take_some_seconds(long_wordings):
     old, new = long_wordings(5_000, 25, edited=1)
 
-    began = time.monotonic()
+    began = time.process_time()
     aligned(old, new)
 
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20

@@ -296,12 +296,12 @@ def test_half_characters_are_refused():
     ids=lambda source: source[:12],
 )
 def test_tangled_text_is_refused_with_a_sentence_and_soon(source):
-    began = time.monotonic()
+    began = time.process_time()
 
     with pytest.raises(CannotRead, match=r" .*\.$"):
         parse(source)
 
-    assert time.monotonic() - began < 15
+    assert time.process_time() - began < 15
 
 
 def test_many_closed_fences_of_code_are_no_tangle():
@@ -310,12 +310,12 @@ def test_many_closed_fences_of_code_are_no_tangle():
 
 def test_twenty_thousand_lines_are_read_within_seconds():
     paragraph = "The **court** weighs [4.12](#4.12) the evidence[^1] and `decides`.\n\n* one\n* two\n\n## Next\n\n"
-    began = time.monotonic()
+    began = time.process_time()
 
     text = parse(paragraph * 2_500 + "[^1]: A note")
 
     assert len(text.paragraphs) == 5_000
-    assert time.monotonic() - began < 30
+    assert time.process_time() - began < 30
 
 
 def test_a_note_that_is_called_but_not_written_is_named_once():

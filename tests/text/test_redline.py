@@ -164,20 +164,20 @@ def test_ten_thousand_words_are_compared_at_once(long_wordings):
     after = [Numbered(f"old{at}", kept.text, "") for at, kept in enumerate(new)]
     words("ក")  # loads the breaker
 
-    began = time.monotonic()
+    began = time.process_time()
     redline_chapters(before, after)
     one_paragraph = " ".join(kept.text for kept in old), " ".join(kept.text for kept in new)
     redline(*one_paragraph)
 
-    assert time.monotonic() - began < 2  # 0.2 seen; a busy machine gets some room
+    assert time.process_time() - began < 2  # 0.2 seen; a busy machine gets some room
 
 
 def test_a_giant_paragraph_is_compared_in_bounded_time(long_wordings):
     old, new = long_wordings(2_000, 60, edited=1)
     before, after = (". ".join(kept.text for kept in wording) for wording in (old, new))
 
-    began = time.monotonic()
+    began = time.process_time()
     changes = redline(before, after)
 
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
     assert apply(changes, before) == after

@@ -106,11 +106,11 @@ def test_too_long_and_half_characters_are_refused():
 
 @pytest.mark.parametrize("line", ["~~~a\n", "<!--\n", "[^1]: x\n", "# a\n", "[", "# a[^1]\n[^1]: b\n"])
 def test_hostile_sources_are_divided_within_seconds(line):
-    began = time.monotonic()
+    began = time.process_time()
 
     split(line * (1_900_000 // len(line)), name="file")
 
-    assert time.monotonic() - began < 15
+    assert time.process_time() - began < 15
 
 
 def test_a_summary_gives_its_files_in_order_and_once():
