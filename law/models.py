@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import in_language
@@ -22,7 +23,7 @@ class Statute(models.Model):
 
     class Kind(models.TextChoices):
         CONSTITUTION = "constitution", _("constitution")
-        CODE = "code", _("code")
+        CODE = "code", pgettext_lazy("a statute", "code")
         LAW = "law", _("law")
         SUB_DECREE = "sub_decree", _("sub-decree")
         PRAKAS = "prakas", _("prakas")
@@ -63,9 +64,13 @@ class Statute(models.Model):
     def get_absolute_url(self):
         return reverse("desk:statute_detail", args=[self.slug])
 
+    def article(self, number: str) -> str:
+        """How one of its articles is called; without a number it is the statute as a whole."""
+        return gettext("%(statute)s, Article %(number)s") % {"statute": self, "number": number} if number else str(self)
+
 
 class Provision(models.Model):
-    """An article of a statute."""
+    """An article of a statute; the one without a number is the statute as a whole."""
 
     statute = models.ForeignKey(Statute, models.PROTECT, related_name="provisions", verbose_name=_("statute"))
     number = models.CharField(_("number"), max_length=20, help_text=_("As cited, in Latin digits: 98 or 97-1."))
@@ -85,4 +90,4 @@ class Provision(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.statute}, {self.number}"
+        return self.statute.article(self.number)

@@ -7,7 +7,7 @@ from handbook.models.consulting import LaidDraft, Pin
 from handbook.models.discussing import Remark, SignOff
 from handbook.models.editions import ChapterPage, Edition, EditionChapter, EditionFile
 from handbook.models.images import Image
-from handbook.models.relying import Look, Reliance
+from handbook.models.relying import Look, Reliance, TextReading
 from handbook.models.versions import Citation, Paragraph, Presence, SetAside, Version, Wording
 from handbook.models.works import Chapter, Handbook, Part
 
@@ -30,6 +30,7 @@ __all__ = [
     "Remark",
     "SetAside",
     "SignOff",
+    "TextReading",
     "Version",
     "Wording",
 ]

@@ -55,3 +55,22 @@ class Look(models.Model):
 
     def __str__(self):
         return f"{self.reliance}, {self.at:%Y-%m-%d}"
+
+
+class TextReading(models.Model):
+    """What the paragraphs of a text name, kept so that a long text is not read twice. It may be emptied at any time."""
+
+    sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
+    language = models.CharField(_("language"), max_length=8)
+    statutes = models.CharField(_("SHA-256 of what statutes were called"), max_length=64)
+    beginnings = models.JSONField(_("how the paragraphs begin"), default=list)
+    named = models.JSONField(_("what they name"), default=list)
+    at = models.DateTimeField(_("read at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reading of a text")
+        verbose_name_plural = _("readings of texts")
+        constraints = [models.UniqueConstraint(fields=["sha256", "language", "statutes"], name="a_text_is_read_once")]
+
+    def __str__(self):
+        return f"{self.sha256} ({self.language})"

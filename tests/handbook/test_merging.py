@@ -153,6 +153,98 @@ def test_a_text_kept_aside_and_anothers_wording_are_no_base(draft, editor, colle
     assert merging.base_of(draft, None) is None
 
 
+# Typed on while a merge was on its way ---------------------------------------------------------------------------
+
+
+def test_who_types_on_in_what_they_just_sent_is_not_in_conflict_with_themselves(draft, editor, colleague):
+    base = draft.wording
+    saved(draft, TOGETHER.replace("court clerk", "chief clerk"), base=base, by=colleague)
+    sent = TOGETHER.replace("twice", "three times")
+    merged = saved(draft, sent, base=base, by=editor, kind="autosaved").wording
+    typed_on = sent.replace("three times", "three times and more")
+
+    again = saved(draft, typed_on, base=merged, base_text=sent, by=editor, kind="autosaved")
+
+    draft.refresh_from_db()
+    assert not again.must_be_settled
+    assert draft.wording.text == typed_on.replace("court clerk", "chief clerk")
+    assert draft.wording.keys == base.keys
+    assert (again.merged_from, again.colleague) == (merged, colleague)
+
+
+def test_what_a_colleague_changed_meanwhile_is_never_overwritten_by_who_has_not_got_it(draft, editor, colleague):
+    base = draft.wording
+    theirs = TOGETHER.replace("court clerk", "chief clerk")
+    saved(draft, theirs, base=base, by=colleague)
+    sent = TOGETHER.replace("twice", "three times")
+    merged = saved(draft, sent, base=base, by=editor, kind="autosaved").wording
+    typed_on = sent.replace("court clerk", "youngest clerk")
+
+    by_itself = saved(draft, typed_on, base=merged, base_text=sent, by=editor, kind="autosaved")
+    by_hand = saved(draft, typed_on, base=merged, base_text=sent, by=editor)
+
+    draft.refresh_from_db()
+    assert draft.wording == merged
+    for one in (by_itself, by_hand):
+        assert [(conflict.theirs, conflict.mine) for conflict in one.conflicts] == [
+            (RECORD.replace("court", "chief"), RECORD.replace("court", "youngest"))
+        ]
+        assert (one.wording.kind, one.wording.text, one.colleague) == ("aside", typed_on, colleague)
+
+
+def test_what_they_grew_from_counts_too_when_a_colleague_saved_once_more(draft, editor, colleague):
+    base = draft.wording
+    first = saved(draft, TOGETHER.replace("court clerk", "chief clerk"), base=base, by=colleague).wording
+    sent = TOGETHER.replace("twice", "three times")
+    merged = saved(draft, sent, base=base, by=editor, kind="autosaved").wording
+    newest = saved(draft, first.text.replace("is signed", "is sealed"), base=first, by=colleague).wording
+
+    again = saved(draft, f"{sent}\nMore.\n", base=merged, base_text=sent, by=editor)
+
+    assert newest.text == TOGETHER.replace("is signed", "is sealed").replace("court", "chief").replace(
+        "twice", "three times"
+    )
+    assert again.text == f"{newest.text}\nMore.\n"
+
+
+def test_an_empty_text_may_be_what_they_grew_from(editor, colleague):
+    draft = drafting.start_draft(make_chapter(make_handbook()), by=editor)
+    theirs = saved(draft, SEALS, base=None, by=colleague).wording
+
+    mine = saved(draft, SCALES, base=theirs, base_text="", by=editor)
+
+    assert not mine.must_be_settled
+    assert sorted(mine.text.strip().split("\n\n")) == sorted([SEALS, SCALES])
+
+
+def test_what_is_sent_again_since_its_answer_was_lost_counts_once(draft, editor, colleague):
+    base = draft.wording
+    saved(draft, TOGETHER.replace("court clerk", "chief clerk"), base=base, by=colleague)
+    sent = TOGETHER.replace("twice", "three times")
+    lost = saved(draft, sent, base=base, by=editor, kind="autosaved")
+
+    again = saved(draft, sent, base=base, by=editor, kind="autosaved")
+
+    assert not again.must_be_settled
+    assert (again.wording, again.text) == (lost.wording, lost.text)
+
+
+def test_a_request_that_comes_late_takes_nothing_back_that_was_done_since(draft, editor, colleague):
+    """Its page gave up waiting, sent it again, and went on; then the first one arrives after all."""
+    base = draft.wording
+    sent = TOGETHER.replace("twice", "three times")
+    first = saved(draft, sent, base=base, by=editor, kind="autosaved").wording
+    taken_back = saved(draft, TOGETHER, base=first, by=editor, kind="autosaved").wording
+
+    late = saved(draft, sent, base=base, by=editor, kind="autosaved")
+
+    draft.refresh_from_db()
+    assert draft.wording == late.wording == taken_back
+    colleagues = saved(draft, TOGETHER.replace("twice", "often"), base=taken_back, by=colleague).wording
+    assert saved(draft, sent, base=base, by=editor).wording.text == colleagues.text
+    assert not draft.wordings.filter(kind="aside").exists()
+
+
 # Conflicts -------------------------------------------------------------------------------------------------------
 
 
@@ -270,9 +362,10 @@ def test_a_title_that_only_a_colleague_changed_stays_changed(client, draft, edit
 # Saving by itself ------------------------------------------------------------------------------------------------
 
 
-def autosave(client, draft, text, *, seen, **more):
+def autosave(client, draft, text, *, seen, headers=None, **more):
     address = reverse("desk:version_autosave", args=[draft.pk])
-    return client.post(address, {"text": text, "seen": seen, **more}, content_type="application/json")
+    headers = {"Accept-Language": "en", **(headers or {})}
+    return client.post(address, {"text": text, "seen": seen, **more}, content_type="application/json", headers=headers)
 
 
 def test_an_autosave_stands_and_tells_what_to_go_on_from(client, draft, editor):
@@ -322,8 +415,74 @@ def test_an_autosave_with_a_conflict_keeps_the_words_aside_once_and_settles_noth
     assert draft.wordings.filter(kind="aside").count() == 1
 
 
+def test_an_autosave_says_what_it_grew_from_where_a_merge_came_between(client, draft, editor, colleague):
+    base = draft.wording
+    saved(draft, TOGETHER.replace("court clerk", "chief clerk"), base=base, by=colleague)
+    client.force_login(editor)
+    sent = TOGETHER.replace("twice", "three times")
+    merged = autosave(client, draft, sent, seen=base.pk).json()
+
+    answer = autosave(client, draft, f"{sent}\nMore.", seen=merged["wording"], base_text=sent).json()
+
+    assert (answer["conflicts"], answer["text"]) == (0, f"{merged['text']}\nMore.\n")
+    assert answer["sentence"] == "Saved, and merged with what Colleague saved."
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "sentence"), [(5, 400, "not in order"), (["x"], 400, "not in order"), ("x" * 2_000_001, 400, "")]
+)
+def test_what_a_text_grew_from_is_bounded_as_a_text_is(client, draft, editor, said, status, sentence):
+    client.force_login(editor)
+
+    answer = autosave(client, draft, "More.", seen=draft.wording_id, base_text=said)
+
+    assert answer.status_code == status
+    assert sentence in answer.json()["sentence"]
+    standing = draft.wording
+    draft.refresh_from_db()
+    assert draft.wording == standing
+
+
+def test_the_form_and_the_page_that_settles_say_what_it_grew_from_too(client, draft, editor, colleague):
+    client.force_login(editor)
+    base = draft.wording
+    saved(draft, TOGETHER.replace("court clerk", "chief clerk"), base=base, by=colleague)
+    sent = TOGETHER.replace("twice", "three times")
+    merged = saved(draft, sent, base=base, by=editor, kind="autosaved").wording
+    typed_on = sent.replace("court clerk", "youngest clerk").replace("three times", "four times")
+
+    page = client.post(
+        reverse("desk:version_edit", args=[draft.pk]),
+        {
+            "titles_en": "Chapter 1",
+            "titles_km": "",
+            "text": typed_on,
+            "seen": merged.pk,
+            "base_text": json.dumps(sent),
+        },
+    )
+
+    assertContains(page, "Colleague saved this text")
+    assert [conflict["theirs"] for conflict in page.context["conflicts"]] == [RECORD.replace("court", "chief")]
+    assertContains(page, f'<textarea name="base_text" hidden>\n{sent}</textarea>')
+    aside = draft.wordings.get(kind="aside")
+    client.post(
+        reverse("desk:version_settle", args=[draft.pk, aside.pk]),
+        {
+            "base": merged.pk,
+            "base_text": sent.replace("\n", "\r\n"),
+            "against": merged.pk,
+            "conflicts": 1,
+            "titles_en": "Chapter 1",
+            "choice-0": "theirs",
+        },
+    )
+    draft.refresh_from_db()
+    assert draft.wording.text == sent.replace("three times", "four times").replace("court", "chief")
+
+
 def test_signed_out_the_editor_is_told_in_json_that_nothing_was_saved(client, draft):
-    answer = autosave(client, draft, "Lost?", seen=draft.wording_id)
+    answer = autosave(client, draft, "Lost?", seen=draft.wording_id, headers={"accept-language": "en"})
 
     assert answer.status_code == 401
     assert "sign in again" in answer.json()["sentence"]

@@ -1,0 +1,98 @@
+"""What the pages of the law ask for."""
+
+import re
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import LanguageKeyedForm
+from law.models import Provision, Statute
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+NUMBER = re.compile(r"\d{1,4}(-\d{1,2})?")
+KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+
+
+class StatuteForm(LanguageKeyedForm):
+    """A statute: what it is called, where that is known from, how sure it is. Its address is given once."""
+
+    language_keyed = {"titles": True}
+
+    class Meta:
+        model = Statute
+        fields = [
+            "slug",
+            "kind",
+            "reference",
+            "signed_on",
+            "in_force",
+            "amended_on",
+            "note",
+            "source",
+            "confidence",
+        ]
+        widgets = {
+            "signed_on": DAY,
+            "amended_on": DAY,
+            "note": forms.Textarea(attrs={"rows": 3}),
+            "source": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {"source": _("Title and address of where it was read.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["slug"]
+        for code, language in settings.LANGUAGES:
+            self.fields[f"names_{code}"] = forms.CharField(
+                label=format_lazy(_("Names it goes by ({language})"), language=language),
+                help_text=_("One on each line: how texts call it. Its title counts already."),
+                required=False,
+                initial="\n".join((self.instance.names or {}).get(code, [])),
+                widget=forms.Textarea(attrs={"rows": 3, "lang": code}),
+            )
+        titles = [f"titles_{code}" for code, _language in settings.LANGUAGES]
+        names = [f"names_{code}" for code, _language in settings.LANGUAGES]
+        self.order_fields([*titles, *names])
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if slug == "new":
+            raise ValidationError(_("“%s” is taken by a page of its own. Choose another address.") % slug)
+        return slug
+
+    def clean(self):
+        cleaned = super().clean()
+        listed = {code: (cleaned.get(f"names_{code}") or "").splitlines() for code, _language in settings.LANGUAGES}
+        names = {code: [name.strip() for name in lines if name.strip()] for code, lines in listed.items()}
+        cleaned["names"] = {code: lines for code, lines in names.items() if lines}
+        for code, lines in cleaned["names"].items():
+            if short := [name for name in lines if len(name) < 3]:
+                self.add_error(f"names_{code}", _("“%s” is too short to be found in a text. Write more.") % short[0])
+        return cleaned
+
+
+class ProvisionForm(LanguageKeyedForm):
+    """An article, in own words, with its source and how sure it is."""
+
+    language_keyed = {"headings": False}
+
+    class Meta:
+        model = Provision
+        fields = ["number", "summary", "source", "confidence"]
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4}), "source": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"source": _("Title and address of where it was read.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.instance.number:
+            del self.fields["number"]
+
+    def clean_number(self):
+        number = self.cleaned_data["number"].translate(KHMER_DIGITS).strip()
+        if not NUMBER.fullmatch(number):
+            raise ValidationError(_("Write the article's number alone, such as 98 or 97-1."))
+        return number

@@ -1,0 +1,77 @@
+"""The statutes of `statutes.toml`, put into the database after every migration where they are missing.
+
+What staff wrote is never changed: a row that is there stays as it is, also where the file says otherwise.
+"""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from law.models import Provision, Statute
+
+FILE = Path(__file__).parent / "statutes.toml"
+
+
+@lru_cache(maxsize=1)
+def statutes() -> list[dict]:
+    """Return a row per statute, its `provisions` among it, each with its source in words."""
+    told = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    rows = []
+    for statute in told["statute"]:
+        row = _with_source(statute, told["sources"])
+        row["provisions"] = [
+            {**one, "number": number}
+            for provision in row.pop("provision", [])
+            for one in [_with_source(provision, told["sources"])]
+            for number in numbers(one.pop("numbers"))
+        ]
+        rows.append(row)
+    return rows
+
+
+def numbers(listed: str) -> list[str]:
+    """Write a list of articles out: "404-406, 409" is 404, 405, 406, 409."""
+    written = []
+    for piece in listed.split(","):
+        first, _dash, last = piece.strip().partition("-")
+        written += map(str, range(int(first), int(last or first) + 1))
+    return written
+
+
+def place_of(number: str) -> int:
+    """Where an article stands among its statute's others: by its number, and 97-1 after 97."""
+    first, _dash, inserted = number.partition("-")
+    if not (first.isascii() and first.isdigit()):
+        return 0
+    return int(first) * 100 + (int(inserted) if inserted.isascii() and inserted.isdigit() else 0)
+
+
+def bring_in(using: str = "default") -> None:
+    """Put in the statutes and provisions of the file that are missing. Nothing that is there is changed."""
+    rows = statutes()
+    Statute.objects.using(using).bulk_create(
+        [Statute(**{name: value for name, value in row.items() if name != "provisions"}) for row in rows],
+        ignore_conflicts=True,
+    )
+    ids = dict(Statute.objects.using(using).values_list("slug", "pk"))
+    Provision.objects.using(using).bulk_create(
+        [
+            Provision(statute_id=ids[row["slug"]], position=place_of(provision["number"]), **provision)
+            for row in rows
+            for provision in row["provisions"]
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def bring_in_after_migrate(*, using: str, **_signal) -> None:
+    """Receiver of post_migrate for the app `law`."""
+    bring_in(using)
+
+
+def _with_source(row: dict, sources: dict[str, str]) -> dict:
+    row = dict(row)
+    row["source"] = "\n".join(
+        sources[code] if code == "general" else f"{code}: {sources[code]}" for code in row.pop("sources")
+    )
+    return row
