@@ -13,6 +13,7 @@ class HandbookConfig(AppConfig):
         from office import letters
 
         letters.complete("answers", "workshops.invitations.with_link")
+        letters.complete("sign_off", "handbook.signing.with_link")
 
         # The one use of signals: a migration may rebuild a table, which drops its triggers.
         pre_migrate.connect(seals.lift_before_migrate, sender=self, dispatch_uid="handbook.seals.lift")

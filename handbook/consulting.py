@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
+from handbook import drafting
 from handbook.models import LaidDraft, Version
 from workshops.models import Workshop
 
@@ -20,7 +21,7 @@ def lay_draft(version: Version, workshop: Workshop, *, by: User) -> LaidDraft:
     consultation of the workshop.
     """
     require(by, "handbook.draft_version", version)
-    version = Version.objects.select_for_update(of=("self",)).select_related("wording").get(pk=version.pk)
+    version = drafting.locked(version)
     if version.wording is None or not version.wording.keys:
         raise ValidationError(_("This text has no paragraph yet. Write one before laying it before a workshop."))
     if not version.chapter.handbook.consultations.filter(pk=workshop.consultation_id).exists():

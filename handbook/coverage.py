@@ -1,11 +1,11 @@
 """Coverage: on which chapters the workshops were heard, and on which nobody was yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
-from handbook.models import Chapter, Handbook, Pin
-from workshops.models import Topic, TopicTally
+from handbook.models import Chapter, Citation, Handbook, Pin, SetAside, Version
+from workshops.models import Contribution, Theme, Topic, TopicTally
 
 
 @dataclass(frozen=True)
@@ -47,3 +47,52 @@ def chapters_heard(handbook: Handbook) -> list[ChapterHeard]:
 def chapters_not_heard(handbook: Handbook) -> list[Chapter]:
     """Return the chapters on which nobody has said anything yet, neither on their topics nor on their paragraphs."""
     return [row.chapter for row in chapters_heard(handbook) if not row.contributions]
+
+
+# Accepted, and used by no chapter ---------------------------------------------------------------------------------
+
+
+def not_used(handbook: Handbook) -> QuerySet[Contribution]:
+    """The accepted contributions of a handbook's consultations that no chapter draws on, nor means to in a draft.
+
+    What a chapter set aside is among them: that one chapter does not use it says nothing of the others.
+    """
+    drawn_on = Citation.objects.filter(
+        version__chapter__handbook=handbook,
+        version__status__in=[*Version.Status.open(), Version.Status.APPROVED],
+        version__withdrawn_at=None,
+        contribution=OuterRef("pk"),
+    )
+    return Contribution.objects.citable().filter(~Exists(drawn_on), consultation__handbooks=handbook)
+
+
+@dataclass(frozen=True)
+class NotUsed:
+    """How many accepted contributions of a topic (None: of none) or a theme no chapter draws on."""
+
+    of: Topic | Theme | None
+    number: int
+    set_aside: int  # how many of them some chapter has set aside
+
+
+def not_used_by_topic(handbook: Handbook) -> list[NotUsed]:
+    """In the order of the topics; contributions on no topic come last. Two queries."""
+    return _counted(handbook, "topic", Topic.objects.order_by("consultation__opens_on", "position", "pk"))
+
+
+def not_used_by_theme(handbook: Handbook) -> list[NotUsed]:
+    """In the order of the themes; a contribution with two themes counts under both, one without under none."""
+    return _counted(handbook, "themes", Theme.objects.order_by("consultation__opens_on", "shortcut", "pk"))
+
+
+def _counted(handbook: Handbook, by: str, things: QuerySet) -> list[NotUsed]:
+    aside = Exists(SetAside.objects.filter(chapter__handbook=handbook, contribution=OuterRef("pk")))
+    counts = {
+        row[by]: NotUsed(None, row["number"], row["aside"])
+        for row in not_used(handbook)
+        .order_by()
+        .values(by)
+        .annotate(number=Count("pk", distinct=True), aside=Count("pk", filter=aside, distinct=True))
+    }
+    rows = [replace(counts[thing.pk], of=thing) for thing in things.filter(pk__in=[pk for pk in counts if pk])]
+    return rows + ([counts[None]] if by == "topic" and None in counts else [])

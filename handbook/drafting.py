@@ -191,7 +191,7 @@ def save(
         )
     by_hand = kind == Wording.Kind.SAVED
     if wording is None or wording.text != text:
-        keys = keys or _keys_with_those_returned(version, text, beside=beside)
+        keys = keys or keys_for(version, text, last=version.wording, beside=beside)
         wording = _add(version, text, keys, kind=kind, by=by)
     elif by_hand and wording.kind != Wording.Kind.SAVED:
         # What is saved by hand stays for ever, also where it was saved by itself a moment before.
@@ -215,7 +215,7 @@ def put_aside(version: Version, *, text: str, before: Wording | None, by: User) 
     last = version.wordings.filter(saved_by=by, kind=Wording.Kind.ASIDE).order_by("-pk").first()
     if last is not None and last.text == text:
         return last
-    return _add(version, text, carried_keys(before, text), kind=Wording.Kind.ASIDE, by=by)
+    return _add(version, text, keys_for(version, text, last=before), kind=Wording.Kind.ASIDE, by=by)
 
 
 def thin_out(version: Version, *, now: datetime | None = None) -> int:
@@ -411,18 +411,18 @@ def _add(version: Version, text: str, keys: Sequence[str], *, kind: str, by: Use
     return Wording.objects.create(version=version, text=text, keys=keys, sha256=sha256(text), saved_by=by, kind=kind)
 
 
-def _keys_with_those_returned(version: Version, text: str, *, beside: Wording | None = None) -> list[str]:
-    last = version.wording
+def keys_for(version: Version, text: str, *, last: Wording | None, beside: Wording | None = None) -> list[str]:
+    """Return the keys of a text that was made from the wording `last`: carried over from it; where a paragraph of an
+    earlier wording of the version, or of `beside`, is back, its own; fresh ones elsewhere."""
     keys = carried_keys(last, text)
-    if set(keys) <= set(last.keys if last else ()):
+    if version.wording is None or set(keys) <= set(last.keys if last else ()):
         return keys
-    if last is None:
-        return returned_keys(keys, text, last=None, earlier=[beside]) if beside else keys
-    others = version.wordings.exclude(pk=last.pk).order_by("-pk")
+    others = version.wordings.exclude(pk=last.pk) if last else version.wordings.all()
+    others = others.order_by("-pk")
     earlier = [
         *([beside] if beside else []),
         *others.filter(kind=Wording.Kind.SAVED)[:REMEMBERED_WORDINGS],
-        *others.filter(kind=Wording.Kind.AUTOSAVED)[: REMEMBERED_WORDINGS // 2],
+        *others.exclude(kind=Wording.Kind.SAVED)[: REMEMBERED_WORDINGS // 2],
     ]
     if version.based_on is not None and version.based_on.wording is not None:
         earlier.append(version.based_on.wording)

@@ -3,7 +3,6 @@
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -118,27 +117,45 @@ class WordingForm(forms.Form):
 
     text = forms.CharField(label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 28}))
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    titles_seen = forms.JSONField(required=False, widget=forms.HiddenInput)
+    # Filled in by the script alone, as JSON, for an empty text is one too: see handbook.merging.save.
+    base_text = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, version, **kwargs):
         super().__init__(*args, **kwargs)
         self.version = version
+        self.fields["titles_seen"].initial = version.titles
         for code, language in settings.LANGUAGES:
             self.fields[f"titles_{code}"] = forms.CharField(
                 label=format_lazy(_("Title ({language})"), language=language),
                 required=code == version.language,
                 max_length=300,
                 initial=version.titles.get(code, ""),
-                widget=forms.TextInput(attrs={"lang": code}),
+                # The panels beside the text have forms of their own, so its fields stand outside of theirs.
+                widget=forms.TextInput(attrs={"lang": code, "class": "form-control", "form": "wording"}),
             )
         wording = version.wording
         self.fields["text"].initial = wording.text if wording else ""
-        self.fields["text"].widget.attrs |= {"lang": version.language, "spellcheck": "true"}
+        self.fields["text"].widget.attrs |= {
+            "lang": version.language,
+            "spellcheck": "true",
+            "class": "form-control",
+            "form": "wording",
+        }
         self.fields["seen"].initial = wording.pk if wording else None
         self.order_fields([name for name in self.fields if name.startswith("titles_")])
 
     @property
     def titles(self) -> dict[str, str]:
         return {code: self.cleaned_data[f"titles_{code}"] for code, _language in settings.LANGUAGES}
+
+    def clean_titles_seen(self) -> dict[str, str] | None:
+        seen = self.cleaned_data["titles_seen"]
+        return seen if isinstance(seen, dict) and all(isinstance(title, str) for title in seen.values()) else None
+
+    def clean_base_text(self) -> str | None:
+        said = self.cleaned_data["base_text"]
+        return said if isinstance(said, str) else None
 
     @property
     def wording_seen(self):
@@ -149,62 +166,8 @@ class WordingForm(forms.Form):
         return self.version.wordings.filter(pk=pk).first() if pk else None
 
 
-class CitationForm(forms.Form):
-    """Which paragraph draws on which contribution."""
-
-    key = forms.ChoiceField(label=_("Paragraph"))
-    contribution = forms.ModelChoiceField(
-        label=_("Contribution"),
-        queryset=None,
-        to_field_name="receipt",
-        error_messages={
-            "required": _("Choose the contribution that the paragraph draws on."),
-            "invalid_choice": _("This contribution cannot be cited here. Choose one of the list."),
-        },
-    )
-
-    def __init__(self, *args, paragraphs, contributions, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["key"].choices = [("", _("Choose a paragraph")), *paragraphs]
-        self.fields["contribution"].queryset = contributions
-
-
-class SubmissionForm(forms.Form):
-    change_note = forms.CharField(
-        label=_("What changed, and why"),
-        help_text=_("One or two sentences. The approver reads them, and readers of the edition too."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class ReturnForm(forms.Form):
-    reasons = forms.CharField(
-        label=_("What has to change before it can be approved"), widget=forms.Textarea(attrs={"rows": 5})
-    )
-
-
 def date_input():
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class ApprovalForm(forms.Form):
-    effective_from = forms.DateField(
-        label=_("In effect from"),
-        widget=date_input(),
-        help_text=_("Editions with this date in effect, or a later one, carry the text."),
-    )
-    change_note = forms.CharField(
-        label=_("What changed, and why"),
-        help_text=_("As the drafters wrote it; improve it if need be. Readers will see it."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, version, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["effective_from"].initial = timezone.localdate
-        self.fields["change_note"].initial = version.change_note
-        self.fields["seen"].initial = version.wording_id
 
 
 class DayForm(forms.Form):

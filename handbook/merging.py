@@ -38,13 +38,15 @@ class Saved:
 
     wording      what stands now; with conflicts the writer's text, kept aside
     text         the text that stands; with conflicts the merged one, in which the writer's paragraphs stand
-    merged_from  the colleague's wording that was merged in; None where the writer had seen what stood
+    merged_from  the wording that stood and was merged in; None where the writer had seen what stood
+    colleague    whose words came in with it
     conflicts    what both changed; then nothing new stands
     """
 
     wording: Wording
     text: str
     merged_from: Wording | None = None
+    colleague: User | None = None
     conflicts: tuple[Conflict, ...] = ()
     titles: tuple[TitleConflict, ...] = ()
 
@@ -61,6 +63,7 @@ def save(
     titles: Mapping[str, str] | None,
     base: Wording | None,
     by: User,
+    base_text: str | None = None,
     kind: str = Wording.Kind.SAVED,
     choices: Sequence[str] | None = None,
     against: Wording | None = None,
@@ -69,6 +72,8 @@ def save(
 ) -> Saved:
     """Save a text that was begun on `base`, merged with whatever was saved since; nothing is overwritten.
 
+    `base_text` is for a writer who typed on while their last words were merged into `base`: the text as they had sent
+    it, from which the new one grew. What the merge brought in is then a colleague's, and no paragraph of it is lost.
     Where both changed the same paragraph, `choices` says "mine", "theirs" or "both" for each, in order; they count
     only while the wording that they were made about, `against`, still stands. Without them the text is kept aside.
     `titles_seen` are the titles that the writer began with. `keys` come with a text that brought its own, such as one
@@ -78,12 +83,15 @@ def save(
     version = drafting.at_the_desk(version)
     standing = version.wording
     text = drafting.readable(text)
+    grew_from = _grew_from(base, base_text)
+    if standing is not None and standing.text != text and (sent_before := _sent_before(version, base, text, by=by)):
+        base, grew_from = sent_before, text
     titles, title_conflicts = _merged_titles(version, titles, titles_seen)
     has_chosen = choices is not None and (against is None or standing is None or against.pk == standing.pk)
     conflicts, together, merged_from, beside = (), text, None, None
-    if standing is not None and standing != base and standing.text != text:
+    if standing is not None and standing.text not in (text, grew_from if standing == base else None):
         merge = merging.merge(
-            _common(standing.text, text) if base is None else base.text,
+            _common(standing.text, text) if grew_from is None else grew_from,
             theirs=standing.text,
             mine=text,
             language=version.language,
@@ -91,15 +99,17 @@ def save(
         has_chosen = has_chosen and len(choices) == len(merge.conflicts)
         together = merge.resolved(choices) if has_chosen and merge.conflicts else merge.text
         conflicts, merged_from = (() if has_chosen else tuple(merge.conflicts)), standing
-        beside = Wording(version=version, text=text, keys=keys or drafting.carried_keys(base, text))
+        beside = Wording(version=version, text=text, keys=keys or drafting.keys_for(version, text, last=base))
     if has_chosen:
         title_conflicts = ()
     if conflicts or title_conflicts:
         aside = drafting.put_aside(version, text=text, before=base, by=by)
-        return Saved(aside, together, merged_from or standing, conflicts, title_conflicts)
+        merged_from = merged_from or standing
+        colleague = _colleague(merged_from, base_text, by=by)
+        return Saved(aside, together, merged_from, colleague, conflicts, title_conflicts)
     own = keys if together == text and merged_from is None else None
     wording = drafting.save(version, text=together, titles=titles, by=by, kind=kind, beside=beside, keys=own)
-    return Saved(wording, wording.text, merged_from)
+    return Saved(wording, wording.text, merged_from, _colleague(merged_from, base_text, by=by))
 
 
 def take_in(draft: Version, approved: Version, *, base: Wording, by: User) -> bool:
@@ -164,6 +174,33 @@ def base_of(version: Version, pk: int | None) -> Wording | None:
     if not stood.filter(pk__gt=pk).exists():
         return None  # there was none of this number
     return stood.filter(pk__lt=pk).order_by("-pk").first()
+
+
+def _grew_from(base: Wording | None, base_text: str | None) -> str | None:
+    if base_text is not None:
+        return drafting.readable(base_text)
+    return None if base is None else base.text
+
+
+def _sent_before(version: Version, base: Wording | None, text: str, *, by: User) -> Wording | None:
+    """The wording of this very text that its writer saved after `base`: sent twice, since an answer was lost or a
+    request came late, words count once."""
+    if base is None or base == version.wording:
+        return None
+    since = version.wordings.filter(pk__gt=base.pk, saved_by=by, sha256=drafting.sha256(text))
+    return since.exclude(kind=Wording.Kind.ASIDE).order_by("-pk").first()
+
+
+def _colleague(merged_from: Wording | None, base_text: str | None, *, by: User) -> User | None:
+    """Whose words were merged in: who saved them, or, where the writer's own save brought them, who did before."""
+    if merged_from is None:
+        return None
+    if base_text is not None and merged_from.saved_by_id == by.pk:
+        stood = Wording.objects.filter(version=merged_from.version_id, pk__lt=merged_from.pk)
+        others = stood.exclude(kind=Wording.Kind.ASIDE).exclude(saved_by=by).select_related("saved_by")
+        if last := others.order_by("-pk").first():
+            return last.saved_by
+    return merged_from.saved_by
 
 
 def _merged_titles(

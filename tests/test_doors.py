@@ -15,11 +15,14 @@ import pytest
 from django.db import transaction
 from django.urls import get_resolver, reverse
 from django.utils import translation
+from PIL import Image as Picture
 
 from accounts import people
-from handbook import approval, consulting, drafting, editions
-from handbook.models import Edition, Handbook
+from handbook import approval, consulting, drafting, editions, images, relying, remarks, signing, sources
+from handbook.models import Edition, Handbook, Image
+from law.models import Provision
 from office import jobs
+from office.files import store
 from press.manuscript import Built
 from tests.factories import (
     approved,
@@ -35,6 +38,7 @@ from tests.factories import (
     make_user,
     make_workshop,
 )
+from text.alignment import new_key
 from workshops import attachments, attendance, protection, themes
 
 NOBODY = "nobody"
@@ -139,7 +143,14 @@ DOORS = [
     Door("consulting:answers_letters", {"reviewer"}, ("@workshop",)),
     Door("consulting:answers_print", {"reviewer"}, ("@workshop",)),
     act("consulting:answers_hand_over", {"reviewer"}, "@workshop", as_of="2026-01-01T00:00:00+07:00"),
-    public("consultation", "@consultation"),
+    # Nothing to print leads back to the page with a sentence.
+    Door("consulting:answers_without_author_print", {"reviewer"}, ("@workshop",), answers=(200, 302)),
+    act("consulting:answers_without_author_hand_over", {"reviewer"}, "@workshop", as_of="2026-01-01T00:00:00+07:00"),
+    Door("consulting:consultation_answers", {"reviewer"}, ("@consultation",)),
+    Door("consulting:consultation_answers_print", {"reviewer"}, ("@consultation",), answers=(200, 302)),
+    act("consulting:consultation_answers_hand_over", {"reviewer"}, "@consultation", as_of="2026-01-01T00:00:00+07:00"),
+    public("consultation", "@consultation_slug"),
+    public("consultation_by_number", "@consultation", answers=(301,)),
     act("workshops:letters_prepare", PREPARES_WORKSHOPS, "@workshop"),
     act("workshops:letters_send", PREPARES_WORKSHOPS, "@workshop", all="yes"),
     act("workshops:letters_discard", PREPARES_WORKSHOPS, "@workshop", all="yes"),
@@ -156,6 +167,9 @@ DOORS = [
     act("workshops:participant_delete", PREPARES_WORKSHOPS, "@participant"),
     Door("workshops:contribution_new", {"rapporteur"}, ("@workshop",)),
     Door("keying:keying", {"rapporteur"}, ("@workshop",)),
+    # From our own pages only, whoever sends; tests/workshops/test_keying.py tells the rest.
+    Door("keying:queue_receive", EVERYBODY, ("@workshop",), method="post", answers=(403,)),
+    Door("keying:service_worker", EVERYBODY),
     Door("keying:paper", {"rapporteur"}, ("@workshop",)),
     Door("keying:paper_form", {"rapporteur"}, ("@workshop", "en")),
     Door("keying:batch_list", {"rapporteur"}, ("@workshop",)),
@@ -233,15 +247,90 @@ DOORS = [
     act("desk:correction_start", {"editor"}, "@chapter"),
     Door("desk:version_detail", READS_DRAFTS, ("@draft",)),
     Door("desk:version_edit", {"editor"}, ("@draft",)),
-    Door("desk:version_cite", {"editor"}, ("@draft",)),
+    act("desk:version_preview", {"editor"}, "@draft", text="A paragraph."),
+    # What comes from one's own clipboard belongs to no programme.
+    act("desk:paste", {"editor", "outsider"}, html="<p>A paragraph.</p>"),
     Door("desk:draft_lay", {"editor"}, ("@draft",)),
     Door("desk:workshop_drafts", READS_DRAFTS, ("@workshop",)),
     act("desk:draft_take_up", {"editor"}, "@laid"),
+    # Images, and what a text may refer to
+    Door("desk:image", READS_DRAFTS, ("@draft_image",)),
+    Door("desk:image_list", READS_DRAFTS, ("@draft",)),
+    Door("desk:image_add", {"editor"}, ("@draft",), method="post", answers=(422,)),
+    Door("desk:reference_search", READS_DRAFTS, ("@draft",)),
+    public("image", "wildlife-trafficking", "@image"),
+    private("image", "@private_image"),
+    # What only a draft shows is nobody's among the readers' pages, not even for those who draft it.
+    Door("reading:image", set(), ("wildlife-trafficking", "@draft_image")),
+    # History, saving from the editor, arranging
+    Door("desk:chapter_history", READS_DRAFTS, ("@chapter",)),
+    Door("desk:version_wordings", READS_DRAFTS, ("@draft",)),
+    Door("desk:version_withdraw", {"editor"}, ("@draft",)),
+    act("desk:version_autosave", {"editor"}, "@draft"),
+    act("desk:version_presence", {"editor"}, "@draft"),
+    act("desk:version_settle", {"editor"}, "@draft", "@aside"),
+    act("desk:correction_taken_over", {"editor"}, "@draft"),
+    act("desk:correction_update", {"editor"}, "@draft"),
+    Door("desk:wordings_compare", SIGNED_IN, answers=(404,)),
+    Door("desk:wording_detail", READS_DRAFTS, ("@draft_wording",)),
+    act("desk:wording_restore", {"editor"}, "@wording"),
+    act("desk:handbook_arrange", ARRANGES, "wildlife-trafficking"),
     Door("desk:version_submit", {"editor"}, ("@draft",)),
     Door("desk:version_return", {"approver"}, ("@in_review",)),
     Door("desk:version_approve", {"approver"}, ("@in_review",)),
-    act("desk:citation_delete", {"editor"}, "@citation"),
     Door("desk:wording_redline", READS_DRAFTS, ("@wording", "@draft_wording")),
+    # Sources, and the decision
+    Door("desk:version_sources", {"editor"}, ("@draft",)),
+    Door("desk:version_sources", {"editor"}, ("@draft",), data={"q": "CANARY", "show": "all"}),
+    Door("desk:version_cite", {"editor"}, ("@draft",), answers=(302,)),  # leads to the sources
+    act("desk:citation_delete", {"editor"}, "@citation"),
+    act("desk:source_set_aside", {"editor"}, "@draft", contribution="@answered"),
+    act("desk:source_take_back", {"editor"}, "@draft", "@set_aside"),
+    Door("desk:version_sheet", READS_DRAFTS, ("@in_review",)),
+    Door("desk:version_letter_scan", READS_DRAFTS, ("@with_letter",)),
+    Door("desk:handbook_not_used", READS_DRAFTS, ("wildlife-trafficking",)),
+    # Word
+    Door("desk:word_import", {"editor"}, ("wildlife-trafficking",)),
+    Door("desk:version_word", {"editor"}, ("@draft",)),
+    Door("desk:version_word_return", {"editor"}, ("@draft",)),
+    # The discussion
+    Door("desk:version_remarks", READS_DRAFTS, ("@draft",)),
+    Door("desk:remark_new", READS_DRAFTS, ("@draft",)),
+    Door("desk:remark_detail", READS_DRAFTS, ("@remark",)),
+    act("desk:remark_resolve", READS_DRAFTS, "@remark"),  # the approver made it
+    act("desk:remark_reopen", READS_DRAFTS, "@remark"),
+    act("desk:remark_accept", {"editor"}, "@remark"),
+    act("desk:remark_reject", {"editor"}, "@remark"),
+    Door("desk:sign_off_ask", {"editor"}, ("@draft",)),
+    Door("desk:sign_off_letters", {"editor"}, ("@draft",)),
+    act("desk:sign_off_letters_send", {"editor"}, "@draft"),
+    act("desk:sign_off_letters_discard", {"editor"}, "@draft"),
+    Door("desk:sign_off_detail", {"approver"}, ("@sign_off",)),  # who was asked
+    Door("desk:sign_off_detail", set(), ("@expert",)),
+    Door("desk:sign_off_link", {"editor"}, ("@expert",)),
+    act("desk:sign_off_letter", {"editor"}, "@expert"),
+    act("desk:sign_off_ask_again", {"editor"}, "@expert"),
+    act("desk:sign_off_end", {"editor"}, "@expert"),
+    # The law: known to all who read drafts in any programme; what relies on it, only where they do.
+    Door("desk:statute_list", READS_DRAFTS | {"outsider"}),
+    Door("desk:statute_new", {"editor", "outsider"}),
+    Door("desk:statute_detail", READS_DRAFTS | {"outsider"}, ("law-on-forestry",)),
+    Door("desk:statute_edit", {"editor", "outsider"}, ("law-on-forestry",)),
+    Door("desk:provision_new", {"editor", "outsider"}, ("law-on-forestry",)),
+    Door("desk:provision_edit", {"editor", "outsider"}, ("@provision",)),
+    Door("desk:provision_delete", {"editor", "outsider"}, ("@provision",)),
+    Door("desk:version_reliances", READS_DRAFTS, ("@draft",)),
+    Door("desk:reliances_confirm", {"editor"}, ("@draft",)),
+    Door("desk:reliance_add", {"editor"}, ("@draft",)),
+    act("desk:reliance_decide", {"editor"}, "@draft", found="@finding"),
+    act("desk:reliance_delete", {"editor"}, "@reliance"),
+    act("desk:reliance_confirm_again", {"editor"}, "@reliance"),
+    # Without a standing link none of an expert's pages opens; tests/handbook/test_expert_pages.py tells the rest.
+    Door("expert:link", EVERYBODY, ("a-guessed-secret",), answers=(410,)),
+    Door("expert:wording", EVERYBODY, answers=(410,)),
+    Door("expert:remark", EVERYBODY, answers=(410,)),
+    Door("expert:answer", EVERYBODY, method="post", answers=(410,)),
+    Door("expert:leave", EVERYBODY, method="post", answers=(410,)),
     Door("desk:edition_list", HANDBOOK_STAFF, ("wildlife-trafficking",)),
     Door("desk:edition_prepare", {"approver"}, ("wildlife-trafficking",)),
     Door("desk:edition_detail", HANDBOOK_STAFF, ("@prepared",)),
@@ -299,8 +388,13 @@ CANARIES = {
     "Ratanakiri": PREPARES_WORKSHOPS,  # the province of a participant who is not to be attributed
     "CANARY-FILE": {"rapporteur"},
     "CANARY-DRAFT": READS_DRAFTS,
+    "CANARY-IMAGE": READS_DRAFTS,
     "CANARY-IN-REVIEW": READS_DRAFTS,
     "CANARY-NOT-ISSUED": READS_DRAFTS,
+    "CANARY-REMARK": READS_DRAFTS,
+    "CANARY-ASIDE": READS_DRAFTS,
+    "CANARY-LETTER": READS_DRAFTS,
+    "CANARY-EXPERT": READS_DRAFTS,
     "CANARY-NOTE": HANDBOOK_STAFF,
     "CANARY-PRIVATE": MEMBERS,
 }
@@ -372,9 +466,10 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     approval.submit(first, change_note="First.", by=editor)
     approval.approve(first, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
     edition = printed(editions.prepare(handbook, by=approver, on=date(2022, 6, 1)))
-    approved(
-        chapter, drafter=editor, approver=approver, text="Seals.\n\nScales, checked.", effective_from=date(2022, 7, 1)
-    )
+    image = images.add(handbook, one_pixel(), by=editor)
+    draft_image = image_of(handbook, b"CANARY-IMAGE", by=editor)
+    second = f"Seals.\n\nScales, checked.\n\n![A scale](image:{image.name})"
+    approved(chapter, drafter=editor, approver=approver, text=second, effective_from=date(2022, 7, 1))
     printed(editions.prepare(handbook, by=approver, on=date(2022, 7, 1)))
     approved(
         make_chapter(handbook, slug="not-yet"),
@@ -385,35 +480,85 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     )
     prepared = editions.prepare(handbook, by=approver, on=date(2022, 8, 1), note="CANARY-NOTE")
 
-    draft = drafted(chapter, drafter=editor, text="Seals.\n\nScales, checked.\n\nCANARY-DRAFT.")
+    draft = drafted(
+        chapter,
+        drafter=editor,
+        text=f"{second}\n\nCANARY-DRAFT, Articles 98 and 120 of the Law on Forestry. ![](image:{draft_image.name})",
+    )
     drafting.save(draft, text=draft.wording.text, titles={"en": "CANARY-DRAFT title"}, by=editor)
     citation = drafting.cite(draft, key=draft.wording.keys[1], contribution=answered, by=editor)
+    not_for_it = disposed(contributed("CANARY-RAW that no chapter uses.", office), reviewer=reviewer)
+    world.set_aside = sources.set_aside(chapter, not_for_it, reason="CANARY-ASIDE.", by=editor).pk
+    disposed(
+        contributed("CANARY-ONGOING and accepted.", silent, ongoing=True, by=keyed_by),
+        reviewer=reviewer,
+        public_summary="CANARY-CASE-SUMMARY.",
+    )
+    world.remark = remarks.say(
+        draft,
+        wording=draft.wording,
+        key=draft.wording.keys[1],
+        text="CANARY-REMARK.",
+        suggestion="Scales, CANARY-REMARK.",
+        by=approver,
+    ).pk
+    world.sign_off = signing.ask(draft, user=approver, language="en", question="CANARY-REMARK?", by=editor)[0].pk
+    world.expert = signing.ask(
+        draft, names={"en": "CANARY-EXPERT"}, email="dara@example.org", language="en", question="", by=editor
+    )[0].pk
     in_review = drafted(make_chapter(handbook, slug="in-review"), drafter=editor, text="CANARY-IN-REVIEW.")
     approval.submit(in_review, change_note="CANARY-IN-REVIEW note.", by=editor)
 
     secret = make_handbook(slug="private-matters", titles={"en": "CANARY-PRIVATE"}, readers="signed_in")
+    private_image = image_of(secret, b"CANARY-PRIVATE", by=editor)
     private_version = approved(
-        make_chapter(secret, slug="secret-chapter"), drafter=editor, approver=approver, text="CANARY-PRIVATE text."
+        make_chapter(secret, slug="secret-chapter"),
+        drafter=editor,
+        approver=approver,
+        text=f"CANARY-PRIVATE text.\n\n![A scale](image:{private_image.name})",
     )
     printed(editions.prepare(secret, by=approver))
 
+    on_paper = drafted(make_chapter(handbook, slug="on-paper"), drafter=editor, text="CANARY-IN-REVIEW, approved.")
+    approval.submit(on_paper, change_note="First.", by=editor)
+    letter = approval.Letter("12", scan=attachments.Checked("letter.jpg", b"CANARY-LETTER", "image/jpeg"))
+    approval.approve(on_paper, effective_from=date(2032, 1, 1), change_note="First.", letter=letter, by=approver)
+    world.with_letter = on_paper.pk
     world.batch = workshop.batches.create(file_name="CANARY-FILE.xlsx", sha256="0" * 64).pk
     world.unconfirmed = make_participant(workshop, is_confirmed=False, device_key="of-a-phone").pk
     attachments.attach(ongoing, [attachments.Checked("paper.jpg", b"CANARY-ONGOING", "image/jpeg")])
     world.attachment = ongoing.attachments.get().pk
+    world.consultation_slug = consultation.slug
     world.consultation, world.topic, world.workshop = consultation.pk, topic.pk, workshop.number
     [(_office, world.revoked_badge)] = attendance.make_badge_keys([office], by=rapporteur)
     [(_office, world.badge)] = attendance.make_badge_keys([office], by=rapporteur)
     world.laid = consulting.lay_draft(draft, workshop, by=editor).pk
+    world.image, world.draft_image, world.private_image = image.name, draft_image.name, private_image.name
     world.join_code = workshop.join_code
     world.agenda_item, world.participant = agenda_item.pk, office.pk
     world.answered, world.ongoing, world.awaiting = answered.receipt, ongoing.receipt, awaiting.receipt
     world.withheld, world.theme, world.standard_reason = withheld.pk, theme.pk, standard_reason.pk
     world.part, world.chapter, world.draft, world.in_review = part.pk, chapter.pk, draft.pk, in_review.pk
+    article = Provision.objects.get(statute__slug="law-on-forestry", number="98")
+    world.reliance = relying.confirm(draft, key=draft.wording.keys[-1], provision=article, by=editor).pk
+    world.provision, world.finding = article.pk, f"{draft.wording.keys[-1]} law-on-forestry 120"
+    world.aside = drafting.put_aside(draft, text="CANARY-DRAFT aside.", before=None, by=editor).pk
     world.wording, world.draft_wording = first.wording_id, draft.wording_id
     world.citation, world.edition, world.prepared = citation.pk, edition.pk, prepared.pk
     world.key, world.private_key = first.wording.keys[0], private_version.wording.keys[0]
     return world
+
+
+def one_pixel() -> bytes:
+    out = io.BytesIO()
+    Picture.new("L", (1, 1)).save(out, "PNG")
+    return out.getvalue()
+
+
+def image_of(handbook, content, *, by):
+    """An image whose bytes are words, so that they can be looked for."""
+    file = store(content, media_type="image/png")
+    return Image.objects.create(handbook=handbook, name=new_key(), file=file, width=1, height=1, added_by=by)
 
 
 def printed(edition):
@@ -471,7 +616,9 @@ def test_doors_open_for_those_who_may_and_tell_nobody_else_anything(client, worl
             if response.status_code not in door.answers:
                 wrong.append(f"{role}: {path} ({door.name}) answered {response.status_code}, not {door.answers}")
         elif role == NOBODY and not door.name.startswith("reading:"):
-            if response.status_code != 302 or not response["Location"].startswith(reverse("account_login")):
+            # The editor's script is told where to sign in (401); a page goes there.
+            to = response.json()["sign_in"] if response.status_code == 401 else response.headers.get("Location", "")
+            if response.status_code not in (302, 401) or not to.startswith(reverse("account_login")):
                 wrong.append(f"{role}: {path} ({door.name}) answered {response.status_code}, not the sign-in")
         elif response.status_code not in (403, 404):
             wrong.append(f"{role}: {path} ({door.name}) answered {response.status_code}, not a refusal")
@@ -539,6 +686,18 @@ def test_the_printed_book_holds_no_canary(client, world):
     assert "CANARY-NOT-ISSUED" in text  # issued now: the words can be found in a book at all
     leaked = [canary for canary in CANARIES if canary in text and canary not in ("CANARY-NOT-ISSUED", "CANARY-NOTE")]
     assert leaked == []
+
+
+@pytest.mark.django_db
+def test_the_sheet_to_sign_holds_nobodys_own_words(client, world):
+    client.force_login(world.cast["approver"])
+
+    pdf = client.get(reverse("desk:version_sheet", args=[world.draft])).content
+
+    text = text_of(pdf)
+    assert "CANARY-DRAFT" in text  # the words can be found in a sheet at all
+    of_drafts = {"CANARY-DRAFT", "CANARY-EXPERT"}  # who was asked stands on it by name
+    assert [canary for canary in CANARIES if canary in text and canary not in of_drafts] == []
 
 
 def text_of(pdf: bytes) -> str:

@@ -13,6 +13,9 @@ app_name = "keying"
 LAID = {"laid": LaidParagraphs.of}
 urlpatterns = [
     path("<int:number>/keying/", keying.keying, LAID, name="keying"),
+    path("<int:number>/keying/send/", keying.queue_receive, LAID, name="queue_receive"),
+    # No deeper: a worker opens pages below its own address only.
+    path("keying-worker.js", keying.service_worker, name="service_worker"),
     path("<int:number>/keying/paper/", paper.paper_keying, name="paper"),
     path("<int:number>/keying/paper/form-<slug:language>.pdf", paper.paper_form, name="paper_form"),
     path("<int:number>/batches/", batches.batch_list, name="batch_list"),

@@ -2,18 +2,22 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rights import require
-from handbook import approval, drafting
-from handbook.forms import ApprovalForm, ReturnForm, SubmissionForm, show_refusal
+from handbook import approval, drafting, readiness, remarks, sheets
+from handbook.deciding_forms import ApprovalForm, ReturnForm, SubmissionForm
+from handbook.forms import show_refusal
 from handbook.models import Version
+from handbook.redlines import redline_of
+from handbook.sources import by_paragraph, orphans, sources_of
+from handbook.views import saving
 from handbook.views.desk import the_version
-from handbook.views.drafting import by_paragraph, redline_of, sources_of
-from handbook.wording_html import missing_notes
+from handbook.views.signing import sign_offs
+from press.manuscript import CannotBuild
 
 a_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -22,10 +26,20 @@ a_form = require_http_methods(["GET", "HEAD", "POST"])
 def version_submit(request, pk):
     version = the_version(request, pk)
     require(request.user, "handbook.draft_version", version)
-    form = SubmissionForm(request.POST or None, initial={"change_note": version.change_note})
+    if request.method != "POST" and version.status != Version.Status.DRAFTED:
+        messages.warning(request, saving.why_not_open(version))
+        return redirect(version)
+    findings = readiness.check(version)
+    form = SubmissionForm(request.POST or None, version=version, findings=findings)
     if form.is_valid():
+        given = form.cleaned_data
         try:
-            approval.submit(version, change_note=form.cleaned_data["change_note"], by=request.user)
+            approval.submit(
+                version,
+                change_note=given["change_note"],
+                significance=given["significance"] or version.significance,
+                by=request.user,
+            )
         except drafting.NotOpen:
             messages.warning(request, _("A colleague has just sent it; it is not at the editors' desk any more."))
             return redirect(version)
@@ -34,8 +48,7 @@ def version_submit(request, pk):
         else:
             messages.success(request, _("Sent for approval. Somebody who did not draft it decides."))
             return redirect(version)
-    missing = missing_notes(version.wording, language=version.language)
-    return _page(request, "desk/version_submit.html", version, form, missing_notes=missing)
+    return _page(request, "desk/version_submit.html", version, form, findings=findings)
 
 
 @a_form
@@ -64,15 +77,20 @@ def version_approve(request, pk):
     if request.method != "POST" and version.status != Version.Status.IN_REVIEW:
         messages.warning(request, _decided(version))
         return redirect(version)
-    form = ApprovalForm(request.POST or None, version=version)
+    findings = readiness.check(version)
+    form = ApprovalForm(request.POST or None, request.FILES or None, version=version, findings=findings)
     is_own, status = request.user.pk in version.drafters, 200
     if form.is_valid():
+        given = form.cleaned_data
         try:
             approval.approve(
                 version,
-                effective_from=form.cleaned_data["effective_from"],
-                change_note=form.cleaned_data["change_note"],
-                seen=version.wordings.filter(pk=form.cleaned_data["seen"]).first(),
+                effective_from=given["effective_from"],
+                change_note=given["change_note"],
+                significance=given["significance"],
+                forced_reasons=given.get("forced_reasons", ""),
+                letter=form.letter,
+                seen=version.wordings.filter(pk=given["seen"]).first(),
                 by=request.user,
             )
         except approval.OwnDraft as refused:
@@ -84,6 +102,7 @@ def version_approve(request, pk):
                 messages.warning(request, _decided(version))
                 return redirect(version)
             # The page now shows the wording that stands; the next answer is about that one.
+            findings = readiness.check(version)
             form.data = form.data.copy()
             form.data["seen"] = version.wording_id
             form.add_error(None, _("Another wording stands now than the one you read. Read it below, then decide."))
@@ -93,12 +112,8 @@ def version_approve(request, pk):
         else:
             messages.success(request, _("Approved. The text is sealed, and the next edition can carry it."))
             return redirect(version)
-    in_effect = (
-        Version.objects.filter(chapter=version.chapter, language=version.language)
-        .in_effect(timezone.localdate())
-        .select_related("wording__version__chapter")
-        .first()
-    )
+    in_effect = approval.text_in_effect(version)
+    drawn_on = sources_of(version, request.user)
     return _page(
         request,
         "desk/version_approve.html",
@@ -107,9 +122,55 @@ def version_approve(request, pk):
         status=status,
         in_effect=in_effect,
         redline=redline_of(in_effect.wording if in_effect else None, version.wording),
-        sources=by_paragraph(version, sources_of(version, request.user)),
+        sources=by_paragraph(version, drawn_on),
+        orphans=orphans(version, drawn_on),
+        findings=findings,
+        sign_offs=sign_offs(version, request.user),
+        threads=[thread for thread in remarks.on(version, request.user) if thread.is_open],
         is_own=is_own,
     )
+
+
+@require_safe
+def version_sheet(request, pk):
+    """The redline with the sign-off sheet as a PDF, for whoever signs on paper."""
+    version = the_version(request, pk)
+    require(request.user, "handbook.read_draft", version)
+    if version.wording is None:
+        raise Http404(_("This chapter has no text yet."))
+    try:
+        pdf = sheets.approval_sheet(version, by=request.user)
+    except CannotBuild as refused:
+        messages.error(request, refused.said_with(_))
+        return redirect(version)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="sheet-{version.chapter.slug}-{version.pk}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def version_letter_scan(request, pk):
+    """The scan of the letter of approval, for those who may read drafts."""
+    version = the_version(request, pk)
+    require(request.user, "handbook.read_draft", version)
+    scan = version.letter_scan
+    if scan is None:
+        raise Http404(_("No scan of a letter is kept with this version."))
+    try:
+        content = scan.content.open("rb")
+    except FileNotFoundError:
+        raise Http404(_("The file of this scan cannot be found at the moment.")) from None
+    extension = "pdf" if scan.media_type == "application/pdf" else "jpg"
+    response = FileResponse(
+        content,
+        filename=f"letter-{version.chapter.slug}-{version.pk}.{extension}",
+        content_type=scan.media_type,
+        as_attachment=extension == "pdf",
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _page(request, template, version, form, *, status=200, **context):

@@ -4,6 +4,7 @@ from django.db.models import Exists, Min, OuterRef, Q, Sum
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from handbook import signing
 from handbook.models import Chapter, Edition, Handbook, Version, Wording
 from handbook.provenance import ToCorrect, editions_to_correct
 from workshops.models import Consultation, Contribution, TopicTally
@@ -16,10 +17,11 @@ def home(request):
         "contributions": _contributions_awaiting(user),
         "to_approve": _sent_for_approval(user),
         "drafts": _own_drafts(user),
+        "sign_offs": signing.asked_of(user),
         "editions": _editions_in_preparation(user),
         "to_correct": _editions_to_correct(user),
     }
-    lists = ("to_approve", "drafts", "editions", "to_correct")
+    lists = ("to_approve", "sign_offs", "drafts", "editions", "to_correct")
     something = waiting["contributions"]["count"] or any(waiting[name] for name in lists)
     return render(request, "desk/home.html", {**waiting, "something_waits": something})
 

@@ -74,7 +74,10 @@ def refused(sentence: str, status: int, **more) -> JsonResponse:
 
 @for_the_editor
 def version_autosave(request, version):
-    """Save what is in the editor: {text, titles?, titles_seen?, seen}. `wording` is what to send as `seen` next time.
+    """Save what is in the editor: {text, titles?, titles_seen?, seen, base_text?}; `wording` is the next time's `seen`.
+
+    `base_text` is sent by a page whose writer typed on while a merge was on its way, in the very lines that it brings:
+    what they had sent, for `seen` has more in it than what their text grew from.
 
     Where a colleague changed the same paragraph, `conflicts` counts those, what was sent is kept aside, and `wording`
     stays what it was, so that nothing is settled before the writer saves by hand and is asked.
@@ -83,6 +86,9 @@ def version_autosave(request, version):
     sent = _sent(request)
     text, seen = sent.get("text"), sent.get("seen")
     if not isinstance(text, str) or not (seen is None or isinstance(seen, int) and 0 <= seen < 10**18):
+        raise _Garbled
+    base_text = sent.get("base_text")
+    if not (base_text is None or isinstance(base_text, str)):
         raise _Garbled
     presence.renew(version, request.user)
     base = merging.base_of(version, seen)
@@ -96,6 +102,7 @@ def version_autosave(request, version):
             titles=titles,
             titles_seen=titles_seen,
             base=base,
+            base_text=base_text,
             by=request.user,
             kind=Wording.Kind.AUTOSAVED,
         )
@@ -107,7 +114,7 @@ def version_autosave(request, version):
     if saved.must_be_settled:
         sentence = _("A colleague changed the same words. Yours are kept aside; save by hand to settle it.")
     elif saved.merged_from:
-        sentence = _("Saved, and merged with what %(who)s saved.") % {"who": saved.merged_from.saved_by}
+        sentence = _("Saved, and merged with what %(who)s saved.") % {"who": saved.colleague}
     else:
         sentence = _("Saved.")
     return JsonResponse(
@@ -148,6 +155,7 @@ def version_settle(request, pk, aside):
     mine = get_object_or_404(version.wordings, pk=aside, kind=Wording.Kind.ASIDE)
     said, titles = request.POST, _titles_said(version, request.POST)
     base, against = _number(said.get("base")), _number(said.get("against"))
+    base_text = said.get("base_text")
     choices = [said.get(f"choice-{at}") for at in range(min(_number(said.get("conflicts")) or 0, MOST_ASKED))]
     try:
         saved = merging.save(
@@ -156,6 +164,7 @@ def version_settle(request, pk, aside):
             titles=titles,
             titles_seen={code: said.get(f"seen_{code}", version.titles.get(code, "")) for code in titles},
             base=merging.base_of(version, base),
+            base_text=base_text,
             by=request.user,
             choices=choices if against and all(choice in CHOICES for choice in choices) else None,
             against=version.wordings.filter(pk=against or 0).first(),
@@ -168,7 +177,7 @@ def version_settle(request, pk, aside):
         messages.error(request, " ".join(not_saved.messages))
         return redirect("desk:version_wordings", pk)
     if saved.must_be_settled:
-        return settle_page(request, version, saved, base=base, titles=titles)
+        return settle_page(request, version, saved, base=base, base_text=base_text, titles=titles)
     return saved_by_hand(request, version, saved, base=base)
 
 
@@ -203,7 +212,9 @@ def correction_update(request, pk):
     return redirect(version)
 
 
-def settle_page(request, version, saved: merging.Saved, *, base: int | None, titles, titles_seen=None) -> HttpResponse:
+def settle_page(
+    request, version, saved: merging.Saved, *, base: int | None, base_text: str | None, titles, titles_seen=None
+) -> HttpResponse:
     """Ask about what both changed; mine is chosen beforehand, so that who only presses the button loses nothing."""
     version.refresh_from_db()
     seen = titles_seen or {code: request.POST.get(f"seen_{code}", title) for code, title in version.titles.items()}
@@ -216,7 +227,9 @@ def settle_page(request, version, saved: merging.Saved, *, base: int | None, tit
             "handbook": version.chapter.handbook,
             "aside": saved.wording,
             "theirs": saved.merged_from,
+            "colleague": saved.colleague,
             "base": base,
+            "base_text": base_text,
             "conflicts": [_shown(conflict) for conflict in saved.conflicts],
             "titles": [(code, title, seen.get(code, "")) for code, title in titles.items()],
             "title_conflicts": saved.titles,
@@ -231,7 +244,7 @@ def saved_by_hand(request, version, saved: merging.Saved, *, base: int | None) -
     else:
         since = base if version.wordings.filter(pk=base or 0).exists() else saved.merged_from.pk
         look = reverse("desk:wording_redline", args=[since, saved.wording.pk])
-        sentence = _("Saved, and merged with what %(who)s saved in the meantime.") % {"who": saved.merged_from.saved_by}
+        sentence = _("Saved, and merged with what %(who)s saved in the meantime.") % {"who": saved.colleague}
         messages.success(request, format_html('{} <a href="{}">{}</a>', sentence, look, _("Look at it")))
     return redirect("desk:version_edit", version.pk) if "stay" in request.POST else redirect(version)
 

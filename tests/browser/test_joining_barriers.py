@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.keys import make_key
 from accounts.models import Key
-from tests.browser.test_everyone_can_use_it import barriers_on
+from tests.browser.conftest import PHONE, keeps_a_picture
+from tests.browser.test_everyone_can_use_it import barriers, barriers_on
 from tests.factories import make_consultation, make_contribution, make_participant, make_topic, make_workshop
 from workshops import room
 
@@ -50,3 +51,32 @@ def test_a_participants_own_pages_have_no_barrier(device, workshop, language):
     found = barriers_on(page, ["/join/me/", f"/join/mine/{own.receipt}/replace/"])
 
     assert not found, "\n".join(found)
+
+
+IDENTIFYING = {
+    "en": "At noon Mr Sok Dara called 012 345 678 about the car 2A-1234.\nHe came twice.",
+    "km": "លោក សុខ ដារ៉ា បានទូរស័ព្ទមកលេខ ០១២ ៣៤៥ ៦៧៨។",
+}
+MARKED = {"en": ["Sok Dara", "012 345 678", "2A-1234"], "km": ["សុខ ដារ៉ា", "០១២ ៣៤៥ ៦៧៨"]}
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_what_is_pointed_out_without_javascript_has_no_barrier(device, workshop, language):
+    page = device(width=PHONE)
+    page.goto(f"/join/abcd2345/?language={language}")
+    page.locator("[name=kind]").select_option("case")
+    page.locator("[name=profession]").select_option("judge")
+    page.locator("[name=province]").select_option("11")
+    page.locator("[name=text]").fill(IDENTIFYING[language])
+
+    # Browsers complain on their console of a page with the status 422; the page is what is looked at here.
+    page.route("**/join/abcd2345/**", lambda route: route.fulfill(response=route.fetch(), status=200))
+
+    with page.expect_navigation():  # past the script, as where there is none
+        page.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('sheet'))")
+
+    marked = page.locator(".pointed-out mark").all_text_contents()
+    keeps_a_picture(page, f"pointed-out-{language}")
+    assert marked == MARKED[language]
+    assert page.locator(".pointed-out button").bounding_box()["height"] >= 44
+    assert barriers(page) == []

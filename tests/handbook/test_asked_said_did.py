@@ -58,7 +58,7 @@ def edition_citing(contribution, *, editor, approver, **fields):
 
 
 def page_of(client, consultation, language="en"):
-    return client.get(f"/{language}/consultations/{consultation.pk}/")
+    return client.get(f"/{language}/consultations/{consultation.slug}/")
 
 
 def test_everybody_reads_what_was_asked_what_was_said_and_which_paragraph_came_of_it(
@@ -91,6 +91,28 @@ def test_before_an_edition_there_is_no_page(client, consultation, topic, worksho
     make_handbook(consultations=[consultation])
 
     assert page_of(client, consultation).status_code == 404
+
+
+def test_the_number_in_an_earlier_address_leads_to_the_name_for_good(
+    client, consultation, topic, workshop, reviewer, editor, approver
+):
+    edition_citing(answered(workshop, topic, reviewer), editor=editor, approver=approver)
+
+    response = client.get(f"/en/consultations/{consultation.pk}/")
+
+    assert (response.status_code, response["Location"]) == (301, f"/en/consultations/{consultation.slug}/")
+
+
+def test_the_number_of_a_consultation_that_is_not_public_tells_no_name(
+    client, consultation, topic, workshop, reviewer, editor, approver, reader
+):
+    said = answered(workshop, topic, reviewer)
+    before = client.get(f"/en/consultations/{consultation.pk}/").status_code
+    edition_citing(said, editor=editor, approver=approver, readers="signed_in")
+    client.force_login(reader)
+
+    assert (before, client.get(f"/en/consultations/{consultation.pk}/").status_code) == (404, 404)
+    assert client.get(f"/en/consultations/{consultation.pk + 1}/").status_code == 404
 
 
 def test_the_page_of_a_private_handbook_is_for_its_readers(

@@ -1,13 +1,16 @@
 """A draft is sent, returned, approved; an edition is prepared, watched, given up, withdrawn: from the desk."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from handbook import approval, drafting, editions
+from handbook import approval, drafting, editions, signing
 from handbook.models import Edition, Version
 from office.models import Job, Worker
 from tests.factories import (
@@ -138,6 +141,61 @@ def test_who_decides_second_is_told_so(client, approver, sent):
     answer = client.post(at("version_approve", sent), decision(sent), follow=True)
 
     assertContains(answer, "A colleague has approved this version already.")
+
+
+def test_what_was_forced_is_marked_on_every_page(client, approver, editor, version, programme):
+    colleague = make_user("colleague", role="approver", programme=programme)
+    signing.ask(version, user=colleague, language="en", question="", by=editor)
+    approval.submit(version, change_note=NOTE, by=editor)
+    version.refresh_from_db()
+    client.force_login(approver)
+
+    page = client.get(at("version_approve", version))
+    refused = client.post(at("version_approve", version), decision(version, forced_reasons=" "))
+    client.post(at("version_approve", version), decision(version, forced_reasons="The court opens on Monday."))
+
+    assertContains(page, "Approve it all the same")
+    assertContains(refused, "Return the draft, or say below why it is approved all the same.")
+    edition = editions.prepare(version.chapter.handbook, by=approver, on=date(2022, 6, 1))
+    for address, said in (
+        (version.get_absolute_url(), "The court opens on Monday."),
+        (reverse("desk:chapter_history", args=[version.chapter_id]), "The court opens on Monday."),
+        (version.chapter.get_absolute_url(), "approved against the checks"),
+        (reverse("desk:edition_detail", args=[edition.pk]), "approved against the checks"),
+    ):
+        assertContains(client.get(address), said)
+
+
+def test_a_letter_comes_with_an_approval_and_its_scan_opens(client, approver, reviewer, sent):
+    client.force_login(approver)
+    drawn = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(drawn, "PNG")
+    letter = {"letter_number": "12/34", "letter_date": "2022-05-30"}
+
+    wrong = client.post(
+        at("version_approve", sent), decision(sent, **letter, letter_scan=SimpleUploadedFile("a.pdf", b"no scan"))
+    )
+    client.post(
+        at("version_approve", sent),
+        decision(sent, **letter, letter_scan=SimpleUploadedFile("a.png", drawn.getvalue())),
+    )
+
+    assertContains(wrong, "a.pdf is not a photograph (JPEG, PNG, WebP) or a PDF that can be opened.")
+    assertContains(wrong, "12/34")
+    assertContains(wrong, "choose it again")
+    assertContains(client.get(sent.get_absolute_url()), "12/34")
+    scan = client.get(at("version_letter_scan", sent))
+    assert (scan["Content-Type"], scan.getvalue()[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+    client.force_login(reviewer)
+    assert client.get(at("version_letter_scan", sent)).status_code == 404
+
+
+def test_an_approver_gets_a_sheet_to_sign(client, approver, sent):
+    client.force_login(approver)
+
+    sheet = client.get(at("version_sheet", sent))
+
+    assert (sheet["Content-Type"], sheet.content[:5]) == ("application/pdf", b"%PDF-")
 
 
 def test_an_editor_decides_nothing(client, editor, sent, handbook):
@@ -366,18 +424,19 @@ def test_the_desk_costs_the_same_with_one_row_and_with_thirty(
     assert Version.objects.count() == 60
 
 
-def test_a_note_that_is_called_but_not_written_is_named_before_it_is_sent_and_stops_nobody(client, editor, programme):
+def test_a_note_that_is_called_but_not_written_is_named_and_stops_the_draft(client, editor, programme):
     version = drafted(make_chapter(), drafter=editor, text="Weigh it.[^zz] Then sign.[^1]\n\n[^1]: Article 5.")
     client.force_login(editor)
 
-    pages = [client.get(version.get_absolute_url()), client.get(at("version_submit", version))]
-    client.post(at("version_submit", version), {"change_note": NOTE})
+    page = client.get(version.get_absolute_url())
+    answer = client.post(at("version_submit", version), {"change_note": NOTE})
 
-    for page in pages:
-        assertContains(page, "These notes are called but not written:")
-        assertContains(page, '<code lang="en">[^zz]</code></p>')
+    assertContains(page, "These notes are called but not written:")
+    assertContains(page, '<code lang="en">[^zz]</code></p>')
+    assertContains(answer, "The note [^zz] is called but not written.")
+    assertContains(answer, f"{at('version_edit', version)}#1.1")
     version.refresh_from_db()
-    assert version.status == Version.Status.IN_REVIEW
+    assert version.status == Version.Status.DRAFTED
 
 
 def test_an_approver_sees_a_changed_heading_and_a_changed_note(client, editor, approver, programme):

@@ -29,8 +29,8 @@ class Command(BaseCommand):
         try:
             pieces = importing.pieces_in(paths)
             there = Handbook.objects.filter(slug=handbook).first()
-            programme = there.programme if there else self._programme(programme)
-            person = person_with(by) if by else self._drafter(programme)
+            programme = there.programme if there else programme_named(programme)
+            person = person_with(by) if by else drafter_of(programme)
             drafter = _("Drafter: %(person)s. Who drafts a text may not approve it.") % {"person": person.email}
             self.stdout.write(drafter)
             there = there or importing.handbook_for_import(handbook, programme=programme, by=person)
@@ -47,24 +47,26 @@ class Command(BaseCommand):
             % {"count": len(done), "handbook": there.slug}
         )
 
-    def _programme(self, slug) -> Programme:
-        there = Programme.objects.all()
-        if slug or not there:
-            return programmes.named(slug or "wildlife")
-        if len(there) == 1:
-            return there[0]
-        names = ", ".join(programme.slug for programme in there)
-        raise refused(_("Say with --programme where the new handbook belongs: %(names)s.") % {"names": names})
 
-    def _drafter(self, programme) -> User:
-        """Without --by: the one person who may draft; in an installation without editors, an account of its own."""
-        people = [p for p in User.objects.filter(is_active=True) if p.has_perm("handbook.draft_version", programme)]
-        if len(people) > 1:
-            raise refused(_("Several people may draft. Say with --by who brings the text in."))
-        if people:
-            return people[0]
-        person = User.objects.filter(email=COMMAND_LINE).first()
-        if person is None:
-            person = User.objects.create_user(email=COMMAND_LINE, names={"en": "Command line"}, language="en")
-        Membership.objects.get_or_create(user=person, role=Role.EDITOR, programme=programme)
-        return person
+def programme_named(slug) -> Programme:
+    there = Programme.objects.all()
+    if slug or not there:
+        return programmes.named(slug or "wildlife")
+    if len(there) == 1:
+        return there[0]
+    names = ", ".join(programme.slug for programme in there)
+    raise refused(_("Say with --programme where the new handbook belongs: %(names)s.") % {"names": names})
+
+
+def drafter_of(programme) -> User:
+    """Without --by: the one person who may draft; in an installation without editors, an account of its own."""
+    people = [p for p in User.objects.filter(is_active=True) if p.has_perm("handbook.draft_version", programme)]
+    if len(people) > 1:
+        raise refused(_("Several people may draft. Say with --by who brings the text in."))
+    if people:
+        return people[0]
+    person = User.objects.filter(email=COMMAND_LINE).first()
+    if person is None:
+        person = User.objects.create_user(email=COMMAND_LINE, names={"en": "Command line"}, language="en")
+    Membership.objects.get_or_create(user=person, role=Role.EDITOR, programme=programme)
+    return person

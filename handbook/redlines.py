@@ -1,0 +1,59 @@
+"""Redlines at the desk: two wordings of one chapter, in stretches of what changed and what did not."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from handbook import comparing, drafting
+from handbook.models import Wording
+from handbook.wording_html import read
+from text.pages import paragraph_number
+from text.redline import ParagraphChange
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A paragraph of a wording with the number it would be printed with."""
+
+    key: str
+    kind: str
+    text: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Neighbouring rows of a redline (paragraphs, headings, notes): changed ones, or unchanged ones folded away."""
+
+    is_changed: bool
+    paragraphs: tuple[ParagraphChange, ...]
+
+    @property
+    def numbered(self) -> int:
+        """How many of them are numbered paragraphs."""
+        return sum(change.kind not in ("heading", "note") for change in self.paragraphs)
+
+
+def redline_of(old: Wording | None, new: Wording | None) -> list[Stretch]:
+    """Return the difference between two wordings of one chapter, in stretches."""
+    changes = comparing.changes_between(_side(old), _side(new))
+    return [
+        Stretch(is_changed, tuple(paragraphs))
+        for is_changed, paragraphs in groupby(changes, key=lambda change: change.op != "unchanged")
+    ]
+
+
+def numbered(wording: Wording | None) -> list[Numbered]:
+    """Return a wording's paragraphs with their numbers, in order."""
+    if wording is None:
+        return []
+    version = wording.version
+    return [
+        Numbered(kept.key, kept.kind, kept.text, paragraph_number(version.chapter.number, position))
+        for position, kept in enumerate(drafting.kept_paragraphs(wording), start=1)
+    ]
+
+
+def _side(wording: Wording | None) -> comparing.Side:
+    if wording is None:
+        return comparing.NOTHING
+    return comparing.Side(numbered(wording), read(wording, language=wording.version.language))
