@@ -19,9 +19,11 @@ from django.utils.translation import gettext as _
 from accounts import people
 from accounts.acts import record
 from accounts.models import Programme, User
-from handbook import approval, arranging, drafting, editions
+from handbook import approval, arranging, drafting, editions, images, relying, remarks, signing, sources
+from handbook.demonstration import pictures
 from handbook.demonstration.material import Material, beginning_of, changed, key_of, read
-from handbook.models import Edition, Handbook, Version
+from handbook.models import Edition, Handbook, Remark, Version, Wording
+from law.models import Provision
 from office import jobs
 from office.jobs import JobFailed
 from office.models import Job
@@ -34,6 +36,8 @@ Tell = Callable[[str], object]
 AT_COURTS = {"judge", "investigating_judge", "prosecutor", "deputy_prosecutor", "clerk"}
 FIRST_WORD = time(9, 0)  # of a workshop's day, in Cambodia
 BETWEEN_TWO = timedelta(minutes=35)
+BEGUN, STANDS = "begun", "stands"
+"""Which wording of a draft is discussed: the one before the last change, or the last."""
 
 
 class HoldsSomethingElse(Exception):
@@ -120,6 +124,11 @@ def _first_act(material: Material, tell: Tell) -> None:
             if citation["chapter"] == _file_of(material, chapter).name:
                 key = key_of(wording, citation["paragraph"])
                 drafting.cite(version, key=key, contribution=heard[citation["contribution"]], by=cast["editor"])
+        for reliance in first["reliances"]:
+            if reliance["chapter"] == _file_of(material, chapter).name:
+                article = Provision.objects.get(statute__slug=reliance["statute"], number=reliance["article"])
+                key = key_of(wording, reliance["paragraph"])
+                relying.confirm(version, key=key, provision=article, by=cast["editor"])
         _adopt(version, first["change_note"], first["in_effect_from"], cast)
 
 
@@ -183,23 +192,104 @@ def _second_act(material: Material, tell: Tell) -> None:
         _adopt(version, revision["change_note"], second["in_effect_from"], cast)
     tell(_("An open draft, and one sent for approval"))
     for draft in story["draft"]:
-        version = _draft_changes(handbook, material, draft, heard, cast["editor"])
+        version = _draft_changes(handbook, material, draft, heard, cast["editor"], discuss=_discussing(draft, cast))
+        _ask_for_sign_offs(version, draft, cast)
+        for aside in draft.get("set_aside", []):
+            chosen = heard[aside["contribution"]]
+            sources.set_aside(version.chapter, chosen, reason=aside["reason"], by=cast["editor"])
         if draft["sent"]:
             approval.submit(version, change_note=draft["change_note"], by=cast["editor"])
 
 
 def _draft_changes(
-    handbook: Handbook, material: Material, revision: dict, heard: dict[str, Contribution], editor: User
+    handbook: Handbook,
+    material: Material,
+    revision: dict,
+    heard: dict[str, Contribution],
+    editor: User,
+    discuss: Callable[[Version, str], None] = lambda _version, _when: None,
 ) -> Version:
-    """Open a draft from a chapter's approved text, make the changes, and cite what they were made for."""
+    """Open a draft from a chapter's approved text, make the changes, and cite what they were made for.
+
+    `discuss` is called with what was begun and with what stands in the end.
+    """
     chapter = handbook.chapters.get(slug=material.chapters[revision["chapter"]].slug)
     version = drafting.start_draft(chapter, by=editor)
-    wording = drafting.save(version, text=changed(version.wording.text, revision["change"]), by=editor)
+    approved = version.wording.text
+    if begun := revision.get("begun"):
+        # Saved by itself before the last line was typed, then by hand.
+        typed = [change | {"text": change["text"].rpartition("\n")[0]} for change in begun]
+        drafting.save(version, text=changed(approved, typed), by=editor, kind=Wording.Kind.AUTOSAVED)
+        drafting.save(version, text=changed(approved, begun), by=editor)
+        version.refresh_from_db()
+        discuss(version, BEGUN)
+    text = _with_images(handbook, changed(approved, revision["change"]), revision.get("images", []), editor)
+    if "refers" in revision:
+        text = text.replace("(#there)", f"(#key-{_key_in(handbook, material, revision['refers'])})")
+    wording = drafting.save(version, text=text, by=editor)
+    version.refresh_from_db()
+    discuss(version, STANDS)
     for change in revision["change"]:
         for contribution in change.get("because_of", []):
             key = key_of(wording, beginning_of(change))
             drafting.cite(version, key=key, contribution=heard[contribution], by=editor)
     return version
+
+
+def _with_images(handbook: Handbook, text: str, names: list[str], editor: User) -> str:
+    for name in names:
+        image = images.add(handbook, pictures.ALL[name](), by=editor)
+        text = text.replace(f"(image:{name} ", f"(image:{image.name} ")
+    return text
+
+
+def _key_in(handbook: Handbook, material: Material, there: dict) -> str:
+    """The key of a paragraph in the approved text of another chapter."""
+    chapter = handbook.chapters.get(slug=material.chapters[there["chapter"]].slug)
+    return key_of(drafting.newest_approved(chapter, "en").wording, there["paragraph"])
+
+
+def _discussing(draft: dict, cast: dict[str, User]) -> Callable[[Version, str], None]:
+    """Have the draft's remarks said, each on the wording that it is about, answered and settled by the editor."""
+
+    def discuss(version: Version, when: str) -> None:
+        for row in draft.get("remark", []):
+            if row.get("on_what_was_begun", False) == (when == BEGUN):
+                remark = _remark(version, row, by=cast[row["by"]])
+                _answer(remark, row, cast["editor"])
+
+    return discuss
+
+
+def _remark(version: Version, row: dict, **who) -> Remark:
+    return remarks.say(
+        version,
+        wording=version.wording,
+        key=key_of(version.wording, row["paragraph"]),
+        text=row["text"],
+        suggestion=row.get("suggestion", "").strip(),
+        **who,
+    )
+
+
+def _answer(remark: Remark, row: dict, editor: User) -> None:
+    if "answer" in row:
+        remarks.answer(remark, text=row["answer"], by=editor)
+    if row.get("is_resolved"):
+        remarks.resolve(remark, by=editor)
+
+
+def _ask_for_sign_offs(version: Version, draft: dict, cast: dict[str, User]) -> None:
+    """Ask a colleague by role, and somebody from outside by what they do; some answer."""
+    for row in draft.get("sign_off", []):
+        colleague = cast[row["by"]] if "by" in row else None
+        about = {"user": colleague} if colleague else {"names": row["names"], "office": row["office"]}
+        sign_off, _secret = signing.ask(version, **about, language="en", question=row["question"], by=cast["editor"])
+        if "remark" in row:
+            remark = _remark(version, row["remark"], sign_off=sign_off)
+            _answer(remark, row["remark"] | {"is_resolved": True}, cast["editor"])
+        if "answer" in row:
+            signing.answer(sign_off, answer=row["answer"], statement=row["statement"], by=colleague)
 
 
 # --- Both acts ----------------------------------------------------------------------------------

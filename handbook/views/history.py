@@ -17,6 +17,7 @@ from handbook import drafting, history
 from handbook.forms import show_refusal
 from handbook.history_forms import WithdrawalForm
 from handbook.models import Version, Wording
+from handbook.references import beginning
 from handbook.views.desk import the_chapter, the_version
 from handbook.wording_html import desk_html
 
@@ -60,7 +61,7 @@ def version_wordings(request, pk):
     wordings = list(wordings.order_by("-pk")[: WORDINGS_ON_A_PAGE + 1])
     has_more, wordings = len(wordings) > WORDINGS_ON_A_PAGE, wordings[:WORDINGS_ON_A_PAGE]
     for wording in wordings:
-        wording.beginning = " ".join(wording.begins.split())[:BEGINNING]
+        wording.beginning = beginning(" ".join(wording.begins.split()), BEGINNING)
     may_draft = request.user.has_perm("handbook.draft_version", version)
     return render(
         request,

@@ -9,13 +9,15 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from accounts.models import Act, User
-from handbook import editions
+from handbook import editions, readiness, remarks, signing
 from handbook.demonstration import material as materials
-from handbook.demonstration import story
-from handbook.models import Citation, Edition, Handbook, Version
+from handbook.demonstration import pictures, story
+from handbook.models import Citation, Edition, Handbook, Image, SetAside, Version
 from handbook.provenance import paragraphs_by_receipt
+from handbook.wording_html import desk_html
 from tests.factories import make_consultation, make_handbook, make_user
 from text.blocks import parse
+from text.index_terms import terms_in
 from text.redline import redline_chapters
 from workshops.models import Consultation, Contribution, Participant, Workshop
 
@@ -67,6 +69,14 @@ def sentences(text: str) -> list[str]:
 @pytest.mark.parametrize("name", MATERIAL.chapters)
 def test_every_chapter_has_at_least_900_words(name):
     assert parse(MATERIAL.chapters[name].text).word_count >= 900
+
+
+def test_every_drawing_says_what_it_shows_to_those_who_cannot_see_it():
+    drafts = [(draft, DRAFTED[draft["chapter"]]) for draft in STORY["draft"]]
+    named = [(name, text) for draft, text in drafts for name in draft.get("images", [])]
+
+    assert {name for name, _text in named} == set(pictures.ALL)
+    assert [name for name, text in named if not re.search(rf"!\[[^\]]{{40,}}\]\(image:{name} \"[^\"]+\"\)", text)] == []
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -163,6 +173,9 @@ def test_whoever_tells_of_a_fault_has_no_court_and_no_province():
 def test_nobody_is_named():
     words = [value for row in SAID for value in row.values() if isinstance(value, str)]
     words += [text for texts in STATES.values() for text in texts.values()]
+    said = [row for draft in STORY["draft"] for row in [*draft.get("remark", []), *draft["sign_off"]]]
+    words += [value for row in said for value in row.values() if isinstance(value, str)]
+    words += [name for row in said for name in row.get("names", {}).values()]
 
     assert [row for row in STORY["workshop"] if row["presided_by"]] == []
     assert "publisher" not in STORY["handbook"]
@@ -353,6 +366,7 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, settings):
     # A draft lies open, another waits for the approver; both cite what they were changed for.
     open_drafts = Version.objects.open().order_by("chapter__number")
     assert [(v.chapter.number, v.status) for v in open_drafts] == [(8, "drafted"), (9, "in_review")]
+    desk_has_something_of_everything(*open_drafts)
     newly_cited = Citation.objects.filter(version__in=open_drafts).exclude(contribution__receipt__in=because)
     assert newly_cited.count() == 2
 
@@ -369,6 +383,33 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, settings):
     assert str(story.sign_ins()) in second_run
     assert story.sign_ins().read_text().split()[1] not in second_run
     assert (Act.objects.count(), Edition.objects.count(), User.objects.count()) == (acts, 2, 6)
+
+
+def desk_has_something_of_everything(draft: Version, sent: Version) -> None:
+    """What a visitor sees discussed, asked, set aside, referred to and drawn; readers see nothing of it."""
+    editor = User.objects.get(email="editor@demo.example")
+    threads = remarks.on(draft, editor)
+    assert [(t.may_accept, t.is_on_earlier_wording, len(t.answers), t.is_open) for t in threads] == [
+        (True, False, 0, True),
+        (False, False, 1, False),
+        (False, False, 1, True),
+        (False, True, 1, True),
+    ]
+    assert [(line.answer, line.is_on_earlier_wording) for line in signing.sheet(draft)] == [
+        ("agrees", False),
+        ("", False),
+    ]
+    assert [(line.answer, line.sign_off.user) for line in signing.sheet(sent)] == [("agrees", None)]
+    assert SetAside.objects.get().chapter == draft.chapter
+    assert [wording.kind for wording in draft.wordings.order_by("pk")] == ["saved", "autosaved", "saved", "saved"]
+    page = desk_html(draft)
+    assert '#7.13">7.13</a>' in page
+    assert f"/desk/images/{Image.objects.get().name}/" in page
+    assert [term.words for term in terms_in(parse(draft.wording.text))] == ["certified copy"]
+    findings = readiness.check(draft)
+    assert findings.errors == ()
+    assert {one.kind for one in findings.warnings} == {"source", "remark", "sign_off"}
+    assert readiness.check(sent).overridden == ()
 
 
 def changes_between(one: Edition, two: Edition) -> dict[int, Counter]:

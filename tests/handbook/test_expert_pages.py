@@ -54,7 +54,7 @@ def asked(version, editor):
 
 def comes_in(asked) -> Client:
     """A device on which the expert's link was opened."""
-    device = Client()
+    device = Client(headers={"Accept-Language": "en"})
     response = device.get(f"/sign-off/{asked[1]}/")
     assert (response.status_code, response["Location"]) == (302, "/sign-off/")
     return device

@@ -269,11 +269,20 @@ def test_the_preview_has_numbers_lines_words_and_the_keys_of_what_stands(client,
     assert shown["lines"] == [["4.1", 0], ["4.2", 2], ["section-1", 4], ["4.3", 6]]
     assert shown["missing_notes"] == ["1"]
     assert shown["words"] == 7  # the call stays as typed, and is one
+    assert shown["has_new"]  # a paragraph that has no lasting key before it is saved
     first, second = version.wording.keys
     assert f'id="4.2" data-key="{first}"' in shown["html"]
     assert f'id="4.3" data-key="{second}"' in shown["html"]
     version.refresh_from_db()
     assert version.wording.text == "Seals.\n\n## Scales\n\nWeigh it.\n"
+
+
+def test_the_preview_of_what_is_saved_has_no_key_that_is_made_up(client, editor, version):
+    client.force_login(editor)
+
+    shown = client.post(reverse("desk:version_preview", args=[version.pk]), {"text": version.wording.text}).json()
+
+    assert shown["has_new"] is False
 
 
 def test_what_cannot_be_read_is_a_sentence_in_the_preview(client, editor, version):

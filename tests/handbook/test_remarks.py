@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import Act
 from handbook import drafting, remarks
@@ -356,7 +357,7 @@ def test_of_two_suggestions_accepted_at_the_same_moment_one_stands_and_one_is_re
     for one in editors:
         one.join(30)
 
-    assert sorted(outcomes) == ["The paragraph was changed after this rewo", "accepted"]
+    assert sorted(outcomes) == ["accepted", "refused"]
     assert version.wordings.count() == 2
 
 
@@ -428,6 +429,20 @@ def test_a_remark_is_made_answered_resolved_and_opened_again_without_a_script(cl
     assert "By the clerk." in page
     client.post(f"/desk/remarks/{remark.pk}/reopen/")
     assert remarks.unresolved(version) == 1
+
+
+def test_what_is_not_settled_is_not_opened_again(client, version, editor, approver):
+    remark = says(version, approver, suggestion="Count the scales three times.")
+    client.force_login(editor)
+
+    pages = [f"/desk/versions/{version.pk}/remarks/", f"/desk/remarks/{remark.pk}/"]
+
+    for page in pages:
+        assertContains(client.get(page), "Take it over")
+        assertNotContains(client.get(page), "Open again")
+    client.post(f"/desk/remarks/{remark.pk}/reject/")
+    assertContains(client.get(f"{pages[0]}?show=resolved"), "Open again")
+    assertContains(client.get(pages[1]), "Open again")
 
 
 def test_what_is_refused_comes_back_with_everything_typed(client, version, editor):
