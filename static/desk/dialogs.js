@@ -7,22 +7,37 @@ import * as commands from "./commands.js";
 export function dialogsOf(source, desk, { say, note }) {
   const dialog = (name) => document.getElementById(`dialog-${name}`);
 
+  let leave;
+
   // Opens a dialog and returns what was answered; null when it was closed.
   function asked(name, before = () => {}) {
     const box = dialog(name);
     const { start, end } = source;
+    const left = new AbortController();
     return new Promise((resolve) => {
       const form = box.querySelector("form");
       form.reset();
       before(form);
       box.returnValue = "";
-      box.addEventListener("close", () => {
+      leave = () => {
+        left.abort();
         source.field.focus({ preventScroll: true });
         source.field.setSelectionRange(start, end);
         resolve(box.returnValue ? { act: box.returnValue, ...Object.fromEntries(new FormData(form)) } : null);
-      }, { once: true });
+      };
+      box.addEventListener("close", leave, { signal: left.signal });
+      form.addEventListener("submit", (event) => {
+        if (!event.defaultPrevented) settle(event, box, event.submitter?.value);
+      }, { signal: left.signal });
       box.showModal();
     });
+  }
+
+  // At once, for the next key is the text's already; that the dialog is closed is told a moment later.
+  function settle(event, box, value) {
+    event.preventDefault();
+    box.close(value);
+    leave();
   }
 
   async function table() {
@@ -81,10 +96,10 @@ export function dialogsOf(source, desk, { say, note }) {
       const number = Object.assign(document.createElement("strong"), { textContent: one.number });
       const chapter = Object.assign(document.createElement("span"), { className: "hint", textContent: one.chapter });
       button.append(number, ` ${one.beginning} `, chapter);
-      button.addEventListener("click", () => {
+      button.addEventListener("click", (event) => {
         form.elements.key.value = one.key;
         form.elements.number.value = one.number;
-        form.closest("dialog").close("yes");
+        settle(event, form.closest("dialog"), "yes");
       });
       item.append(button);
       return item;

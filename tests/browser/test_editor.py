@@ -17,12 +17,21 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import expect
 
-from handbook import drafting
-from handbook.models import Version, Wording
+from handbook import drafting, remarks
+from handbook.models import Citation, Remark, Version, Wording
 from tests.browser.conftest import LAPTOP, PHONE, keeps_a_picture
 from tests.browser.test_everyone_can_use_it import barriers
 from tests.browser.test_keyboard import tabs_to
-from tests.factories import make_chapter, make_handbook, make_user
+from tests.factories import (
+    PASSWORD,
+    disposed,
+    make_chapter,
+    make_consultation,
+    make_contribution,
+    make_handbook,
+    make_topic,
+    make_user,
+)
 from tests.handbook.test_pasting import CALL, cell, item, paragraph, word
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,6 +164,65 @@ def test_where_both_changed_the_same_words_neither_is_lost(signed_in, version, e
     assert in_this_browser(page) == []  # the server holds them
 
 
+SLOW_ANSWERS = """{
+  const really = window.fetch;
+  window.fetch = async (address, ...more) => {
+    const answer = await really(address, ...more);
+    if (!String(address).includes("autosave")) return answer;
+    window.asked = (window.asked ?? 0) + 1;
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    if (window.losesAnswers) throw new TypeError("The answer is lost.");
+    return answer;
+  };
+}"""
+"""What is saved by itself reaches the server at once; its answer comes two seconds later, or never."""
+
+
+def test_who_types_on_while_a_merge_is_on_its_way_is_not_in_conflict_with_themselves(signed_in, version, editor, dara):
+    one, two = signed_in(editor, width=WIDE), signed_in(dara, width=WIDE)
+    one.add_init_script(SLOW_ANSWERS)
+    field = opens(one, version)
+    opens(two, version)
+    puts_cursor_after(two, "bag is signed")
+    two.keyboard.type(" by two people")
+    puts_cursor_after(two, "Weigh every tusk.")
+    two.keyboard.type("\n\nWeigh every horn.")  # next to what the other writes: no browser knows which comes first
+    puts_cursor_after(one, "Weigh every tusk")
+    one.keyboard.type(" on scales")
+    one.wait_for_function("() => window.asked === 1", timeout=30_000)
+    one.keyboard.type(", before a witness, and write it down", delay=60)
+    one.wait_for_function("() => window.asked >= 2", timeout=30_000)
+    one.keyboard.type(" at once", delay=60)
+
+    both = TEXT.replace("is signed", "is signed by two people").replace(
+        "every tusk.", "every tusk on scales, before a witness, and write it down at once.\n\nWeigh every horn."
+    )
+    expect(field).to_have_value(both, timeout=60_000)
+    stands(version, both, one)
+    assert not version.wordings.filter(kind=Wording.Kind.ASIDE).exists()
+    assert field.evaluate("field => field.value.slice(0, field.selectionStart)").endswith("at once")
+    assert in_this_browser(one) == []
+
+
+def test_an_answer_that_is_lost_brings_nobody_into_conflict_with_their_own_words(signed_in, version, editor, dara):
+    page = signed_in(editor, width=WIDE)
+    page.add_init_script(SLOW_ANSWERS)
+    field = opens(page, version)
+    page.evaluate("window.losesAnswers = true")
+    puts_cursor_after(page, "Weigh every tusk")
+    page.keyboard.type(" on scales")
+    expect(status(page)).to_have_text("Not saved: no connection; kept in this browser", timeout=30_000)
+    assert standing(version) == TEXT.replace("tusk.", "tusk on scales.")  # it arrived all the same
+    drafting.save(version, text=standing(version).replace("is signed", "is signed by two people"), by=dara)
+    page.keyboard.type(", twice")
+    page.evaluate("window.losesAnswers = false")
+
+    both = TEXT.replace("is signed", "is signed by two people").replace("tusk.", "tusk on scales, twice.")
+    expect(field).to_have_value(both, timeout=60_000)
+    stands(version, both, page)
+    assert not version.wordings.filter(kind=Wording.Kind.ASIDE).exists()
+
+
 @pytest.fixture
 def stoppable(settings, browser, signed_in):
     """A server in a process of its own, on the test's database, that is killed and started again like any other.
@@ -254,6 +322,46 @@ def test_words_that_were_not_saved_are_offered_when_the_page_is_opened_again(sto
     both = theirs.replace("tusk", "tusk twice")
     expect(field).to_have_value(both, timeout=30_000)
     stands(version, both, page)
+
+
+def test_who_is_signed_out_while_writing_signs_in_beside_it_and_the_words_go_out(signed_in, version, editor):
+    # What is refused complains in the console, so that of another page is asked.
+    page = signed_in(editor, width=WIDE).context.new_page()
+    field = opens(page, version)
+    page.context.clear_cookies()
+    puts_cursor_after(page, "Weigh every tusk")
+    page.keyboard.type(" twice")
+
+    expect(status(page)).to_contain_text("You are not signed in any more", timeout=30_000)
+    whole = TEXT.replace("tusk", "tusk twice")
+    assert in_this_browser(page) == [whole]
+    assert standing(version) == TEXT
+    with page.context.expect_page() as tab:
+        status(page).get_by_role("link", name="Sign in").click()
+    beside = tab.value
+    beside.get_by_label("E-mail").or_(beside.get_by_label("Email")).fill(editor.email)
+    beside.get_by_label("Password").fill(PASSWORD)
+    beside.get_by_role("button", name="Sign in").click()
+    beside.wait_for_url(f"**/desk/versions/{version.pk}/edit/")
+    beside.close()
+
+    expect(status(page)).to_have_text(re.compile("^Saved at"), timeout=60_000)
+    expect(field).to_have_value(whole)
+    assert standing(version) == whole
+    assert in_this_browser(page) == []
+
+
+def test_save_and_look_at_it_saves_by_hand_and_shows_the_text(signed_in, version, editor):
+    page = signed_in(editor, width=WIDE)
+    opens(page, version)
+    puts_cursor_after(page, "Weigh every tusk")
+    page.keyboard.type(" twice")
+    page.get_by_role("button", name="Save and look at it").click()
+
+    expect(page).to_have_url(re.compile(rf"/desk/versions/{version.pk}/$"))
+    expect(page.get_by_text("Weigh every tusk twice.")).to_be_visible()
+    assert standing(version) == TEXT.replace("tusk", "tusk twice")
+    assert Version.objects.get(pk=version.pk).wording.kind == Wording.Kind.SAVED
 
 
 # Writing --------------------------------------------------------------------------------------------------------
@@ -397,6 +505,164 @@ def test_an_image_is_asked_what_it_shows_before_it_is_in_the_text(signed_in, ver
     expect(page.locator("[data-page] img")).to_have_attribute("alt", "A broken seal")
 
 
+PICTURE = """async ([kind, field]) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 30 });
+  canvas.getContext("2d").fillRect(0, 0, 40, 30);
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "scene.png", { type: "image/png" }));
+  const [name, event] = kind === "drop" ? ["dataTransfer", DragEvent] : ["clipboardData", ClipboardEvent];
+  const said = new event(kind, { [name]: data, bubbles: true, cancelable: true });
+  field.dispatchEvent(said);
+  return said.defaultPrevented;
+}"""
+"""A picture dropped on the field, or pasted into it."""
+
+
+@pytest.mark.parametrize("how", ["drop", "paste"])
+def test_a_picture_that_is_dropped_or_pasted_is_asked_what_it_shows_too(signed_in, version, editor, how):
+    page = signed_in(editor, width=WIDE)
+    field = opens(page, version)
+    puts_cursor_after(page, "Weigh every tusk.")
+    assert page.evaluate(PICTURE, [how, field.element_handle()])  # nothing else is done with it
+    dialog = page.get_by_role("dialog", name="Image")
+    assert dialog.get_by_label("File").evaluate("input => input.files[0].name") == "scene.png"
+    dialog.get_by_role("button", name="Insert").click()
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("What it shows").fill("The scene")
+    dialog.get_by_label("Caption").fill("At the market")
+    dialog.get_by_role("button", name="Insert").click()
+
+    expect(field).to_have_value(re.compile(r"tusk\.\n\n!\[The scene\]\(image:\w+ \"At the market\"\)\n\n- on scales"))
+    expect(page.locator("[data-page] img")).to_have_attribute("alt", "The scene")
+
+
+def test_a_table_gets_rows_and_columns_where_the_cursor_is(signed_in, version, editor):
+    page = signed_in(editor, width=WIDE)
+    field = opens(page, version)
+    puts_cursor_after(page, "Weigh every tusk.")
+    tool = page.get_by_role("button", name="Table", exact=True)
+    tool.click()
+    dialog = page.get_by_role("dialog", name="Table")
+    expect(dialog.get_by_role("button", name="Add a row below")).to_be_hidden()  # there is no table here yet
+    dialog.get_by_label("Rows below the head").fill("1")
+    dialog.get_by_label("Columns").fill("2")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Class")  # the first column's name is chosen
+    puts_cursor_after(page, "| Class ")
+    tool.click()
+    dialog.get_by_role("button", name="Add a column after").click()
+    page.keyboard.type("Weight")
+    tool.click()
+    dialog.get_by_role("button", name="Add a row below").click()
+    page.keyboard.type("second")
+
+    written = ["| Class | Weight | Column 2 |", "| --- | --- | --- |", "| second | | |", "| | | |"]
+    lines = field.input_value().split("Weigh every tusk.\n\n")[1].split("\n\n")[0].splitlines()
+    assert [" ".join(line.split()) for line in lines] == written
+    expect(page.locator("[data-page] th")).to_have_text(["Class", "Weight", "Column 2"])
+
+
+def test_a_box_and_an_index_term_are_asked_for_and_hold_what_is_chosen(signed_in, version, editor):
+    page = signed_in(editor, width=WIDE)
+    field = opens(page, version)
+    field.evaluate(
+        "field => { field.focus(); const at = field.value.indexOf('exhibit'); field.setSelectionRange(at, at + 7); }"
+    )
+    page.get_by_role("button", name="Index term").click()
+    dialog = page.get_by_role("dialog", name="Index term")
+    expect(dialog.get_by_label("Words in the text")).to_have_value("exhibit")
+    dialog.get_by_label("In the index as").fill("chain of custody")
+    page.keyboard.press("Enter")
+    term = TEXT.replace("exhibit", "{{exhibit|chain of custody}}")
+    expect(field).to_have_value(term)
+
+    puts_cursor_after(page, "Weigh every tusk.")
+    page.get_by_role("button", name="Box", exact=True).click()
+    page.get_by_role("dialog", name="Box").get_by_label("Warning").check()
+    page.get_by_role("dialog", name="Box").get_by_label("Title").fill("Never alone")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value(re.compile("The words of the box"))  # and they are chosen
+    page.keyboard.type("Two people weigh.")
+    boxed = term.replace("tusk.", 'tusk.\n\n!!! warning "Never alone"\n    Two people weigh.')
+    expect(field).to_have_value(boxed)
+    expect(page.locator("[data-page]")).to_contain_text("Never alone")
+    stands(version, boxed, page)
+
+
+def test_escape_leaves_a_question_and_the_cursor_is_where_it_was(signed_in, version, editor):
+    page = signed_in(editor, width=WIDE)
+    field = opens(page, version)
+    puts_cursor_after(page, "is signed")
+    page.get_by_role("button", name="Reference to a paragraph").click()
+    page.keyboard.type("no such words")
+    expect(page.get_by_role("dialog").get_by_role("status")).to_have_text("Nothing found.")
+    page.keyboard.press("Escape")
+
+    expect(field).to_be_focused()
+    expect(field).to_have_value(TEXT)
+    assert field.evaluate("field => field.value.slice(0, field.selectionStart)").endswith("is signed")
+
+
+# Sources and remarks beside the text ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def contribution(version, reviewer):
+    """An accepted one that waits for the chapter."""
+    consultation = make_consultation()
+    topic = make_topic(consultation)
+    version.chapter.handbook.consultations.add(consultation)
+    version.chapter.topics.add(topic)
+    return disposed(make_contribution(consultation, topic=topic), reviewer=reviewer)
+
+
+def test_a_source_is_cited_at_a_paragraph_that_was_only_just_written(signed_in, version, editor, contribution):
+    page = signed_in(editor, width=WIDE)
+    opens(page, version)
+    page.get_by_role("tab", name="Sources").click()
+    puts_cursor_after(page, "Weigh every tusk.")
+    page.keyboard.type("\n\nCall the expert.")
+    expect(status(page)).to_have_text(re.compile("^Saved at"))
+    cite = page.get_by_role("button", name=re.compile(f"^Cite at 4.3.*{contribution.receipt}"))
+    expect(cite).to_be_visible()
+    page.wait_for_function(
+        "key => document.getElementById('sources-key').value === key",
+        arg=Version.objects.get(pk=version.pk).wording.keys[2],
+    )
+    cite.click()
+
+    expect(page.locator("#sources")).to_contain_text("Paragraph 4.3 now says that it draws on")
+    expect(page.locator("#sources q")).to_contain_text("Call the expert.")
+    assert Citation.objects.get().key == Version.objects.get(pk=version.pk).wording.keys[2]
+
+
+def test_a_suggestion_is_taken_over_beside_the_text_and_stands_in_the_field(signed_in, version, editor, dara):
+    remarks.say(
+        version,
+        wording=version.wording,
+        key=version.wording.keys[1],
+        text="Which scales?",
+        suggestion="Weigh every tusk on tested scales.",
+        by=dara,
+    )
+    page = signed_in(editor, width=WIDE)
+    field = opens(page, version)
+    puts_cursor_after(page, "is signed")
+    page.keyboard.type(" and dated")
+    page.get_by_role("tab", name="Remarks").click()
+    panel = page.get_by_role("tabpanel", name="Remarks")
+    expect(panel).to_contain_text("Which scales?")
+    panel.get_by_role("button", name=re.compile("^Take it over")).click()
+
+    both = TEXT.replace("is signed", "is signed and dated").replace("every tusk", "every tusk on tested scales")
+    expect(field).to_have_value(both, timeout=30_000)
+    stands(version, both, page)
+
+
+# Finding --------------------------------------------------------------------------------------------------------
+
+
 def test_every_place_is_found_and_replaced_and_one_undo_takes_it_back(signed_in, version, editor):
     page = signed_in(editor, width=WIDE)
     field = opens(page, version)
@@ -429,25 +695,141 @@ def test_without_scripts_it_is_a_form_that_saves(signed_in, version, editor):
     assert Version.objects.get(pk=version.pk).titles["en"] == "Scales"
 
 
+# By keyboard alone, and for everybody ---------------------------------------------------------------------------
+
+
+def test_everything_at_the_desk_is_done_by_keyboard_alone(signed_in, version, editor, contribution):
+    page = signed_in(editor, width=WIDE)
+    field, focused = opens(page, version), page.locator(":focus")
+    expect(page.locator("[data-page] .paragraph-number")).to_have_count(3)
+    tools = page.get_by_role("toolbar").get_by_role("button")
+
+    # The tools are one stop; the arrows lead through all of them and round, Escape to the text.
+    tabs_to(page, field)
+    page.keyboard.press("Shift+Tab")
+    names = []
+    for _tool in range(tools.count()):
+        names.append(focused.get_attribute("aria-label"))
+        page.keyboard.press("ArrowRight")
+    assert names == tools.evaluate_all("tools => tools.map((tool) => tool.ariaLabel)")
+    expect(focused).to_have_accessible_name(names[0])
+    page.keyboard.press("End")
+    expect(focused).to_have_accessible_name(names[-1])
+    assert page.locator("[role=toolbar] button[tabindex='0']").count() == 1
+    page.keyboard.press("Escape")
+    expect(field).to_be_focused()
+
+    # Every question opens, is left by Escape, and leads back to where one was.
+    page.keyboard.press("Control+Home")
+    for name in ("Table", "Box", "Index term", "Reference to a paragraph", "Image", "Help: keys, and how to write"):
+        to_the_tool(page, name)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        assert focused.evaluate("element => !!element.closest('dialog')")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        if name.startswith("Help"):
+            expect(focused).to_have_accessible_name(name)
+            page.keyboard.press("Escape")
+        expect(field).to_be_focused()
+    page.keyboard.press("Control+Shift+Digit6")
+    expect(focused).to_have_accessible_name("Find")
+    page.keyboard.type("every tusk")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(field).to_be_focused()
+    assert field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)") == "every tusk"
+
+    # Written, and saved by the button.
+    page.keyboard.press("End")
+    page.keyboard.type(" Twice.")
+    save = page.locator("button[name=stay]")
+    for _press in range(20):
+        page.keyboard.press("Shift+Tab")
+        if save.evaluate("button => button === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(status(page)).to_have_text(re.compile("^Saved"))
+    stands(version, TEXT.replace("tusk.", "tusk. Twice."), page)
+    assert Version.objects.get(pk=version.pk).wording.kind == Wording.Kind.SAVED
+    expect(save).to_be_focused()
+
+    # The tabs are one stop; a source is cited at the paragraph of the cursor, and a remark is made on it.
+    preview, sources_tab, remarks_tab = (
+        page.get_by_role("tab", name=name) for name in ("Preview", "Sources", "Remarks")
+    )
+    tabs_to(page, preview)
+    page.keyboard.press("ArrowRight")
+    expect(sources_tab).to_be_focused()
+    expect(sources_tab).to_have_attribute("aria-selected", "true")
+    cite = page.get_by_role("button", name=re.compile(f"^Cite at 4.2.*{contribution.receipt}"))
+    expect(cite).to_be_visible()
+    tabs_to(page, cite)
+    page.keyboard.press("Enter")
+    expect(page.locator("#sources")).to_contain_text("Paragraph 4.2 now says that it draws on")
+    assert Citation.objects.get().key == version.wording.keys[1]
+    for _press in range(20):
+        page.keyboard.press("Shift+Tab")
+        if sources_tab.evaluate("tab => tab === document.activeElement"):
+            break
+    page.keyboard.press("ArrowRight")
+    expect(remarks_tab).to_be_focused()
+    remark = page.get_by_role("link", name="Remark on paragraph 4.2")
+    expect(remark).to_be_visible()
+    tabs_to(page, remark)
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Enter")
+    beside = opened.value
+    beside.wait_for_load_state()
+    tabs_to(beside, beside.locator("textarea[name=text]"))
+    beside.keyboard.type("Which scales?")
+    tabs_to(beside, beside.get_by_role("button", name="Store the remark"))
+    beside.keyboard.press("Enter")
+    expect(beside.locator("body")).to_contain_text("The remark is stored.")
+    assert Remark.objects.get().key == version.wording.keys[1]
+    expect(field).to_have_value(TEXT.replace("tusk.", "tusk. Twice."))
+
+
+def to_the_tool(page, name):
+    """From the text to one of its tools, by Shift Tab and the arrows."""
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Home")
+    for _press in range(30):
+        if page.locator(":focus").get_attribute("aria-label") == name:
+            return
+        page.keyboard.press("ArrowRight")
+    raise AssertionError(f"no arrow leads to {name}")
+
+
 @pytest.mark.parametrize("language", ["en", "km"])
-def test_nobody_is_kept_out(signed_in, version, editor, language):
+def test_nobody_is_kept_out(signed_in, version, editor, dara, contribution, language):
     editor.language = language
     editor.save()
+    remarks.say(
+        version, wording=version.wording, key=version.wording.keys[1], text="Which?", suggestion="Weigh.", by=dara
+    )
     page = signed_in(editor)
     page.goto(f"/desk/versions/{version.pk}/edit/")
     expect(page.locator("html[data-ready]")).to_have_count(1)
+    page.locator(".editor-titles summary").click()
+    page.locator("[data-command=find]").click()
     found = []
     for width in (WIDE, PHONE):
         page.set_viewport_size({"width": width, "height": 800})
-        for tab in page.get_by_role("tab").all():
-            if tab.is_visible():
-                tab.click()
-                page.wait_for_timeout(500)
-                found += [f"{width} px, {tab.text_content()}: {one}" for one in barriers(page)]
+        for tab in page.locator("[role=tab]").all():
+            if not tab.is_visible():
+                continue
+            tab.click()
+            page.wait_for_timeout(500)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                found += [f"{width} px, {tab.text_content()}, {scheme}: {one}" for one in barriers(page)]
         keeps_a_picture(page, f"editor-{language}")
-    for name in ("table", "box", "term", "reference", "image", "help"):
-        page.evaluate(f"document.getElementById('dialog-{name}').showModal()")
-        found += [f"{name}: {one}" for one in barriers(page)]
-        page.evaluate(f"document.getElementById('dialog-{name}').close()")
+        for name in ("table", "box", "term", "reference", "image", "kept", "help"):
+            page.evaluate(f"document.getElementById('dialog-{name}').showModal()")
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                found += [f"{width} px, {name}, {scheme}: {one}" for one in barriers(page)]
+            page.evaluate(f"document.getElementById('dialog-{name}').close()")
 
-    assert found == []
+    assert not found, "\n".join(found)
