@@ -49,6 +49,20 @@ def test_reasons_are_taken_in_after_what_was_typed(signed_in, contribution, revi
     assert Disposition.objects.get().reasons.split("\n")[-1] == "It is known."
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_a_duplicate_is_taken_in_and_no_typed_word_is_lost(signed_in, contribution, reviewer, scripts):
+    other = make_contribution(contribution.consultation, participant=make_participant(contribution.workshop))
+    page = signed_in(reviewer, java_script_enabled=scripts)
+    write(page, contribution)
+
+    page.get_by_role("button", name=other.receipt).press("Enter")
+
+    expect(page.get_by_label("merged into another")).to_be_checked()
+    expect(page.locator("[name=merged_into]")).to_have_value(other.receipt)
+    expect(page.locator("[name=reasons]")).to_have_value("My own words.")
+    expect(page.get_by_label("Public summary")).to_have_value("A summary.")
+
+
 def test_who_was_signed_out_meanwhile_loses_no_word_by_taking_in_reasons(signed_in, contribution, reviewer):
     page = signed_in(reviewer)
     write(page, contribution)

@@ -167,10 +167,11 @@ def test_a_suggestion_leads_to_the_answer_that_merges(client, reviewer):
     address = reverse("workshops:contribution_dispose", args=[first.receipt])
 
     page = client.get(address).content.decode()
-    form = client.get(address, {"merge": second.receipt}).context["form"]
+    form = client.post(address, {"reasons": "My own.", "merge": second.receipt}).context["form"]
 
-    assert f'href="?merge={second.receipt}#answer"' in page
-    assert [form[name].value() for name in ("outcome", "merged_into")] == ["merged", second.receipt]
+    assert f'name="merge" value="{second.receipt}"' in page
+    assert [form[name].value() for name in ("outcome", "merged_into", "reasons")] == ["merged", second.receipt, "My own."]
+    assert first.disposition is None
 
 
 def test_merging_keeps_every_voice_counted_and_answered(reviewer):

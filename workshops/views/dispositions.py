@@ -34,13 +34,14 @@ def contribution_queue(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contribution_dispose(request, receipt):
-    """The answer. `?reason=` takes standard reasons into it, `?merge=` a contribution to merge it into.
+    """The answer. `?reason=` takes standard reasons into it.
 
-    By POST `take_in` takes standard reasons in after what is typed already, and stores nothing.
+    By POST `take_in` takes standard reasons in after what is typed already, `merge` says into which contribution to
+    merge it, and nothing is stored.
     """
     contribution = _contribution(request, receipt)
-    takes_in = request.method == "POST" and "take_in" in request.POST
-    taken_in = _chosen_reason(request.POST, contribution) if takes_in else None
+    takes_in = request.method == "POST" and not {"take_in", "merge"}.isdisjoint(request.POST)
+    taken_in = _chosen_reason(request.POST, contribution) if "take_in" in request.POST else None
     if request.method != "POST":
         if contribution.disposition:
             messages.info(request, _("This contribution is answered already. Its answer can be corrected."))
@@ -51,7 +52,7 @@ def contribution_dispose(request, receipt):
     form = DispositionForm(
         request.POST if request.method == "POST" and not takes_in else None,
         known=_known(request),
-        initial=_with_reasons(request.POST, taken_in)
+        initial=_with_what_is_taken_in(request.POST, taken_in)
         if takes_in
         else {"language": contribution.language, **_taken_in(request, contribution)},
     )
@@ -125,12 +126,9 @@ def contribution_correct(request, receipt):
 
 
 def _taken_in(request, contribution):
-    """What the address asks to be filled in: standard reasons, or a contribution to merge this one into."""
-    if taken := _chosen_reason(request.GET, contribution):
-        return {"outcome": taken.outcome, "reasons": taken.text, "language": taken.language}
-    if merge := request.GET.get("merge"):
-        return {"outcome": Disposition.Outcome.MERGED, "merged_into": merge[:40]}
-    return {}
+    """The standard reasons that the address asks to be filled in."""
+    taken = _chosen_reason(request.GET, contribution)
+    return {"outcome": taken.outcome, "reasons": taken.text, "language": taken.language} if taken else {}
 
 
 def _chosen_reason(asked, contribution):
@@ -140,9 +138,11 @@ def _chosen_reason(asked, contribution):
     return contribution.consultation.standard_reasons.filter(pk=reason).first()
 
 
-def _with_reasons(typed, taken):
-    """What was typed into an answer, and after it the reasons that are taken in; their outcome, where there are any."""
+def _with_what_is_taken_in(typed, taken):
+    """What was typed into an answer, and what is taken into it: reasons after the others, or what to merge it into."""
     facts = {name: typed.get(name, "") for name in DispositionForm.base_fields}
+    if merge := typed.get("merge"):
+        return facts | {"outcome": Disposition.Outcome.MERGED, "merged_into": merge[:40]}
     if taken is None:
         return facts
     written = facts["reasons"].strip()
