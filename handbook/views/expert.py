@@ -132,10 +132,12 @@ def wording(request, sign_off):
     return _wording_page(request, sign_off, SignOffForm(sign_off=sign_off))
 
 
-@require_POST
+@a_form
 @for_an_expert
 def answer(request, sign_off):
-    """Sign off, or correct what one answered."""
+    """Sign off, or correct what one answered. Opened again by its address, it leads to the form."""
+    if request.method != "POST":
+        return redirect(f"{reverse('expert:wording')}#sign-off")
     form = SignOffForm(request.POST, sign_off=sign_off)
     if form.is_valid():
         if form.cleaned_data["sign_off"] != sign_off.pk:

@@ -148,7 +148,8 @@ export function queueOf(stores, box, lock, page) {
   function receiptLine({ receipt, address, at }) {
     const line = element("li", `${say("received")} `);
     line.append(address ? element("a", receipt, { href: address }) : element("strong", receipt));
-    line.append(` · ${new Date(at).toLocaleString(language)}`);
+    const day = { dateStyle: "long", timeStyle: "short" };
+    line.append(` · ${new Date(at).toLocaleString(language === "en" ? "en-GB" : language, day)}`);
     return line;
   }
 

@@ -153,7 +153,7 @@ def test_a_link_preview_changes_nothing(asked):
         Client().head(f"/sign-off/{asked[1]}/")
     device = comes_in(asked)
     device.get("/sign-off/")
-    assert device.get("/sign-off/answer/").status_code == 405
+    device.get("/sign-off/answer/")
 
     assert (list(Key.objects.values()), list(SignOff.objects.values())) == before
 
@@ -361,3 +361,14 @@ def test_a_chapter_with_many_paragraphs_costs_no_more_queries(version, editor, a
         device.get("/sign-off/")
 
     assert len(many) == len(few)
+
+
+def test_the_address_of_an_answer_leads_to_the_form_when_it_is_opened_again(asked):
+    device = comes_in(asked)
+
+    refused = device.post("/sign-off/answer/", {"answer": "objects", "statement": "", "sign_off": asked[0].pk})
+    again = device.get("/sign-off/answer/")
+
+    assert refused.status_code == 400
+    assert 'href="/sign-off/?language=en' in refused.content.decode()
+    assert (again.status_code, again.url) == (302, "/sign-off/#sign-off")
