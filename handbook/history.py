@@ -3,8 +3,10 @@
 Nothing is taken out of the history. What is restored becomes the next wording, what is withdrawn stays to be read.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +18,7 @@ from accounts.models import User
 from accounts.rights import require
 from handbook import drafting
 from handbook.models import Edition, EditionChapter, LaidDraft, Version, Wording
+from handbook.references import around, beginning
 
 
 class WithdrawnAlready(Exception):
@@ -130,6 +133,28 @@ def withdraw(version: Version, *, reason: str, by: User) -> Version:
 
 def may_withdraw(version: Version, user: User) -> bool:
     return version.withdrawn_at is None and user.has_perm(_right_to_withdraw(version), version)
+
+
+def difference(before: str, after: str, most: int) -> tuple[str, bool]:
+    """What tells a wording from the one before it: the first passage that is new or reworded, else the first that is
+    gone, and whether it is gone. Passages stand between empty lines; a cheap look at the source, no redline."""
+    old, new = _passages(before), _passages(after)
+    there, here = set(old), set(new)
+    at, came = next(((at, one) for at, one in enumerate(new) if one not in there), (0, ""))
+    if came:
+        # Reworded in its middle, it is shown from there: its beginning would be the same in every row.
+        was = old[at] if at < len(old) else ""
+        return around(came, len(commonprefix([was, came])), most), False
+    gone = next((one for one in old if one not in here), "")
+    moved = next((now for was, now in zip(old, new, strict=False) if was != now), "")
+    return beginning(gone or moved or " ".join(new[:1]), most), bool(gone)
+
+
+def _passages(text: str) -> list[str]:
+    return list(dict.fromkeys(" ".join(passage.split()) for passage in _EMPTY_LINES.split(text) if passage.strip()))
+
+
+_EMPTY_LINES = re.compile(r"\n[ \t\r]*\n")
 
 
 def _right_to_withdraw(version: Version) -> str:

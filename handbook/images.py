@@ -107,11 +107,11 @@ def made_anew(content: bytes) -> Made:
     return Made(saved.getvalue(), "image/jpeg" if is_photograph else "image/png", plain.width, plain.height)
 
 
-def at_the_desk(handbook: Handbook, text) -> dict[str, Picture]:
-    """The images of a text that are the handbook's own, as its drafts show them; those of others stay unknown."""
+def at_the_desk(handbook: Handbook, *texts) -> dict[str, Picture]:
+    """The images of texts that are the handbook's own, as its drafts show them; those of others stay unknown."""
     return {
         image.name: Picture(reverse("desk:image", args=[image.name]), image.width, image.height)
-        for image in _of(handbook, text)
+        for image in _of(handbook, *texts)
     }
 
 

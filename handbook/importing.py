@@ -199,6 +199,7 @@ def _chapter_titled(handbook: Handbook, title: str, occurrence: int, language: s
 
 
 def _new_chapter(handbook: Handbook, title: str, language: str, *, by: User) -> Chapter:
+    """Make a chapter that is read after all others, and so in the last part where there are parts."""
     numbers = set(handbook.chapters.values_list("number", flat=True))
     positions = handbook.chapters.values_list("position", flat=True)
     number = max(numbers, default=0) + 1
@@ -206,6 +207,7 @@ def _new_chapter(handbook: Handbook, title: str, language: str, *, by: User) -> 
         handbook=handbook,
         slug=free_slug(handbook, title, number),
         number=number,
+        part=handbook.parts.order_by("position", "pk").last(),
         position=max(positions, default=0) + 1,
         titles={language: title},
     )

@@ -127,7 +127,6 @@ def _page_of(version: Version) -> str:
 
 
 def _warnings(version: Version) -> Iterator[Finding]:
-    at_the_desk = version.status == Version.Status.DRAFTED
     page = version.get_absolute_url()
     waiting = sources.number_waiting(version)
     if waiting:
@@ -136,8 +135,7 @@ def _warnings(version: Version) -> Iterator[Finding]:
             "%(count)d accepted contributions on this chapter's topics are neither cited nor set aside.",
             waiting,
         ) % {"count": waiting}
-        address = reverse("desk:version_sources", args=[version.pk]) if at_the_desk else ""
-        yield Finding("source", sentence, "", "", address)
+        yield Finding("source", sentence, "", "", reverse("desk:version_sources", args=[version.pk]))
     unresolved = remarks.unresolved(version)
     if unresolved:
         sentence = ngettext("%(count)d remark is not settled.", "%(count)d remarks are not settled.", unresolved) % {

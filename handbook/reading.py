@@ -243,7 +243,6 @@ def sections(html: str) -> list[tuple[str, str]]:
 def _built(chapter: EditionChapter) -> str:
     wording = chapter.version.wording
     receipts = receipts_by_key(chapter)
-    numbers = EditionChapter.objects.filter(edition=chapter.edition_id).values_list("number", "slug")
     with translation.override(chapter.language):
         html = web_html(
             wording,
@@ -253,7 +252,6 @@ def _built(chapter: EditionChapter) -> str:
                 key: _mark(pages.paragraph_number(chapter.number, position), key, key in receipts)
                 for position, key in enumerate(wording.keys, start=1)
             },
-            chapters={number: f"../{slug}/" for number, slug in numbers},
             places=references.in_edition(chapter),
             pictures=images.in_edition(chapter.edition, wording.text),
         )

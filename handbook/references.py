@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User, in_language
@@ -59,7 +60,7 @@ def standing_in(handbook: Handbook, language: str) -> list[Version]:
 def numbers_for(
     handbook: Handbook, language: str, *, of: Version | None = None, wording: Wording | None = None
 ) -> dict[str, Place]:
-    """Where every paragraph of a handbook's drafts stands, by its key, in two queries.
+    """Where every paragraph of a handbook's drafts stands, by its key and by its number, in two queries.
 
     `of` is the version on a page, with `wording` as it shows it: both count in place of what stands for its chapter,
     since a page may show a correction beside an open draft, or an earlier wording.
@@ -77,7 +78,7 @@ def places_for(version: Version, wording: Wording | None = None, text: blocks.Te
     if not used:
         return {}
     shown = _shown(version.chapter.handbook, version.language, version, wording)
-    return _with_items(_places(shown), used, [wording for _version, wording in shown])
+    return _with_items(_places(shown), used, [(version.chapter.number, wording) for version, wording in shown])
 
 
 def broken_in(version: Version, wording: Wording | None = None) -> list[Reference]:
@@ -132,6 +133,17 @@ def beginning(text: str, most: int = 90) -> str:
     return text[:end].rstrip() + "…"
 
 
+def around(text: str, at: int, most: int = 90) -> str:
+    """The words of a text about a place: its first ones where the place is among them, no Khmer cluster torn."""
+    if len(text) <= most or at < most * 2 // 3:
+        return beginning(text, most)
+    start = min(at - most // 3, len(text) - most)
+    start = text.find(" ", start, at) + 1 or start
+    while start and not may_divide(text, start):
+        start -= 1
+    return ("…" if start else "") + beginning(text[start:], most)
+
+
 def _standing(version: Version, language: str) -> tuple:
     """Order by which the desk chooses: the language asked for, then the draft, then the newest approved text."""
     return (
@@ -157,7 +169,7 @@ def _places(shown: Iterable[tuple[Version, Wording]]) -> dict[str, Place]:
         address = reverse("desk:version_detail", args=[version.pk]) if version.pk else ""
         for position, key in enumerate(wording.keys, start=1):
             number = paragraph_number(version.chapter.number, position)
-            places[key] = Place(version.chapter.number, position, f"{address}#{number}")
+            places[key] = places[number] = Place(version.chapter.number, position, f"{address}#{number}")
     return places
 
 
@@ -192,53 +204,59 @@ def in_edition(chapter: EditionChapter) -> dict[str, Place]:
     used = references_in(wording.text)
     if not used:
         return {}
-    rows = {
-        row["key"]: row
-        for row in sorted(
-            Paragraph.objects.filter(
-                version__edition_chapters__edition=chapter.edition_id, key__in={one.key for one in used}
-            ).values("key", "position", "version", "version__language"),
-            key=lambda row: row["version__language"] == chapter.language,
-        )
-    }
+    names = {one.key for one in used}
+    positions = {int(name.partition(".")[2]) for name in names if "." in name}
+    rows = sorted(
+        Paragraph.objects.filter(
+            Q(key__in=names) | Q(position__in=positions), version__edition_chapters__edition=chapter.edition_id
+        ).values("key", "position", "version", "version__language"),
+        key=lambda row: row["version__language"] == chapter.language,
+    )
     chapters = {
         row.version_id: row
         for row in EditionChapter.objects.filter(
-            edition=chapter.edition_id, version__in={row["version"] for row in rows.values()}
+            edition=chapter.edition_id, version__in={row["version"] for row in rows}
         ).select_related("version")
     }
     places = {}
-    for key, row in rows.items():
+    for row in rows:
         of = chapters[row["version"]]
         number = paragraph_number(of.number, row["position"])
-        places[key] = Place(of.number, row["position"], f"../{of.slug}/#{number}")
-    wordings = Wording.objects.filter(pk__in=[of.version.wording_id for of in chapters.values()])
-    return _with_items(places, used, wordings if any(reference.item for reference in used) else ())
+        for name in names & {row["key"], number}:
+            places[name] = Place(of.number, row["position"], f"../{of.slug}/#{number}")
+    if not any(reference.item for reference in used):
+        return places
+    wordings = Wording.objects.in_bulk([of.version.wording_id for of in chapters.values()])
+    return _with_items(places, used, [(of.number, wordings[of.version.wording_id]) for of in chapters.values()])
 
 
 def broken_in_edition(edition: Edition) -> list[tuple[str, Reference]]:
     """The references of an edition's chapters that lead nowhere in it, each with the number of its paragraph."""
     found = []
     for chapter in edition.chapters.select_related("edition", "version__wording").order_by("language", "position"):
-        text = chapter.version.wording.text
-        if "#key-" in text:
-            found += [
-                (paragraph_number(chapter.number, reference.position), reference)
-                for reference in broken(text, in_edition(chapter))
-            ]
+        found += [
+            (paragraph_number(chapter.number, reference.position), reference)
+            for reference in broken(chapter.version.wording.text, in_edition(chapter))
+        ]
     return found
 
 
 # Items of lists ---------------------------------------------------------------------------------------------------
 
 
-def _with_items(places: dict[str, Place], used: Iterable[Reference], wordings: Iterable[Wording]) -> dict[str, Place]:
-    """Count the items of the lists that a reference names an item of; where none does, no text is read."""
+def _with_items(
+    places: dict[str, Place], used: Iterable[Reference], wordings: Iterable[tuple[int, Wording]]
+) -> dict[str, Place]:
+    """Count the items of the lists that a reference names an item of; where none does, no text is read.
+
+    `wordings` are those that `places` are of, each with its chapter's number.
+    """
     wanted = {reference.key for reference in used if reference.item and reference.key in places}
-    for wording in wordings:
-        if wanted.isdisjoint(wording.keys):
+    for chapter, wording in wordings:
+        names = [{key, paragraph_number(chapter, at)} for at, key in enumerate(wording.keys, start=1)]
+        if wanted.isdisjoint(set().union(*names)):
             continue
-        for key, paragraph in zip(wording.keys, blocks.parse(wording.text).paragraphs, strict=True):
-            if key in wanted:
-                places[key] = replace(places[key], items=paragraph.items)
+        for both, paragraph in zip(names, blocks.parse(wording.text).paragraphs, strict=True):
+            for name in both & wanted:
+                places[name] = replace(places[name], items=paragraph.items)
     return places

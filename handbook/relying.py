@@ -25,7 +25,7 @@ from accounts.models import User
 from accounts.rights import require
 from handbook import drafting
 from handbook.models import Look, Reliance, TextReading, Version, Wording
-from handbook.references import beginning
+from handbook.references import around, beginning
 from handbook.wording_html import read
 from law import finding, keeping
 from law.models import Provision, Statute
@@ -130,12 +130,18 @@ def _read(wording: Wording, language: str, finder: finding.Finder) -> Reading:
 def _named(html: str, text: Text, finder: finding.Finder) -> Iterable[tuple[str, str]]:
     """What a paragraph names, the notes that it calls included. A statute counts as a whole where no article of it is
     named in the same paragraph."""
-    pieces = _pieces(html)
-    for number in dict.fromkeys(_CALL.findall(html)):
-        pieces += _pieces(text.notes[int(number) - 1].html)
+    pieces = _with_notes(html, text)
     named = dict.fromkeys((found.statute, found.number) for piece in pieces for found in finder.find(piece))
     with_article = {statute for statute, number in named if number}
     return [(statute, number) for statute, number in named if number or statute not in with_article]
+
+
+def _with_notes(html: str, text: Text) -> list[str]:
+    """The pieces of a paragraph, then those of the notes that it calls."""
+    pieces = _pieces(html)
+    for number in dict.fromkeys(_CALL.findall(html)):
+        pieces += _pieces(text.notes[int(number) - 1].html)
+    return pieces
 
 
 _CALL = re.compile(r'data-note="(\d+)"')
@@ -317,6 +323,36 @@ def _places_at(
         yield Place(
             version, key, shown, reading.beginnings[at], provision.statute, article, provision, reliance, is_named=False
         )
+
+
+def with_words(places: Sequence[Place]) -> list[tuple[Place, str]]:
+    """Places of one version, each with the sentence that names it there or in a note; where the text does not name it,
+    with how its paragraph begins. The text is searched anew, for where a place is named is not kept."""
+    if not places:
+        return []
+    version = places[0].version
+    finder = finding.finder(known_statutes())
+    with override(version.language):
+        text = read(version.wording, language=version.language)
+    html = {key: paragraph.html for key, paragraph in zip(version.wording.keys, text.paragraphs, strict=True)}
+    sentences: dict[str, dict[tuple[str, str], str]] = {}
+    for key in {place.key for place in places}:
+        of_key = sentences.setdefault(key, {})
+        for piece in _with_notes(html[key], text):
+            words = " ".join(piece.split())
+            for found in finder.find(words):
+                of_key.setdefault((found.statute, found.number), _sentence(words, found))
+    return [(place, sentences[place.key].get((place.statute.slug, place.article), place.beginning)) for place in places]
+
+
+def _sentence(words: str, found: finding.Found) -> str:
+    start = max((end.end() for end in _END_OF_SENTENCE.finditer(words, 0, found.start)), default=0)
+    end = _END_OF_SENTENCE.search(words, found.end)
+    return around(words[start : end.end() if end else None].strip(), found.start - start, LONGEST_SENTENCE)
+
+
+_END_OF_SENTENCE = re.compile(r"[.!?][”’\"')]*\s+(?=[A-Z“‘\"'(])|[។៕]\s*")
+LONGEST_SENTENCE = 240
 
 
 # What an editor says --------------------------------------------------------------------------------------------

@@ -45,11 +45,10 @@ def web_html(
     number: int,
     language: str,
     marks: Mapping[str, str] | None = None,
-    chapters: Mapping[int, str] | None = None,
     places: Mapping[str, pages.Place] | None = None,
     pictures: Mapping[str, pages.Picture] | None = None,
 ) -> str:
-    """Return a chapter's finished HTML for the web. `chapters` gives the addresses of the others by number.
+    """Return a chapter's finished HTML for the web.
 
     References lead to `places` besides the text's own paragraphs; images that are not among `pictures` are words.
     """
@@ -59,7 +58,6 @@ def web_html(
         keys=wording.keys,
         marks=marks,
         labels=pages.Labels(notes=_("Notes"), back=_("Back to the text")),
-        chapters=chapters,
         places=places,
         pictures=pictures,
     )

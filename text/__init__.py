@@ -8,7 +8,7 @@ ours.
     alignment.align     the hidden keys, carried from wording to wording
     redline.redline     the difference between two wordings, word by word
     pages.chapter_html  the chapter as a web page; pages.book_html for the printed book
-    references.broken   references by key that lead to no paragraph
+    references.broken   references that lead to no paragraph
     images.images_in    the images a text shows, and what they say to those who cannot see them
     index_terms.grouped the index at the back of the book, in the order of its language
     khmer.break_lines   Khmer words may break over a line

@@ -200,7 +200,7 @@ class _Reading:
         stretches = self.layout.of_blocks()
         trees, places = [], []
         for piece, stretch in zip(pieces, stretches, strict=True):
-            found = list(_top_level(self.clean(piece)))
+            found = list(top_level(self.clean(piece)))
             trees += found
             places += [stretch] * len(found)
         noted = [_opened(self.clean(definition)) for definition in definitions]
@@ -309,7 +309,7 @@ def plain(element: Element) -> str:
     return unicodedata.normalize("NFC", " ".join(words.split()))
 
 
-def _top_level(holder: Element) -> Iterator[Element]:
+def top_level(holder: Element) -> Iterator[Element]:
     """The blocks among what was cleaned: holders of raw HTML are opened, loose words gathered into
     paragraphs."""
     loose = Element("p")
@@ -324,7 +324,7 @@ def _top_level(holder: Element) -> Iterator[Element]:
         loose = Element("p")
         loose.text = tail
         if child.tag in ("div", "section") or (child.tag == "aside" and not child.get("class")):
-            yield from _top_level(child)
+            yield from top_level(child)
         elif child.tag in _KINDS:
             yield child
         elif child.tag != "hr":

@@ -129,6 +129,12 @@ def may_divide(text: str, at: int) -> bool:
     )
 
 
+def is_mostly_khmer(text: str) -> bool:
+    """Whether more than half of a text's letters are Khmer."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum("\u1780" <= letter <= "\u17ff" for letter in letters) * 2 > len(letters)
+
+
 def boundaries(text: str, kind: str, language: str) -> list[int]:
     """Where ICU divides a text into words (kind "word") or lines (kind "line"), as places between
     characters."""

@@ -16,7 +16,7 @@ from text.blocks import TO_PARAGRAPH, Block, Note, Text, plain
 from text.khmer import digits as khmer_digits
 
 _NUMBER = re.compile(r"(?:\d+\.\d+(?:\([a-z]+\))?)?")
-_PARAGRAPH = re.compile(r"#(\d+)\.(\d+)(\([a-z]+\))?")
+BY_NUMBER = re.compile(r"#(\d{1,6})\.(\d{1,6})(?:\(([a-z]{1,3})\))?")
 _SECTION = re.compile(r"#section-(\d+)")
 
 
@@ -75,7 +75,6 @@ def chapter_html(
     marks: Mapping[str, str] | None = None,
     labels: Labels = Labels(),
     digits: Callable[[str], str] = str,
-    chapters: Mapping[int, str] | None = None,
     places: Mapping[str, Place] | None = None,
     pictures: Mapping[str, Picture] | None = None,
 ) -> str:
@@ -84,15 +83,13 @@ def chapter_html(
     keys      the hidden key of each paragraph, in order
     marks     for a key, safe HTML of the caller's that is put after that paragraph's words
     digits    how a number is shown (ids and addresses always have Latin digits)
-    chapters  addresses of other chapters by number, for links such as `#5.3` that lead out of this one
-    places    for a key, where that paragraph of another chapter stands; those of this chapter need not be given
+    places    for a key, or a number such as "5.3" that an author typed, where that paragraph of another chapter
+              stands; those of this chapter need not be given
     pictures  the handbook's images by name; of those that are not given the words are shown
 
     Raises ValueError when there is not exactly one key for each paragraph.
     """
-    return _WebPage(
-        text, number, keys, marks or {}, labels, digits, chapters or {}, places or {}, pictures or {}
-    ).html()
+    return _WebPage(text, number, keys, marks or {}, labels, digits, places or {}, pictures or {}).html()
 
 
 def book_html(
@@ -111,7 +108,7 @@ def book_html(
 
     Raises ValueError when there is not exactly one key for each paragraph.
     """
-    return _BookPages(text, number, keys, marks or {}, Labels(), digits, {}, places or {}, pictures or {}).html()
+    return _BookPages(text, number, keys, marks or {}, Labels(), digits, places or {}, pictures or {}).html()
 
 
 @dataclass
@@ -124,7 +121,6 @@ class _Pages:
     marks: Mapping[str, str]
     labels: Labels
     digits: Callable[[str], str]
-    chapters: Mapping[int, str]
     places: Mapping[str, Place]
     pictures: Mapping[str, Picture]
 
@@ -133,10 +129,10 @@ class _Pages:
             raise ValueError(f"{len(self.keys)} keys for {len(self.text.paragraphs)} paragraphs")
         self.called: Counter[int] = Counter()
         # A key of this chapter leads here, also when the same paragraph stands in another text that was given.
-        self.places = dict(self.places) | {
-            key: Place(self.number, block.position, "", block.items)
-            for key, block in zip(self.keys, self.text.paragraphs, strict=True)
-        }
+        self.places = dict(self.places)
+        for key, block in zip(self.keys, self.text.paragraphs, strict=True):
+            place = Place(self.number, block.position, "", block.items)
+            self.places[key] = self.places[place.number()] = place
 
     def html(self) -> str:
         headings = 0
@@ -192,12 +188,8 @@ class _Pages:
 
     def refer(self, link: Element, key: str, item: str) -> None:
         """Let a reference lead to its paragraph and say its number; one that leads nowhere keeps its words."""
-        place = self.places.get(key)
-        number = place.number(item) if place else None
-        del link.attrib["href"]
+        place, number = self.found(link, key, item)
         if number is None:
-            link.tag = "span"
-            link.set("class", "reference-broken")
             return
         words = plain(link).replace(" ", "")
         if _NUMBER.fullmatch(words):
@@ -207,6 +199,19 @@ class _Pages:
             # Shown in the digits that its author chose.
             link.text = self.digits(number) if words.isascii() else khmer_digits(number)
             link.extend(calls)
+        self.give_address(link, place, number)
+
+    def found(self, link: Element, key: str, item: str) -> tuple[Place | None, str | None]:
+        """Where a reference leads, and the number there; one that leads nowhere is no link."""
+        place = self.places.get(key)
+        number = place.number(item) if place else None
+        del link.attrib["href"]
+        if number is None:
+            link.tag = "span"
+            link.set("class", "reference-broken")
+        return place, number
+
+    def give_address(self, link: Element, place: Place, number: str) -> None:
         if address := self.address(place, number):
             link.set("href", address)
         else:
@@ -251,9 +256,10 @@ class _WebPage(_Pages):
         return f'<a class="paragraph-number" href="#{number}">{escape(self.digits(number))}</a>'
 
     def lead(self, link: Element) -> None:
-        match = _PARAGRAPH.fullmatch(link.get("href"))
-        if match and int(match[1]) in self.chapters and int(match[1]) != self.number:
-            link.set("href", f"{self.chapters[int(match[1])]}{match[0]}")
+        if match := BY_NUMBER.fullmatch(link.get("href")):
+            place, number = self.found(link, paragraph_number(int(match[1]), int(match[2])), match[3] or "")
+            if number is not None:
+                self.give_address(link, place, number)
 
     def address(self, place: Place, number: str) -> str:
         if place.chapter == self.number:
@@ -322,10 +328,10 @@ class _BookPages(_Pages):
     def lead(self, link: Element) -> None:
         """To the same place in the book; what leads nowhere in print is no link."""
         target = link.get("href")
-        if match := _PARAGRAPH.fullmatch(target):
-            here = int(match[1]) == self.number
-            known = not here or 1 <= int(match[2]) <= len(self.text.paragraphs)
-            target = f"#p-{target[1:]}" if known else None
+        if match := BY_NUMBER.fullmatch(target):
+            number = paragraph_number(int(match[1]), int(match[2]))
+            known = int(match[1]) != self.number or number in self.places
+            target = f"#{self.paragraph_id(number)}{f'({match[3]})' if match[3] else ''}" if known else None
         elif match := _SECTION.fullmatch(target):
             target = f"#{self.section_id(int(match[1]))}"
         elif target.startswith("#author-"):

@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 from rapidfuzz.distance import LCSseq
 
 from text.khmer import boundaries
+from text.pages import Picture
 
 Op = Literal["equal", "insert", "delete"]
 _LETTER = re.compile(r"\w")
@@ -209,14 +210,32 @@ class Numbered(Protocol):
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table, or one item of a list, in a redline: what became of it, and the words of its cells.
+    """One row of a table, one item of a list or one part of a box in a redline: what became of it, and the words of its
+    cells; of an image its caption, and what it shows.
 
-    is_head  whether it is a row of headings
+    is_head  whether it is a row of headings, or the title of a box
+    part     of a box "item" for an item of a list, of an image "alternative" for what it shows; otherwise empty
     """
 
     op: Literal["unchanged", "edited", "inserted", "removed", "moved here", "moved away"]
     cells: tuple[tuple[Change, ...], ...]
     is_head: bool = False
+    part: Literal["", "item", "alternative"] = ""
+
+    @property
+    def html(self) -> str:
+        """The words of all cells with their changes as safe HTML."""
+        return "".join(redline_html(cell) for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Pictured:
+    """An image in a paragraph of a redline: it stayed, came or went. `picture` is None where it is not to be had."""
+
+    op: Op
+    name: str
+    alternative: str
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -228,7 +247,9 @@ class ParagraphChange:
 
     old_kind            what it was, such as a paragraph that is a list now; empty when it is new
     old_level, level    of a heading, 1 to 6; 0 where there was or is none
-    rows                of a table its rows, of a list its items, compared one by one
+    rows                of a table its rows, of a list its items, of a box its parts, of an image its caption and what
+                        it shows, compared one by one
+    pictures            the images in it
     """
 
     op: Literal["unchanged", "edited", "inserted", "removed", "moved here", "moved away"]
@@ -241,11 +262,14 @@ class ParagraphChange:
     old_level: int = 0
     level: int = 0
     rows: tuple[Row, ...] = ()
+    pictures: tuple[Pictured, ...] = ()
 
     @property
     def is_reworded(self) -> bool:
-        """Whether words of it came or went; what is new or taken out is not reworded."""
-        return self.op in ("edited", "moved here") and any(change.op != "equal" for change in self.changes)
+        """Whether words or images of it came or went; what is new or taken out is not reworded."""
+        return self.op in ("edited", "moved here") and any(
+            change.op != "equal" for change in (*self.changes, *self.pictures)
+        )
 
     @property
     def has_another_form(self) -> bool:
@@ -259,10 +283,12 @@ class ParagraphChange:
 
     @property
     def html(self) -> str:
-        """The words with their changes as safe HTML; a table as a table, a list item by item."""
+        """The words with their changes as safe HTML; a table as a table, a list item by item, a box part by part."""
         if not self.rows:
             return redline_html(self.changes)
-        return _table_html(self.rows) if self.kind == "table" else _list_html(self.rows)
+        if self.kind == "table":
+            return _table_html(self.rows)
+        return _list_html(self.rows) if self.kind == "list" else _parts_html(self.rows)
 
 
 def _table_html(rows: Iterable[Row]) -> str:
@@ -275,11 +301,20 @@ def _table_html(rows: Iterable[Row]) -> str:
 
 
 def _list_html(rows: Iterable[Row]) -> str:
-    items = (
-        f'<li class="row-{row.op.replace(" ", "-")}">{"".join(redline_html(cell) for cell in row.cells)}</li>'
-        for row in rows
-    )
+    items = (f'<li class="row-{row.op.replace(" ", "-")}">{row.html}</li>' for row in rows)
     return f'<ul class="redline-list">{"".join(items)}</ul>'
+
+
+def _parts_html(rows: Iterable[Row]) -> str:
+    written = []
+    for is_item, group in groupby(rows, lambda row: row.part == "item"):
+        if is_item:
+            written.append(_list_html(group))
+            continue
+        for row in group:
+            words = f"<strong>{row.html}</strong>" if row.is_head else row.html
+            written.append(f'<p class="row-{row.op.replace(" ", "-")}">{words}</p>')
+    return "".join(written)
 
 
 def redline_chapters(

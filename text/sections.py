@@ -2,13 +2,15 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from text.refusals import check_characters, check_length
 
 _ATX = re.compile(r"[ ]{0,3}#(?![#\w])[ \t]*(.*?)(?:[ \t]+#+)?[ \t]*$")
+_FRONT = re.compile(r"(?:[\w\"'][^:\n]*:(?:[ \t].*)?|#.*|-[ \t].*|[ \t].*)$")
+_FRONT_TITLE = re.compile(r"title:[ \t]+(?![>|][+-]?[ \t]*$)(.*)$")
 _UNDERLINE = re.compile(r"[ ]{0,3}=+[ \t]*$")
 _NO_TITLE = re.compile(r"\s*$|[ ]{4}|\t|[ ]{0,3}(?:[#>|]|[*+-][ ]|\d+[.)][ ]|(?:[-*_=][ ]*){3,}$)")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[:#.][^{}]*\}[ \t]*$")
@@ -40,14 +42,16 @@ def split(source: str, *, name: str) -> list[Piece]:
 
     Divided at `# Title` and at titles underlined with `===`, but not inside fenced code or HTML comments.
     Words before the first heading become a piece called `name`; a source without such a heading is one piece
-    called `name`; an empty source gives none. Link targets, footnotes and abbreviations that a piece uses and
-    another one defines come along with it.
+    called `name`; an empty source gives none. YAML at the top of a file, between lines `---`, is no text, but its title
+    stands in for `name`. Link targets, footnotes and abbreviations that a piece uses and another one defines come
+    along with it; a footnote that only others use is left to them.
 
     Raises TooLong over 2,000,000 characters, CannotRead for half characters.
     """
     check_length(source)
     check_characters(source)
     lines = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines, name = _without_front(lines, name)
     opaque = _opaque(lines)
     pieces: list[tuple[str, list[int]]] = [(name, [])]
     at = 0
@@ -59,10 +63,12 @@ def split(source: str, *, name: str) -> list[Piece]:
             pieces.append((heading or name, []))
         at += taken
     definitions = _Definitions(lines, opaque)
+    pieces = [piece for index, piece in enumerate(pieces) if index or any(lines[line].strip() for line in piece[1])]
+    wanted = [definitions.wanted(at) for _title, at in pieces]
+    taken = {name for names in wanted for name in names}
     return [
-        Piece(title, definitions.complete(at))
-        for index, (title, at) in enumerate(pieces)
-        if index or any(lines[line].strip() for line in at)
+        Piece(title, definitions.complete(definitions.without_others(at, taken), names))
+        for (title, at), names in zip(pieces, wanted, strict=True)
     ]
 
 
@@ -95,6 +101,18 @@ def summary_order(summary_source: str) -> list[str]:
             if inside and not _SCHEME.match(address):
                 paths[path] = None
     return list(paths)
+
+
+def _without_front(lines: list[str], name: str) -> tuple[list[str], str]:
+    """The lines below YAML at the top, and its title in place of the name where it has one."""
+    end = next((at for at in range(1, len(lines)) if lines[at].rstrip() in ("---", "...")), 0)
+    front = lines[1:end]
+    if lines[0].rstrip() != "---" or not front or not front[0].strip():
+        return lines, name
+    if not all(_FRONT.match(line) for line in front if line.strip()):
+        return lines, name
+    titles = [_title(match[1].strip().strip("\"'")) for line in front if (match := _FRONT_TITLE.match(line))]
+    return lines[end + 1 :], next(filter(None, titles), name)
 
 
 def _heading(lines: list[str], opaque: set[int], at: int) -> tuple[str | None, int]:
@@ -186,16 +204,35 @@ class _Definitions:
         line = self.lines[at]
         return any(start.match(line) for start in (_NOTE, _REFERENCE, _ABBREVIATION, _ATX))
 
-    def complete(self, at: list[int]) -> str:
-        """The lines of a piece, with the definitions it uses and does not hold."""
-        own = "\n".join(self.lines[line] for line in at).strip("\n")
+    def wanted(self, at: list[int]) -> list[tuple[str, str]]:
+        """The definitions that a piece uses and does not hold."""
         held = {name for line in at for name, _ in self.defined_at(line)}
-        wanted, words = [], own
+        wanted, words = [], "\n".join(self.lines[line] for line in at)
         while words:
             found = [name for name in self.used(words) if name in self.known and name not in held]
             held.update(found)
             wanted += found
             words = "\n".join(self.text(name) for name in found)  # a footnote may use others
+        return wanted
+
+    def without_others(self, at: list[int], taken: Container[tuple[str, str]]) -> list[int]:
+        """The lines of a piece without the footnotes that others took along and it does not call itself."""
+        notes = {name: extent for line in at for name, extent in self.defined_at(line) if name[0] == "note"}
+        others = {name for name, extent in notes.items() if name in taken and self.known[name] == extent}
+        if not others:
+            return at
+        defining = {line for extent in notes.values() for line in extent}
+        words = "\n".join(self.lines[line] for line in at if line not in defining)
+        called: set[tuple[str, str]] = set()
+        while found := {name for name in self.used(words) if name in notes} - called:
+            called |= found
+            words = "\n".join(self.lines[line] for name in found for line in notes[name])
+        gone = {line for name in others - called for line in notes[name]}
+        return [line for line in at if line not in gone]
+
+    def complete(self, at: list[int], wanted: list[tuple[str, str]]) -> str:
+        """The lines of a piece, with the definitions it uses and does not hold."""
+        own = "\n".join(self.lines[line] for line in at).strip("\n")
         if not wanted:
             return f"{own}\n" if own else ""
         return "\n\n".join([own, *(self.text(name) for name in wanted)]) + "\n"

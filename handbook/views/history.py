@@ -1,11 +1,11 @@
 """Pages of what was before: a chapter's versions, a version's wordings, an old wording taken up again, withdrawing."""
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models.functions import Substr
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -17,7 +17,6 @@ from handbook import drafting, history
 from handbook.forms import show_refusal
 from handbook.history_forms import WithdrawalForm
 from handbook.models import Version, Wording
-from handbook.references import beginning
 from handbook.views.desk import the_chapter, the_version
 from handbook.wording_html import desk_html
 
@@ -55,13 +54,12 @@ def version_wordings(request, pk):
     """Every wording of a version, newest first: those saved by hand, by itself (folded), and those kept aside."""
     version = the_version(request, pk)
     before = request.GET.get("before", "")
-    wordings = version.wordings.select_related("saved_by").defer("text", "keys").annotate(begins=Substr("text", 1, 400))
+    wordings = version.wordings.select_related("saved_by").defer("keys")
     if before.isdecimal() and len(before) <= 18:
         wordings = wordings.filter(pk__lt=int(before))
-    wordings = list(wordings.order_by("-pk")[: WORDINGS_ON_A_PAGE + 1])
+    # One text after the other, so that a hundred long ones are never in memory together.
+    wordings = _with_differences(wordings.order_by("-pk")[: WORDINGS_ON_A_PAGE + 1].iterator(chunk_size=5))
     has_more, wordings = len(wordings) > WORDINGS_ON_A_PAGE, wordings[:WORDINGS_ON_A_PAGE]
-    for wording in wordings:
-        wording.beginning = beginning(" ".join(wording.begins.split()), BEGINNING)
     may_draft = request.user.has_perm("handbook.draft_version", version)
     return render(
         request,
@@ -197,6 +195,23 @@ def _chosen(request, chapter, rows=()) -> dict:
     )
     elsewhere = [wording for wording in chosen if wording.pk not in rows] if old or new else []
     return {"old": old, "new": new, "chosen": elsewhere}
+
+
+def _with_differences(wordings: Iterable[Wording]) -> list[Wording]:
+    """Wordings, the newest first, each with what is different (`difference`) from the one that was saved before it."""
+    listed: list[Wording] = []
+    later = ""
+    for wording in wordings:
+        text = wording.text
+        del wording.text  # asked for again should anybody need it
+        if listed:
+            listed[-1].difference = history.difference(text, later, BEGINNING)
+        wording.difference = ("", False)
+        listed.append(wording)
+        later = text
+    if listed:
+        listed[-1].difference = history.difference("", later, BEGINNING)
+    return listed
 
 
 def _folded(wordings: list[Wording], standing: int | None) -> list[tuple[bool, list[Wording]]]:

@@ -46,10 +46,11 @@ def reliances_confirm(request, pk):
     if request.method == "POST":
         return _decided(request, version)
     found = relying.of(version).found
+    shown = relying.with_words(found[:TOGETHER])
     return render(
         request,
         "desk/reliances_confirm.html",
-        {**_frame(request, version), "found": found[:TOGETHER], "left": len(found[TOGETHER:])},
+        {**_frame(request, version), "found": shown, "left": len(found[TOGETHER:])},
     )
 
 

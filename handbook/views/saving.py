@@ -111,7 +111,11 @@ def version_autosave(request, version):
         return refused(why_not_open(version), 409, open=False)
     except ValidationError as not_saved:
         return refused(" ".join(not_saved.messages), 400)
-    if saved.must_be_settled:
+    if saved.must_be_settled and saved.colleague == request.user:
+        sentence = _(
+            "You changed the same paragraph in another window. This text is kept aside; save by hand to settle it."
+        )
+    elif saved.must_be_settled:
         sentence = _("A colleague changed the same words. Yours are kept aside; save by hand to settle it.")
     elif saved.merged_from:
         sentence = _("Saved, and merged with what %(who)s saved.") % {"who": saved.colleague}

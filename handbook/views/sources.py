@@ -30,7 +30,13 @@ SHOWN = ("waiting", "all")
 
 @require_safe
 def version_sources(request, pk):
-    """What waits for a version's chapter; `?q=` looks for words, `?show=all` shows what it cites already too."""
+    """What waits for a version's chapter; `?q=` looks for words, `?show=all` shows what it cites already too.
+
+    Once the text is sent for approval, whoever reads it reads what waits, and cites nothing.
+    """
+    version = the_version(request, pk)
+    if version.status == Version.Status.IN_REVIEW and not request.htmx:
+        return _waiting_page(request, version)
     version = _at_the_desk(request, pk)
     return _panel_page(request, version) if version.status == Version.Status.DRAFTED else _closed(request, version)
 
@@ -114,6 +120,19 @@ def _panel_page(request, version, *, refusal="", said="", cited=None, aside=None
         "handbook": version.chapter.handbook,
     }
     return render(request, "desk/_sources.html" if request.htmx else "desk/version_sources.html", context)
+
+
+def _waiting_page(request, version):
+    """What the check counts, to be read: on the chapter's own topics, neither cited nor set aside."""
+    require(request.user, "handbook.read_draft", version)
+    waiting = sources.waiting_for(version, request.user).filter(for_this_chapter=True)
+    page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
+    pins = sources.pinned(version, list(page))
+    for contribution in page:
+        contribution.words = protection.words(contribution, request.user)
+        contribution.pinned = pins.get(contribution.pk)
+    context = {"version": version, "chapter": version.chapter, "handbook": version.chapter.handbook, "page": page}
+    return render(request, "desk/version_sources_waiting.html", context)
 
 
 def _panel(request, version, *, refusal, said, cited, aside) -> dict:

@@ -26,6 +26,7 @@ from handbook.word.reading import Piece
 from handbook.word.suggesting import Said
 from handbook.word.writing import Labels
 from text.blocks import parse
+from text.khmer import is_mostly_khmer
 from text.sections import Piece as Chapter
 
 
@@ -60,12 +61,15 @@ class File:
     chapters: list[Coming]
     report: list[str]
     pictures: Pictures
+    has_headings: bool
 
     def sentences(self) -> list[str]:
         """What is said of it before anything is written."""
         divided = (
             _("%(file)s: divided at headings of level %(level)s.") % {"file": self.name, "level": self.level}
             if self.level
+            else _("%(file)s: one chapter.") % {"file": self.name}
+            if self.has_headings
             else _("%(file)s: one chapter, for it has no headings.") % {"file": self.name}
         )
         return [divided, *self.report]
@@ -97,7 +101,15 @@ def read(handbook: Handbook, content: bytes, *, name: str, level: int | None = N
     _share_out(chapters, said)
     for words in dict.fromkeys(pictures.refused):
         document.report.add("picture", words)
-    return File(package.name, level, [chapter for chapter, _origins in chapters], document.report.sentences(), pictures)
+    made = [chapter for chapter, _origins in chapters]
+    if document.title and document.title not in [chapter.title for chapter in made]:
+        document.report.add("title", document.title)
+    if handbook.source_language == "en":
+        for chapter in made:
+            if is_mostly_khmer(chapter.text):
+                document.report.add("khmer", chapter.title)
+    has_headings = any(piece.level for piece in standing)
+    return File(package.name, level, made, document.report.sentences(), pictures, has_headings)
 
 
 @transaction.atomic

@@ -86,6 +86,11 @@ class Report:
                 "%(count)s tracked changes of headings are remarks on the chapter.",
                 count,
             ),
+            "khmer": ngettext(
+                "%(count)s chapter is mostly in Khmer, but this handbook is drafted in English.",
+                "%(count)s chapters are mostly in Khmer, but this handbook is drafted in English.",
+                count,
+            ),
             "link": ngettext(
                 "%(count)s link to a file or a place in Word is words only.",
                 "%(count)s links to files or places in Word are words only.",
@@ -112,6 +117,11 @@ class Report:
             "row": ngettext(
                 "%(count)s row of a table was added or taken out as a tracked change; look at the table.",
                 "%(count)s rows of tables were added or taken out as tracked changes; look at the tables.",
+                count,
+            ),
+            "title": ngettext(
+                "%(count)s line of the title page is not in the text.",
+                "%(count)s lines of the title page are not in the text.",
                 count,
             ),
             "text box": ngettext(
@@ -230,6 +240,9 @@ def read(package: Package) -> Document:
     tree = converting.to_tree(marked.file(), "--from", "docx", "--track-changes=all")
     blocks = _divided(tree["blocks"])
     title = marked.title or writing.plain_words(tree["meta"].get("title", {}).get("c", []))
+    for name in ("subtitle", "author", "date", "abstract"):
+        if words := writing.plain_words(tree["meta"].get(name, {})):
+            report.add("title", words)
     on_something = {name[8:] for name in writing.marks_in(blocks) if name.startswith("comment_")}
     for comment in comments.values():
         if comment.pk not in on_something and not comment.answers:

@@ -16,11 +16,27 @@ export function wrap(source, sign) {
     const from = start - sign.length;
     return source.replace(from, end + sign.length, selected, { select: [from, from + selected.length] });
   }
+  if (!selected && isWithin(before, sign) && isClosing(after, sign)) {
+    // At the end of marked words the same keys end them, as in a word processor.
+    source.field.focus({ preventScroll: true });
+    source.field.setSelectionRange(start + sign.length, start + sign.length);
+    return;
+  }
   // Marks hold words, not the spaces round them.
   const [, left, words, right] = /^(\s*)([\s\S]*?)(\s*)$/.exec(selected);
   const from = start + left.length + sign.length;
   source.replace(start, end, `${left}${sign}${words}${sign}${right}`, { select: [from, from + words.length] });
 }
+
+// Whether the paragraph's marks so far leave one of this sign open; a run of three stands for both.
+function isWithin(before, sign) {
+  const words = before.slice(before.lastIndexOf("\n\n") + 1).replace(/\\.|(?<!\S)\*(?=\s)/g, "");
+  const runs = words.match(/\*+/g) || [];
+  const signs = runs.reduce((sum, run) => sum + (sign === "*" ? run.length % 2 : Math.floor(run.length / 2)), 0);
+  return signs % 2 === 1;
+}
+
+const isClosing = (after, sign) => (sign === "*" ? /^\*+/.exec(after)?.[0].length % 2 === 1 : after.startsWith(sign));
 
 export const insertBreak = (source) => source.insert("\u200b");
 
@@ -125,6 +141,7 @@ export function table(source, rows, columns, head) {
   const names = Array.from({ length: columns }, (_, at) => `${head} ${at + 1}`);
   const empty = row(names.map(() => " ".repeat(3)));
   const lines = [row(names), row(names.map(() => "---")), ...Array.from({ length: rows }, () => empty)];
+  source.leaveBlock();
   source.insertBlock(lines.join("\n"), 2, 2 + names[0].length);
 }
 
@@ -171,12 +188,15 @@ export function box(source, kind, title, words) {
   const named = title.trim() ? ` "${title.trim().replaceAll('"', "”")}"` : "";
   const body = (source.selected.trim() || words).split("\n").map((line) => (line.trim() ? DEEPER + line : "")).join("\n");
   const head = `!!! ${kind}${named}\n`;
+  // Chosen words go into the box, unless a table or list would be torn: then it holds a copy of them.
+  if (!source.selected.trim() || source.tears(source.start) || source.tears(source.end)) source.leaveBlock();
   source.insertBlock(head + body, head.length + DEEPER.length, head.length + body.length);
 }
 
 export function term(source, shown, indexed) {
   const [words, name] = [shown.trim(), indexed.trim()];
-  source.insert(!name || name === words ? `{{${words}}}` : `{{${words}|${name}}}`);
+  const bar = tableAt(source) ? "\\|" : "|"; // a bare one would end the cell
+  source.insert(!name || name === words ? `{{${words}}}` : `{{${words}${bar}${name}}}`);
 }
 
 export const reference = (source, number, key) => source.insert(`[${number}](#key-${key})`);

@@ -140,6 +140,7 @@ export function dialogsOf(source, desk, { say, note }) {
       }
       if (sent.markdown) {
         source.field.setSelectionRange(place.at, place.at);
+        source.leaveBlock();
         source.insertBlock(sent.markdown);
         note("");
         break;

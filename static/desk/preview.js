@@ -137,7 +137,9 @@ export function previewOf(source, desk, { post, say, onPlace }) {
     const here = blockAt(source.lineOf(field.selectionStart))?.element;
     for (const element of page.querySelectorAll(".is-here")) if (element !== here) element.classList.remove("is-here");
     here?.classList.add("is-here");
-    onPlace(here?.dataset.key ? { key: here.dataset.key, number: here.id } : null);
+    // While the text runs ahead of the page its lines are others: nobody knows yet at which paragraph the cursor stands.
+    const isKnown = source.text === shown && here?.dataset.key;
+    onPlace(isKnown ? { key: here.dataset.key, number: here.id } : null);
   }
 
   page.addEventListener("click", (event) => {
@@ -176,6 +178,7 @@ export function previewOf(source, desk, { post, say, onPlace }) {
   });
   field.addEventListener("input", () => {
     tops = undefined;
+    showPlace();
     soon();
   });
   return { ask, saved, goTo, mirror };

@@ -1,6 +1,12 @@
 // The field that is written in. Whatever a button changes goes through the browser's own editing, so that its undo
 // takes it back like something typed.
 
+const HEADING = /^#{1,6}\s/;
+const TABLE = /^\s*\|/;
+const LIST = /^\s*([-*+]|\d+\.)\s/;
+const BODY = /^(!!!\s|\[\^[^\]\s]+\]:)/; // a box or a note: what is indented below an empty line is still its own
+const INDENTED = /^( {4}|\t)/;
+
 export function sourceOf(field) {
   const marks = new Set();
   let before = field.value;
@@ -60,6 +66,39 @@ export function sourceOf(field) {
     return end < 0 ? field.value.length : end;
   };
 
+  // The block that a place stands in, and whether it must stay in one piece, as a list, table, box or note must; null on
+  // an empty line between two.
+  function blockAt(at) {
+    const lines = field.value.split("\n");
+    const isFilled = (line) => Boolean(lines[line]?.trim());
+    const starts = [0];
+    for (const line of lines) starts.push(starts.at(-1) + line.length + 1);
+    let first = field.value.slice(0, at).split("\n").length - 1;
+    if (!isFilled(first)) {
+      while (first < lines.length && !isFilled(first)) first++;
+      if (!INDENTED.test(lines[first] ?? "")) return null;
+    }
+    let last = first;
+    if (HEADING.test(lines[first])) return { from: starts[first], until: starts[first + 1] - 1, isWhole: false };
+    for (;;) {
+      while (isFilled(first - 1) && !HEADING.test(lines[first - 1])) first--;
+      let above = first - 1;
+      while (above >= 0 && !isFilled(above)) above--;
+      const isItem = LIST.test(lines[first]) && LIST.test(lines[above] ?? "");
+      if (above < 0 || HEADING.test(lines[above]) || !(isItem || INDENTED.test(lines[first]))) break;
+      first = above;
+    }
+    const isList = LIST.test(lines[first]);
+    const isWhole = isList || TABLE.test(lines[first]) || BODY.test(lines[first]);
+    for (let next = last + 1; next < lines.length; next++) {
+      if (!isFilled(next)) continue;
+      const goesOn = (isList && LIST.test(lines[next])) || ((isList || BODY.test(lines[first])) && INDENTED.test(lines[next]));
+      if (HEADING.test(lines[next]) || (next > last + 1 && !goesOn)) break;
+      last = next;
+    }
+    return { from: starts[first], until: starts[last + 1] - 1, isWhole };
+  }
+
   return {
     field,
     mark,
@@ -84,12 +123,24 @@ export function sourceOf(field) {
     },
     // What stands in the field is replaced where the cursor is.
     insert(words) { replace(field.selectionStart, field.selectionEnd, words); },
+    // Whether a block put in at this place would tear a table, list, box or note apart.
+    tears(at) {
+      const block = blockAt(at);
+      return Boolean(block?.isWhole) && block.from < at && at < block.until;
+    },
+    // To the end of the block that the cursor stands in; before its first sign it stays, for nothing is torn there.
+    leaveBlock() {
+      const at = field.selectionEnd;
+      const block = blockAt(at);
+      const place = block && block.from < at ? block.until : at;
+      field.setSelectionRange(place, place);
+    },
     // A block stands between empty lines.
     insertBlock(words, selectFrom, selectTo) {
       const at = field.selectionEnd;
       const [head, tail] = [field.value.slice(0, field.selectionStart), field.value.slice(at)];
       const above = !head.trim() ? "" : "\n".repeat(2 - Math.min(/\n*$/.exec(head)[0].length, 2));
-      const below = tail ? "\n".repeat(2 - Math.min(/^\n*/.exec(tail)[0].length, 2)) : "\n";
+      const below = tail.trim() ? "\n".repeat(2 - Math.min(/^\n*/.exec(tail)[0].length, 2)) : tail ? "" : "\n";
       const start = field.selectionStart + above.length;
       const select = selectFrom === undefined ? undefined : [start + selectFrom, start + (selectTo ?? selectFrom)];
       replace(field.selectionStart, at, above + words + below, { select });

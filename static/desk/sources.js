@@ -1,6 +1,7 @@
 // The panel of sources: what is cited is cited at the paragraph that the cursor is in, or that was chosen in the list.
 
 let place = null; // { key, number } of the paragraph that is written at
+let followed; // the key that the list was set to from there
 
 function say() {
   const select = document.getElementById("sources-key");
@@ -23,7 +24,9 @@ function choose() {
       select.add(option);
     }
     option.dataset.number = place.number;
-    select.value = place.key;
+    select.value = followed = place.key;
+  } else if (select && select.value === followed) {
+    select.value = "";
   }
   say();
 }

@@ -66,9 +66,9 @@ def device(browser, live_server):
     contexts, complaints = [], []
 
     def opened(*, width=LAPTOP, **more):
-        context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 800}, **{"locale": "en-GB", **more}
-        )
+        # Without transitions nothing is looked at while its colours are on their way.
+        asked = {"locale": "en-GB", "reduced_motion": "reduce", **more}
+        context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 800}, **asked)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()

@@ -83,7 +83,9 @@ def test_the_page_of_an_ended_link_has_no_barrier(browser, live_server, version)
     from tests.browser.test_everyone_can_use_it import barriers
 
     # A context of its own: the browser notes in its console that the page is gone.
-    context = browser.new_context(base_url=live_server.url, locale="en-GB", viewport={"width": PHONE, "height": 800})
+    context = browser.new_context(
+        base_url=live_server.url, locale="en-GB", viewport={"width": PHONE, "height": 800}, reduced_motion="reduce"
+    )
     page = context.new_page()
     assert page.goto("/sign-off/").status == 410
     found = barriers(page)

@@ -412,6 +412,34 @@ def test_undo_takes_back_what_a_tool_did(signed_in, version, editor):
     expect(field).to_have_value(TEXT)
 
 
+@pytest.mark.parametrize("how", ["keys", "buttons"])
+def test_bold_and_slanted_end_as_they_began(signed_in, version, editor, how):
+    page = signed_in(editor, width=WIDE)
+    field = opens(page, version)
+
+    def marks(name, keys):
+        if how == "keys":
+            page.keyboard.press(keys)
+        else:
+            page.get_by_role("button", name=name, exact=True).click()
+
+    puts_cursor_after(page, "Weigh every tusk")
+    page.keyboard.type(" by an ")
+    marks("Bold", "Control+b")
+    page.keyboard.type("expert")
+    marks("Italic", "Control+i")
+    page.keyboard.type("witness")
+    marks("Italic", "Control+i")
+    marks("Bold", "Control+b")
+    page.keyboard.type(" first, ")
+    marks("Italic", "Control+i")
+    page.keyboard.type("then")
+    marks("Italic", "Control+i")
+    page.keyboard.type(" again")
+
+    expect(field).to_have_value(TEXT.replace("tusk", "tusk by an **expert*witness*** first, *then* again"))
+
+
 def test_what_is_pasted_from_word_is_markdown(signed_in, version, editor):
     page = signed_in(editor, width=WIDE)
     field = opens(page, version)
@@ -588,6 +616,80 @@ def test_a_box_and_an_index_term_are_asked_for_and_hold_what_is_chosen(signed_in
     expect(field).to_have_value(boxed)
     expect(page.locator("[data-page]")).to_contain_text("Never alone")
     stands(version, boxed, page)
+
+
+TABLE = """| Class | Weight |
+| --- | --- |
+| first | heavy |
+| second | light |
+"""
+LOOSE = """- on scales
+
+    with a witness
+
+- twice
+"""
+BOX = """!!! warning
+    Never alone.
+
+    Never at night.
+"""
+
+
+def test_a_new_block_stands_below_the_one_that_the_cursor_is_in(signed_in, version, editor):
+    page = signed_in(editor, width=WIDE)
+    field = opens(page, version)
+    for block, at in (
+        (TABLE, "| first"),
+        ("- on scales\n- twice\n", "on sc"),
+        (LOOSE, "with a"),
+        (BOX, "Never al"),
+        (BOX, "alone.\n"),
+        ("Weigh every tusk.\n", "every"),
+    ):
+        for after in ("", "\nAll of it.\n", "\n## Scales\n\nAll of it.\n"):
+            field.fill(f"## Weighing\n{block}{after}")
+            puts_cursor_after(page, at)
+            page.get_by_role("button", name="Box", exact=True).click()
+            page.keyboard.press("Enter")
+
+            expect(field).to_have_value(f"## Weighing\n{block}\n!!! key-point\n    The words of the box.\n{after}")
+
+
+def test_words_of_a_table_that_go_into_a_box_stay_in_the_table_and_a_whole_list_goes(signed_in, version, editor):
+    drafting.save(version, text=f"{TABLE}\n- on scales\n- twice\n", by=editor)
+    page = signed_in(editor, width=WIDE)
+    field = opens(page, version)
+
+    def boxes(words):
+        field.evaluate(
+            "(field, words) => { field.focus(); const at = field.value.indexOf(words);"
+            " field.setSelectionRange(at, at + words.length); }",
+            words,
+        )
+        page.get_by_role("button", name="Box", exact=True).click()
+        page.keyboard.press("Enter")
+
+    boxes("heavy")
+    boxes("- on scales\n- twice")
+
+    boxed = "\n!!! key-point\n    heavy\n\n!!! key-point\n    - on scales\n    - twice\n"
+    expect(field).to_have_value(TABLE + boxed)
+
+
+def test_an_index_term_in_a_table_keeps_its_cell_whole(signed_in, version, editor):
+    drafting.save(version, text=TABLE, by=editor)
+    page = signed_in(editor, width=WIDE)
+    field = opens(page, version)
+    puts_cursor_after(page, "| first ")
+    page.get_by_role("button", name="Index term").click()
+    dialog = page.get_by_role("dialog", name="Index term")
+    dialog.get_by_label("Words in the text").fill("seal")
+    dialog.get_by_label("In the index as").fill("chain of custody")
+    page.keyboard.press("Enter")
+
+    expect(field).to_have_value(TABLE.replace("| first ", "| first {{seal\\|chain of custody}}"))
+    expect(page.locator("[data-page] td")).to_have_text(["first seal", "heavy", "second", "light"])
 
 
 def test_escape_leaves_a_question_and_the_cursor_is_where_it_was(signed_in, version, editor):

@@ -129,6 +129,33 @@ def test_a_list_is_compared_item_by_item():
     )
 
 
+def test_a_box_is_compared_part_by_part_its_title_and_items_apart():
+    old = side('!!! checklist "Sealing"\n    Before you leave:\n\n    - the bag\n    - the label')
+    new = side('!!! checklist "Sealing bags"\n    Before you leave:\n\n    - the bag\n    - the seal\n    - the label')
+    new = Side([Numbered(old.paragraphs[0].key, p.kind, p.text, p.number) for p in new.paragraphs], new.text)
+
+    (change,) = changes_between(old, new)
+
+    assert change.html == (
+        '<p class="row-edited"><strong>Sealing<ins> bags</ins></strong></p>'
+        '<p class="row-unchanged">Before you leave:</p>'
+        '<ul class="redline-list"><li class="row-unchanged">the bag</li>'
+        '<li class="row-inserted"><ins>the seal</ins></li><li class="row-unchanged">the label</li></ul>'
+    )
+
+
+def test_another_image_by_the_same_words_is_a_change():
+    old = side('![A seal](image:abc "Figure 1")')
+    new = side('![A seal](image:def "Figure 1")')
+    new = Side([Numbered(old.paragraphs[0].key, p.kind, p.text, p.number) for p in new.paragraphs], new.text)
+
+    (change,) = changes_between(old, new)
+
+    assert (change.op, change.is_reworded) == ("edited", True)
+    assert [(shown.op, shown.name) for shown in change.pictures] == [("delete", "abc"), ("insert", "def")]
+    assert [(row.part, row.html) for row in change.rows] == [("", "Figure 1"), ("alternative", "A seal")]
+
+
 def test_what_went_from_under_a_heading_is_shown_under_it():
     assert rows("One scale.\n\n## Keys\n\nTwo keys.\n\nA safe.", "One scale.\n\n## Keys\n\nA safe.") == [
         ("unchanged", "One scale."),

@@ -11,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from accounts.acts import acts_on
 from handbook import approval, consulting, drafting, editions, history, importing, merging
 from handbook.models import EditionChapter, LaidDraft, Version, Wording
+from handbook.views import history as history_pages
 from press.manuscript import Built
 from tests.factories import (
     approved,
@@ -109,6 +110,36 @@ def test_what_was_saved_by_itself_is_folded_and_what_was_kept_aside_is_marked(cl
     ]
     assertContains(page, "kept aside")
     assertContains(page, "2 wordings saved by themselves")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("", "Weigh it.", ("Weigh it.", False)),
+        ("Weigh it.\n\nSeal it.", "Weigh it.\n\nSeal it twice.", ("Seal it twice.", False)),
+        ("Weigh it.\n\nSeal it.", "Weigh it.\n\nSign it.\n\nSeal it.", ("Sign it.", False)),
+        ("Weigh it.\n\nSeal it.", "Weigh it.", ("Seal it.", True)),
+        ("Weigh it.\n\nSeal it.", "Seal it.\n\nWeigh it.", ("Seal it.", False)),
+        ("Weigh it.", "Weigh it.", ("Weigh it.", False)),
+        ("word " * 40 + "old end.", "word " * 40 + "new end.", ("…" + "word " * 4 + "new end.", False)),
+        ("Weigh it.", "Seal " + "it " * 40, ("Seal it it it it it it it it…", False)),
+    ],
+)
+def test_a_wording_is_told_from_the_one_before_it(before, after, told):
+    assert history.difference(before, after, 30) == told
+
+
+def test_each_row_of_all_wordings_says_what_is_different_in_it(client, editor, chapter, monkeypatch):
+    monkeypatch.setattr(history_pages, "WORDINGS_ON_A_PAGE", 2)
+    draft = drafted(chapter, drafter=editor, text="Weigh it.")
+    drafting.save(draft, text="Weigh it.\n\nSeal it.", by=editor)
+    drafting.save(draft, text="Weigh it.\n\nSeal it.\n\nSign it.", by=editor)
+    client.force_login(editor)
+
+    page = client.get(reverse("desk:version_wordings", args=[draft.pk]))
+
+    rows = [wording for _folded, stretch in page.context["stretches"] for wording in stretch]
+    assert [wording.difference[0] for wording in rows] == ["Sign it.", "Seal it."]
 
 
 def test_thousands_of_wordings_are_paged_and_cost_the_same(client, editor, chapter, django_assert_max_num_queries):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from PIL import Image as Pillow
 from PIL import PngImagePlugin
 
-from handbook import approval, drafting, editions, images
+from handbook import approval, drafting, editions, images, sheets
 from handbook.models import Edition, Handbook, Image
 from handbook.printing import print_edition
 from handbook.wording_html import desk_html, guest_html
@@ -415,7 +415,9 @@ def test_the_words_of_an_image_are_searched_and_compared_like_others(chapter, ed
 
     page = client.get("/en/wildlife-trafficking/editions/1..2/evidence/").text
 
-    assert "A <ins>red </ins>seal Sealed twice" in page.replace("\u200b", "")
+    page = page.replace("\u200b", "")
+    assert "A <ins>red </ins>seal</p>" in page
+    assert "Sealed twice</p>" in page  # the caption, apart
 
 
 def test_the_book_shows_the_image_with_its_caption_and_its_words_for_who_cannot_see(chapter, shown, editor, approver):
@@ -452,3 +454,22 @@ def test_an_editor_of_another_programme_does_not_see_an_image(chapter, shown, cl
     client.force_login(stranger)
 
     assert client.get(reverse("desk:image", args=[shown.name])).status_code == 404
+
+
+def test_the_approver_sees_a_new_image_with_its_caption_on_the_page_and_on_paper(
+    chapter, shown, editor, approver, client
+):
+    typed = images.markdown(shown.name, "A wax seal", "Figure 1: the seal")
+    draft = drafted(chapter, drafter=editor, text=f"Weigh it.\n\n{typed}")
+    approval.submit(draft, change_note="The seal is shown.", by=editor)
+    client.force_login(approver)
+
+    page = client.get(reverse("desk:version_approve", args=[draft.pk])).content.decode()
+    draft.refresh_from_db()
+    with pikepdf.open(io.BytesIO(sheets.approval_sheet(draft, by=approver))) as paper:
+        on_paper = {image.objgen for leaf in paper.pages for image in leaf.get_images().values()}
+
+    assert f'<img src="{reverse("desk:image", args=[shown.name])}"' in page
+    assert "<p><ins>Figure 1: the seal</ins></p>" in page
+    assert "What it shows:</span> <ins>A wax seal</ins>" in page
+    assert len(on_paper) == 1

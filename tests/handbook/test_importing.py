@@ -8,8 +8,9 @@ from django.core.management.base import CommandError
 from PIL import Image as Picture
 
 from handbook import approval
+from handbook.arranging import order_of
 from handbook.models import Chapter, Handbook, Image, Version, Wording
-from tests.factories import make_user
+from tests.factories import make_chapter, make_handbook, make_part, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,18 @@ def test_a_folder_without_a_summary_goes_in_name_order(editor, file, tmp_path):
     bring_in(tmp_path / "book")
 
     assert [title for _number, _slug, title in chapters()] == ["One", "Two"]
+
+
+def test_new_chapters_come_after_the_last_one_of_a_handbook_with_parts(programme, editor, file):
+    handbook = make_handbook(slug="guide")
+    first, last = make_part(handbook), make_part(handbook)
+    make_chapter(handbook, part=last, slug="seizure")
+    make_chapter(handbook, part=first, slug="law")
+
+    bring_in(file("guide.md", "# Scope\n\nText.\n\n# Evidence\n\nSeals.\n"))
+
+    order = [thing.slug for thing in order_of(handbook) if isinstance(thing, Chapter)]
+    assert order == ["law", "seizure", "scope", "evidence"]
 
 
 def test_run_again_it_updates_drafts_and_doubles_nothing(editor, file):

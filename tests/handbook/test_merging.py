@@ -415,6 +415,22 @@ def test_an_autosave_with_a_conflict_keeps_the_words_aside_once_and_settles_noth
     assert draft.wordings.filter(kind="aside").count() == 1
 
 
+def test_who_writes_in_two_windows_is_told_that_it_was_themselves(client, draft, editor):
+    client.force_login(editor)
+    base = draft.wording
+    saved(draft, TOGETHER.replace("twice", "often"), base=base, by=editor)
+    mine = TOGETHER.replace("twice", "daily")
+
+    answer = autosave(client, draft, mine, seen=base.pk).json()
+    page = client.post(
+        reverse("desk:version_edit", args=[draft.pk]),
+        {"titles_en": "Chapter 1", "titles_km": "", "text": mine, "seen": base.pk},
+    )
+
+    assert answer["sentence"].startswith("You changed the same paragraph in another window.")
+    assertContains(page, "<h1>You changed the same paragraph in another window</h1>", html=True)
+
+
 def test_an_autosave_says_what_it_grew_from_where_a_merge_came_between(client, draft, editor, colleague):
     base = draft.wording
     saved(draft, TOGETHER.replace("court clerk", "chief clerk"), base=base, by=colleague)

@@ -55,6 +55,14 @@ def test_nothing_stands_against_a_text_in_order(chapter, editor):
             "Weigh it.\n\nSee [1.9](#key-abcdefghjkmn).",
             ("reference", "1.2", "The reference “1.9” leads to a paragraph that is not there."),
         ),
+        (
+            "Weigh it.\n\nSee [9.99](#9.99) and [1.1](#1.1).",
+            ("reference", "1.2", "The reference “9.99” leads to a paragraph that is not there."),
+        ),
+        (
+            "See [1.2(c)](#1.2(c)) and [1.2(b)](#1.2(b)).\n\n- tusks\n- scales",
+            ("reference", "1.1", "The reference “1.2(c)” leads to a paragraph that is not there."),
+        ),
         ("Weigh it.\n\n## Sealing", ("section", "", "Nothing stands under the heading “Sealing”.")),
         (
             "## Sealing\n\n## Weighing\n\nWeigh it.",
@@ -125,6 +133,22 @@ def test_contributions_on_the_chapters_topics_wait_until_they_are_cited_or_set_a
     sources.set_aside(chapter, two, reason="Another chapter says it.", by=editor)
 
     assert warnings(version) == []
+
+
+def test_the_approver_is_led_to_the_contributions_that_wait(client, chapter, editor, approver, reviewer, consultation):
+    version = drafted(chapter, drafter=editor)
+    waiting = disposed(make_contribution(consultation, topic=chapter.topics.get()), reviewer=reviewer)
+    elsewhere = disposed(make_contribution(consultation), reviewer=reviewer)  # on no topic of the chapter's
+    approval.submit(version, change_note="Seals.", by=editor)
+    version.refresh_from_db()
+    (finding,) = readiness.check(version).warnings
+    client.force_login(approver)
+
+    page = client.get(finding.address)
+
+    assertContains(page, waiting.receipt)
+    assertNotContains(page, elsewhere.receipt)
+    assertNotContains(page, "Cite at the chosen paragraph")
 
 
 def test_open_remarks_and_sources_without_a_paragraph_are_warnings(chapter, editor, approver, reviewer, consultation):

@@ -157,6 +157,18 @@ def test_a_text_without_references_and_images_asks_for_nothing(evidence, editor,
         desk_html(draft)
 
 
+def test_a_number_that_was_typed_leads_to_the_text_that_stands_at_the_desk(evidence, penalties, editor):
+    other = drafted(penalties, drafter=editor, text="Fines.\n\n- one\n- two")
+    draft = drafted(
+        evidence, drafter=editor, text="See [2.2](#2.2), [2.2(b)](#2.2(b)), [2.3](#2.3), [2.2(c)](#2.2(c))."
+    )
+
+    assert [broken.target for broken in references.broken_in(draft)] == ["2.3", "2.2-c"]
+    page = f"/desk/versions/{other.pk}/"
+    links = [(f"{page}#2.2", "2.2"), (f"{page}#2.2(b)", "2.2(b)")]
+    assert references_of(desk_html(draft)) == (links, ["2.3", "2.2(c)"])
+
+
 # A story of many edits -------------------------------------------------------------------------------------------
 
 
@@ -277,6 +289,20 @@ def test_a_paragraph_that_the_edition_does_not_have_is_reported_when_its_book_is
     )
     page = chapter_page(EditionChapter.objects.get(edition=edition, slug="evidence"))
     assert references_of(page) == ([], ["2.1"])
+
+
+def test_a_number_that_the_edition_does_not_have_is_reported_too(evidence, penalties, editor, approver):
+    approved(penalties, drafter=editor, approver=approver, text="- fines\n- prison")
+    drafted(penalties, drafter=editor, text="- fines\n- prison\n- both\n\nNot approved yet.")
+    text = "See [2.1(b)](#2.1(b)), [2.1(c)](#2.1(c)), [2.2](#2.2), [1.1](#1.1)."
+    approved(evidence, drafter=editor, approver=approver, text=text)
+
+    edition = issued(evidence.handbook, approver=approver)
+
+    found = [(number, reference.words) for number, reference in references.broken_in_edition(edition)]
+    assert found == [("1.1", "2.1(c)"), ("1.1", "2.2")]
+    page = chapter_page(EditionChapter.objects.get(edition=edition, slug="evidence"))
+    assert references_of(page) == ([("../penalties/#2.1(b)", "2.1(b)"), ("#1.1", "1.1")], ["2.1(c)", "2.2"])
 
 
 def test_the_book_leads_across_chapters_and_its_index_to_paragraphs(evidence, penalties, editor, approver):

@@ -348,6 +348,7 @@ def test_a_statutes_page_lists_what_relies_on_it_and_apart_what_only_names_it(cl
     assert {row.article: named(row.found) for row in rows if row.found} == {"97": [("1.1", "law-on-forestry", "97")]}
     assertContains(page, f'{version.get_absolute_url()}#1.1"')
     assertContains(page, "Ivory is charged")
+    assertContains(page, "<dt>Title (English)</dt>")
     assertContains(page, "P: read in a report that quotes the law or a court")
 
 
@@ -441,6 +442,33 @@ def test_all_that_was_found_is_read_and_confirmed_together(client, version, edit
     assertContains(answer, "3 provisions are confirmed.")
     assert len(relying.of(version).confirmed) == 3
     assert named(relying.of(version).found) == [("1.3", "law-on-customs", "")]
+
+
+def test_what_is_confirmed_is_read_in_the_sentence_or_note_that_names_it(client, chapter, editor):
+    text = "Ivory is weighed first. A clerk charges it under Article 98 of the Law on Forestry. It is sealed.[^1]\n\n"
+    text += "[^1]: Weigh it. Then see Article 12 of the Law on Customs.\n"
+    version = drafted(chapter, drafter=editor, text=text)
+    client.force_login(editor)
+
+    page = client.get(reverse("desk:reliances_confirm", args=[version.pk]))
+
+    assert [words for _place, words in page.context["found"]] == [
+        "A clerk charges it under Article 98 of the Law on Forestry.",
+        "Then see Article 12 of the Law on Customs.",
+    ]
+    assertContains(page, "A clerk charges it under Article 98")
+
+
+def test_a_long_khmer_sentence_is_cut_around_what_it_names(client, chapter, editor):
+    version = drafting.start_draft(chapter, by=editor, language="km")
+    drafting.save(version, text="ត្រូវថ្លឹង" * 60 + "មាត្រា ៩៨ នៃច្បាប់ស្តីពីព្រៃឈើ។", titles={"km": "បទ"}, by=editor)
+    version.refresh_from_db()
+
+    [(_place, words)] = relying.with_words(relying.of(version).found)
+
+    assert words.startswith("…")
+    assert "មាត្រា ៩៨" in words
+    assert len(words) <= relying.LONGEST_SENTENCE + 2
 
 
 def test_one_finding_is_dismissed_and_taken_back(client, version, editor):

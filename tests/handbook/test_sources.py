@@ -384,7 +384,9 @@ def test_a_draft_that_was_sent_is_not_given_sources(client, editor, draft, accep
 
     for page in (answer, within):
         assertContains(page, "sent for approval")
-    assertRedirects(client.get(panel(draft)), draft.get_absolute_url())
+    reading = client.get(panel(draft))
+    assertContains(reading, "sent for approval")
+    assertNotContains(reading, "Cite at the chosen paragraph")
     assert not Citation.objects.exists()
 
 

@@ -725,6 +725,36 @@ def test_the_level_at_which_chapters_begin_can_be_chosen(editor):
     ]
 
 
+def test_with_level_0_a_file_with_headings_is_one_chapter_called_as_its_title(editor):
+    content = word_file(paragraph("The guide", style="Title"), heading("One"), paragraph("a"), heading("Two"))
+
+    file = bringing.read(make_handbook(), content, name="Guide.docx", level=0)
+
+    assert [chapter.title for chapter in file.chapters] == ["The guide"]
+    assert file.sentences() == ["Guide.docx: one chapter."]
+    without = bringing.read(make_handbook(slug="another"), word_file(paragraph("a")), name="Guide.docx")
+    assert without.sentences() == ["Guide.docx: one chapter, for it has no headings."]
+
+
+def test_the_title_and_what_stands_with_it_are_listed_when_no_chapter_has_them(editor):
+    front = [paragraph("The guide", style="Title"), paragraph("Sok and Dara", style="Author")]
+    content = word_file(*front, heading("One"), paragraph("a"))
+
+    file = bringing.read(make_handbook(), content, name="Guide.docx")
+
+    assert file.report == ["2 lines of the title page are not in the text. It is at: “Sok and Dara”; “The guide”"]
+
+
+@pytest.mark.parametrize(("language", "warned"), [("en", True), ("km", False)])
+def test_a_khmer_chapter_in_a_handbook_drafted_in_english_is_said(editor, language, warned):
+    content = word_file(heading("Scope"), paragraph("English."), heading("វិសាលភាព"), paragraph("ច្បាប់ស្តីពីសត្វព្រៃ (CITES)"))
+
+    file = bringing.read(make_handbook(source_language=language), content, name="Guide.docx")
+
+    sentence = "1 chapter is mostly in Khmer, but this handbook is drafted in English. It is at: “វិសាលភាព”"
+    assert file.report == ([sentence] if warned else [])
+
+
 # Bad files -------------------------------------------------------------------------------------------------------
 
 

@@ -29,6 +29,7 @@ STYLES = (
         for style, name in {
             "Normal": "Normal",
             "Title": "Title",
+            "Author": "Author",
             "Heading1": "heading 1",
             "Heading2": "heading 2",
             "Heading3": "heading 3",

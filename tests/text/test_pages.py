@@ -2,7 +2,7 @@ import pytest
 
 from text.blocks import parse
 from text.khmer import digits
-from text.pages import Labels, book_html, chapter_html, item_number
+from text.pages import Labels, Place, book_html, chapter_html, item_number
 
 
 def web(source, **options):
@@ -112,7 +112,7 @@ def test_notes_that_call_each_other_twice_over_do_not_multiply():
 def test_authors_links_to_paragraphs_lead_there_on_the_web_and_in_the_book():
     source = "See [4.1](#4.1), [item](#4.2(a)), [5.3](#5.3), [part](#section-1), [none](#4.99), [none](#own).\n\n* x"
 
-    on_web = web(source, chapters={5: "/en/h/trial/"})
+    on_web = web(source, places={"5.3": Place(5, 3, "/en/h/trial/#5.3")})
     in_book = book(source)
 
     assert [part.split('"')[0] for part in on_web.split('<a href="')[1:]] == [
@@ -120,9 +120,9 @@ def test_authors_links_to_paragraphs_lead_there_on_the_web_and_in_the_book():
         "#4.2(a)",
         "/en/h/trial/#5.3",
         "#section-1",
-        "#4.99",
         "#own",
     ]
+    assert '<span class="reference-broken">none</span>' in on_web
     assert [part.split('"')[0] for part in in_book.split('<a href="')[1:]] == [
         "#p-4.1",
         "#p-4.2(a)",

@@ -118,6 +118,29 @@ def test_references_are_found_with_the_paragraph_they_stand_in():
     ]
 
 
+def test_a_number_that_an_author_typed_is_a_reference_too():
+    source = "See [9.99](#9.99) and [the list](#4.2(b)).[^1]\n\n- one\n- two\n\n[^1]: [4.2](#4.2(c))"
+
+    assert [(one.target, one.words) for one in references_in(source)] == [
+        ("9.99", "9.99"),
+        ("4.2-b", "the list"),
+        ("4.2-c", "4.2"),
+    ]
+    assert [one.target for one in broken(source, {"4.2": Place(4, 2, items=2)})] == ["9.99", "4.2-c"]
+
+
+@pytest.mark.parametrize("number", ["4.99", "4.2(c)", "9.99"])
+def test_a_number_that_is_not_there_is_no_link(number):
+    assert web(f"[here](#{number})\n\n- one\n- two") == '<span class="reference-broken">here</span>'
+
+
+def test_a_number_leads_to_its_paragraph_and_stays_as_it_was_typed():
+    assert web("[1](#4.2(b))\n\n- one\n- two") == '<a href="#4.2(b)">1</a>'
+    assert web("[២](#៤.២)\n\nSeals.") == '<a href="#4.2">២</a>'
+    assert book("[២](#៤.២)\n\nSeals.") == '<a href="#p-4.2">២</a>'
+    assert web("[1](#5.12)", {"5.12": Place(5, 12, "../penalties/#5.12")}) == '<a href="../penalties/#5.12">1</a>'
+
+
 def test_broken_are_those_whose_key_or_item_is_not_known():
     source = "[1](#key-a) [2](#key-b) [3](#key-a-b) [4](#key-a-c)"
 

@@ -97,6 +97,33 @@ def test_a_piece_with_its_own_note_keeps_it():
     assert two.source == "B[^1].\n\n[^1]: Second.\n"
 
 
+def test_a_note_goes_with_the_piece_that_calls_it():
+    one, two = split("# One\n\nA[^1].\n\n# Two\n\nB[^2].\n\n[^1]: First.\n[^2]: Second.\n", name="file")
+
+    assert one.source == "A[^1].\n\n[^1]: First.\n"
+    assert two.source == "B[^2].\n\n[^2]: Second.\n"
+
+
+def test_a_note_that_several_pieces_call_or_none_does_stays():
+    source = "# One\n\nA[^1].\n\n# Two\n\nB[^2].\n\n[^1]: First.\n\n[^2]: As in[^1].\n\n[^3]: Nobody calls it.\n"
+
+    assert split(source, name="file")[1].source == source.partition("# Two\n\n")[2]
+
+
+@pytest.mark.parametrize("end", ["---", "..."])
+def test_yaml_at_the_top_is_no_text_and_its_title_names_the_file(end):
+    front = f'---\ntitle: "Guide: *wild* animals"\nauthors:\n  - Sok\n- Dara\n# mine\n{end}\n'
+
+    assert split(f"{front}\nText.\n", name="file") == [Piece("Guide: wild animals", "Text.\n")]
+    assert split(f"{front}\n# One\n\nText.\n", name="file") == [Piece("One", "Text.\n")]
+    assert split(f"---\nlang: km\n{end}\nText.\n", name="file") == [Piece("file", "Text.\n")]
+
+
+@pytest.mark.parametrize("source", ["---\n\nText: x\n\n---\n", "---\nJust words.\n---\n", "---\ntitle: never closed\n"])
+def test_a_line_at_the_top_is_not_yet_yaml(source):
+    assert split(source, name="file") == [Piece("file", source)]
+
+
 def test_too_long_and_half_characters_are_refused():
     with pytest.raises(TooLong):
         split("x" * 2_000_001, name="file")
