@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from text import alignment, blocks
 from text.redline import Numbered, ParagraphChange, redline_chapters
-from text.rows import with_rows
+from text.rows import with_pictures, with_rows
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class _Line:
 
 def changes_between(old: Side, new: Side) -> list[ParagraphChange]:
     """What became of every paragraph (see `text.redline.redline_chapters`), among them the headings (kind
-    "heading") at their places, and at the end the notes (kind "note"); tables and lists row by row.
+    "heading") at their places, and at the end the notes (kind "note"); tables, lists and boxes row by row, with
+    the images of each.
 
     A heading that is now between other paragraphs has moved, if its words are the same; wholly reworded it is the
     same one only where it stood.
@@ -54,7 +55,8 @@ def changes_between(old: Side, new: Side) -> list[ParagraphChange]:
     headings = _with_moved(*_paired(old_headings, new_headings))
     notes = _paired(_notes(old), _notes(new))
     before, after = _blocks_by_key(old), _blocks_by_key(new)
-    paragraphs = [with_rows(change, before.get(change.key), after.get(change.key)) for change in paragraphs]
+    for with_parts in (with_rows, with_pictures):
+        paragraphs = [with_parts(change, before.get(change.key), after.get(change.key)) for change in paragraphs]
     return [*_woven(paragraphs, *headings), *redline_chapters(*notes)]
 
 

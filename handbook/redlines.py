@@ -1,12 +1,13 @@
 """Redlines at the desk: two wordings of one chapter, in stretches of what changed and what did not."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from handbook import comparing, drafting
+from handbook import comparing, drafting, images
 from handbook.models import Wording
 from handbook.wording_html import read
-from text.pages import paragraph_number
+from text.pages import Picture, paragraph_number
 from text.redline import ParagraphChange
 
 
@@ -33,13 +34,29 @@ class Stretch:
         return sum(change.kind not in ("heading", "note") for change in self.paragraphs)
 
 
-def redline_of(old: Wording | None, new: Wording | None) -> list[Stretch]:
-    """Return the difference between two wordings of one chapter, in stretches."""
-    changes = comparing.changes_between(_side(old), _side(new))
+def redline_of(
+    old: Wording | None,
+    new: Wording | None,
+    *,
+    pictures: Callable[..., dict[str, Picture]] = images.at_the_desk,
+) -> list[Stretch]:
+    """Return the difference between two wordings of one chapter, in stretches.
+
+    `pictures` says where the handbook's images lie (see `handbook.images`).
+    """
+    sides = _side(old), _side(new)
+    changes = comparing.changes_between(*sides)
+    if any(change.pictures for change in changes):
+        known = pictures((new or old).version.chapter.handbook, *(side.text for side in sides))
+        changes = [_with_known(change, known) for change in changes]
     return [
         Stretch(is_changed, tuple(paragraphs))
         for is_changed, paragraphs in groupby(changes, key=lambda change: change.op != "unchanged")
     ]
+
+
+def _with_known(change: ParagraphChange, known: dict[str, Picture]) -> ParagraphChange:
+    return replace(change, pictures=tuple(replace(shown, picture=known.get(shown.name)) for shown in change.pictures))
 
 
 def numbered(wording: Wording | None) -> list[Numbered]:

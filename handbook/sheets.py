@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from accounts.rights import require
-from handbook import approval, readiness, signing, sources
+from handbook import approval, images, readiness, signing, sources
 from handbook.models import Version
 from handbook.redlines import redline_of
 from press import fonts
@@ -33,7 +33,9 @@ def approval_sheet(version: Version, *, by: User) -> bytes:
                 "chapter": version.chapter,
                 "handbook": version.chapter.handbook,
                 "in_effect": in_effect,
-                "redline": redline_of(in_effect.wording if in_effect else None, version.wording),
+                "redline": redline_of(
+                    in_effect.wording if in_effect else None, version.wording, pictures=images.carried
+                ),
                 "findings": readiness.check(version) if version.is_open else None,
                 "drawn_on": sources.by_paragraph(version, sources.sources_of(version, by)),
                 "lines": signing.sheet(version),
