@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
+from accounts.models import Act
 from handbook.models import Chapter, Citation, Handbook, Pin, SetAside, Version
 from workshops.models import Contribution, Theme, Topic, TopicTally
 
@@ -76,7 +78,7 @@ class NotUsed:
 
 
 def not_used_by_topic(handbook: Handbook) -> list[NotUsed]:
-    """In the order of the topics; contributions on no topic come last. Two queries."""
+    """In the order of the topics; contributions on no topic come last. A constant number of queries."""
     return _counted(handbook, "topic", Topic.objects.order_by("consultation__opens_on", "position", "pk"))
 
 
@@ -86,13 +88,20 @@ def not_used_by_theme(handbook: Handbook) -> list[NotUsed]:
 
 
 def _counted(handbook: Handbook, by: str, things: QuerySet) -> list[NotUsed]:
-    aside = Exists(SetAside.objects.filter(chapter__handbook=handbook, contribution=OuterRef("pk")))
-    counts = {
-        row[by]: NotUsed(None, row["number"], row["aside"])
-        for row in not_used(handbook)
-        .order_by()
-        .values(by)
-        .annotate(number=Count("pk", distinct=True), aside=Count("pk", filter=aside, distinct=True))
-    }
+    # Counted once after every act: whatever changes it is one, and a hundred thousand contributions take a while.
+    newest_act = Act.objects.order_by("-pk").values_list("pk", flat=True).first()
+    known = cache.get_or_set(f"not-used/{handbook.pk}/{by}/{newest_act}", lambda: list(_numbers(handbook, by)))
+    counts = {pk: NotUsed(None, number, aside) for pk, number, aside in known}
     rows = [replace(counts[thing.pk], of=thing) for thing in things.filter(pk__in=[pk for pk in counts if pk])]
     return rows + ([counts[None]] if by == "topic" and None in counts else [])
+
+
+def _numbers(handbook: Handbook, by: str) -> QuerySet:
+    """(topic or theme, how many, how many of them set aside)."""
+    aside = Exists(SetAside.objects.filter(chapter__handbook=handbook, contribution=OuterRef("pk")))
+    return (
+        not_used(handbook)
+        .order_by()
+        .values_list(by)
+        .annotate(number=Count("pk", distinct=True), aside=Count("pk", filter=aside, distinct=True))
+    )
