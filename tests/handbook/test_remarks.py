@@ -344,8 +344,8 @@ def test_of_two_suggestions_accepted_at_the_same_moment_one_stands_and_one_is_re
         together.wait(10)
         try:
             remarks.accept(remark, by=editor)
-        except ValidationError as refused:
-            outcomes.append(refused.messages[0][:41])
+        except ValidationError:
+            outcomes.append("refused")
         else:
             outcomes.append("accepted")
         finally:
