@@ -170,7 +170,8 @@ def test_a_suggestion_leads_to_the_answer_that_merges(client, reviewer):
     form = client.post(address, {"reasons": "My own.", "merge": second.receipt}).context["form"]
 
     assert f'name="merge" value="{second.receipt}"' in page
-    assert [form[name].value() for name in ("outcome", "merged_into", "reasons")] == ["merged", second.receipt, "My own."]
+    typed = [form[name].value() for name in ("outcome", "merged_into", "reasons")]
+    assert typed == ["merged", second.receipt, "My own."]
     assert first.disposition is None
 
 
