@@ -157,14 +157,6 @@ class WordingForm(forms.Form):
         said = self.cleaned_data["base_text"]
         return said if isinstance(said, str) else None
 
-    @property
-    def wording_seen(self):
-        """The wording that the writer has read: the one they started from, or one they were shown since."""
-        # Said by the button itself: a hidden input of that name would be sent beside it and outdo it.
-        since = self.data.get("having_seen", "")
-        pk = int(since) if since.isdecimal() else self.cleaned_data["seen"]
-        return self.version.wordings.filter(pk=pk).first() if pk else None
-
 
 def date_input():
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

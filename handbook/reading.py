@@ -401,10 +401,6 @@ class ChapterRedline:
         return mark_safe(redline.redline_html(self.title))
 
     @property
-    def title_changed(self) -> bool:
-        return any(change.op != "equal" for change in self.title)
-
-    @property
     def is_changed(self) -> bool:
         return any(paragraph.op != "unchanged" for paragraph in self.paragraphs)
 
