@@ -1,9 +1,16 @@
-"""Forms whose names exist in several languages."""
+"""What the forms of all apps have in common: names in several languages, facts handed to a stage, its refusal shown."""
+
+import secrets
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+a_form = require_http_methods(["GET", "HEAD", "POST"])
+"""A page with a form: shown by GET, sent by POST."""
 
 LABELS = {"titles": _("Title ({language})"), "subtitles": _("Subtitle ({language})")}
 """What an input of a language-keyed field asks for; other fields go by their own name."""
@@ -59,3 +66,67 @@ class LanguageKeyedForm(forms.ModelForm):
 
     def _shown_at(self, name):
         return f"{name}_{settings.LANGUAGES[0][0]}" if name in self.language_keyed else name
+
+
+class HandedOver:
+    """A form whose facts go to a stage function."""
+
+    @property
+    def facts(self) -> dict:
+        """What was filled in, under the names that the stage function knows."""
+        return dict(self.cleaned_data)
+
+    def hand_to(self, stage, *things, **more):
+        """Call a stage function with the facts; what it refuses is shown beside the fields.
+
+        Returns what the stage returned, or None when the form or the stage refused.
+        """
+        if not self.is_valid():
+            return None
+        try:
+            return stage(*things, **self.facts, **more)
+        except ValidationError as refused:
+            self.add_error(None, refused)
+            return None
+
+
+class NamedForm(HandedOver, LanguageKeyedForm):
+    """A form about a thing with titles by language; they come first."""
+
+    language_keyed = {"titles": True}
+    comes_first = ("titles",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.order_fields([shown for name in self.comes_first for shown in self._inputs(name)])
+
+    @property
+    def facts(self):
+        names = [*self._meta.fields, *self.language_keyed]
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+def date_input():
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})  # the one format that browsers give back
+
+
+def new_client_key() -> str:
+    """Return what marks one showing of the form, so that sending it twice stores one contribution."""
+    return secrets.token_urlsafe(16)
+
+
+def show_refusal(form: forms.BaseForm, refused: ValidationError) -> None:
+    """Put what a stage refused beside the fields that it names, or at the head of the form."""
+    by_field = refused.error_dict if hasattr(refused, "error_dict") else {None: refused.error_list}
+    for name, errors in by_field.items():
+        at = next((field for field in form.fields if field == name or field.startswith(f"{name}_")), None)
+        form.add_error(at, errors)
+
+
+class TitledForm(LanguageKeyedForm):
+    """One title in each language; a subtitle has room for two lines."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for code, _language in settings.LANGUAGES if "subtitles" in self.language_keyed else ():
+            self.fields[f"subtitles_{code}"].widget.attrs["rows"] = 2

@@ -21,9 +21,10 @@ from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts import limits, people
+from accounts import people, rate_limits
+from accounts.forms import a_form
 from accounts.keys import KeyDoesNotOpen
 from accounts.models import Membership, User
 from accounts.person_forms import (
@@ -107,12 +108,12 @@ def invitation(request, secret):
 
     A link preview that fetches this spends nothing.
     """
-    if limits.is_over(request, "secret_link"):
+    if rate_limits.is_over(request, "secret_link"):
         return _unseen(respond_429(request))
     try:
         people.invited_by(secret)
     except KeyDoesNotOpen:
-        limits.count_wrong(request, "secret_link")
+        rate_limits.count_wrong(request, "secret_link")
         return _invitation_closed(request)
     response = redirect("accounts:invitation_accept")
     response.set_signed_cookie(
@@ -129,7 +130,7 @@ def invitation(request, secret):
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@a_form
 def invitation_accept(request):
     """Choose a password through an invitation, and be signed in."""
     secret = request.get_signed_cookie(
@@ -185,7 +186,7 @@ def person_list(request):
 
 
 @manages_people
-@require_http_methods(["GET", "HEAD", "POST"])
+@a_form
 def person_invite(request):
     form = InvitationForm(request.POST or None, by=request.user)
     if form.is_valid():
@@ -215,7 +216,7 @@ def person_detail(request, pk):
 
 
 @manages_people
-@require_http_methods(["GET", "HEAD", "POST"])
+@a_form
 def person_edit(request, pk):
     person = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, instance=person)

@@ -189,7 +189,7 @@ def prepare(participants: int) -> dict[int, str]:
 
     from accounts.keys import make_key
     from accounts.models import Key, Programme, User
-    from workshops import joining
+    from workshops.intake import participant_access
     from workshops.models import Consultation, Participant, Workshop
 
     today = timezone.localdate()
@@ -210,7 +210,7 @@ def prepare(participants: int) -> dict[int, str]:
         person = Participant.objects.create(workshop=workshop, profession="judge", province_id="12")
         make_key(Key.Purpose.PARTICIPANT, str(person.pk), by=staff, lasts=timedelta(days=1))
         key = Key.objects.get(purpose=Key.Purpose.PARTICIPANT, subject=str(person.pk))
-        keys[person.pk] = joining.upload_key(key)
+        keys[person.pk] = participant_access.upload_key(key)
     return keys
 
 

@@ -29,7 +29,7 @@ def fill(number: int, world) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from workshops import tallies
+    from workshops.intake import tallies
     from workshops.models import Contribution, Disposition, Profession
 
     there = Contribution.objects.count()
@@ -226,7 +226,7 @@ def measure(world) -> dict[str, dict[str, float]]:
 def exports_timed(world) -> None:
     import resource
 
-    from workshops import exports
+    from workshops.analysis import exports
 
     consultation, reviewer = world["consultation"], world["reviewer"]
     began = time.perf_counter()

@@ -39,7 +39,7 @@ def some_words(language: str, number: int, chance: random.Random) -> list[str]:
 @cache
 def _khmer() -> list[str]:
     """The words of this project's own Khmer texts, the frequent ones first."""
-    from text.redline import words
+    from text.difference.redline import words
 
     catalogue = (ROOT / "locale" / "km" / "LC_MESSAGES" / "django.po").read_text()
     return [
@@ -122,9 +122,11 @@ def measure_text(words: int, rounds: int, language: str) -> tuple[bool, dict[str
 
     import markdown
 
-    from handbook import comparing
-    from text import alignment, blocks, pages
-    from text.redline import words as words_of
+    from handbook.rendering import comparison
+    from text.difference import alignment
+    from text.difference.redline import words as words_of
+    from text.html import pages
+    from text.parsing import blocks
 
     class Numbered(alignment.Kept):
         number = ""
@@ -146,7 +148,7 @@ def measure_text(words: int, rounds: int, language: str) -> tuple[bool, dict[str
         text = blocks.parse(source, language=language)
         keys = keys or [f"key{at}" for at in range(len(text.paragraphs))]
         rows = [Numbered(key, p.kind, p.text) for key, p in zip(keys, text.paragraphs, strict=True)]
-        return comparing.Side(rows, text)
+        return comparison.Side(rows, text)
 
     old = side(before)
     keys = alignment.align(old.paragraphs, blocks.parse(after).paragraphs).keys
@@ -156,7 +158,7 @@ def measure_text(words: int, rounds: int, language: str) -> tuple[bool, dict[str
         difflib.SequenceMatcher(None, old_words, new_words).get_opcodes()
 
     def redline():
-        return [change.html for change in comparing.changes_between(side(before), side(after, keys))]
+        return [change.html for change in comparison.changes_between(side(before), side(after, keys))]
 
     def save():
         paragraphs = blocks.parse(after).paragraphs
@@ -180,7 +182,7 @@ def make_world(words: int):
     from django.test import Client
 
     from accounts.models import Membership, Programme, User
-    from handbook import drafting
+    from handbook.drafting import drafts, saving
     from handbook.models import Chapter, Handbook
     from workshops.models import Consultation
 
@@ -197,8 +199,8 @@ def make_world(words: int):
         chapter_made = Chapter.objects.create(
             handbook=handbook, slug=f"chapter-{number}", number=number, position=number, titles={"en": "Scales"}
         )
-        draft = drafting.start_draft(chapter_made, by=editor, language=language)
-        drafting.save(draft, text=chapter(words, language), titles={"en": "Scales", "km": "ជញ្ជីង"}, by=editor)
+        draft = drafts.start_draft(chapter_made, by=editor, language=language)
+        saving.save(draft, text=chapter(words, language), titles={"en": "Scales", "km": "ជញ្ជីង"}, by=editor)
         draft.refresh_from_db()
         versions[language] = draft
     client = Client(headers={"sec-fetch-site": "same-origin"})
@@ -285,7 +287,8 @@ def measure_pages(world, rounds: int, language: str, yardsticks: dict[str, float
     """Preview, saving and redline as a browser asks for them, each time with other words."""
     from django.urls import reverse
 
-    from handbook import drafting
+    from handbook.drafting import saving
+    from handbook.rendering import numbered_paragraphs
 
     client, version = world["client"], world["versions"][language]
     version.refresh_from_db()
@@ -310,9 +313,9 @@ def measure_pages(world, rounds: int, language: str, yardsticks: dict[str, float
 
     def redline() -> float:
         changed = edited(text, language) + f"\nLast {next(turns)}.\n"
-        drafting.save(version, text=changed, by=world["editor"])
+        saving.save(version, text=changed, by=world["editor"])
         version.refresh_from_db()
-        drafting.paragraphs_of.cache_clear()
+        numbered_paragraphs.paragraphs_of.cache_clear()
         began = time.perf_counter()
         answered(client.get(reverse("desk:wording_redline", args=[first.pk, version.wording_id])))
         return (time.perf_counter() - began) * 1000
@@ -320,7 +323,7 @@ def measure_pages(world, rounds: int, language: str, yardsticks: dict[str, float
     late = told("preview", median_of(rounds, preview), "preview", yardsticks)
     late |= told("save", median_of(rounds, save), "save", yardsticks)
     late |= told("redline", statistics.median(redline() for _each in range(rounds)), "redline", yardsticks)
-    drafting.save(version, text=text, by=world["editor"])
+    saving.save(version, text=text, by=world["editor"])
     version.refresh_from_db()
     return late
 

@@ -14,5 +14,5 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
 
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        *((folder, (IMPORT,)) for folder in ("desk/*.js", "join/*.js", "site/*.js")),
+        *((folder, (IMPORT,)) for folder in ("handbook/*.js", "workshops/*.js")),
     )

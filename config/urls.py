@@ -1,22 +1,42 @@
-"""The site map. Addresses of readers' pages are citations: they never break."""
+"""The site map. Addresses of readers' pages are citations: they never break.
+
+Each room has its own `urls.py`; here they get their place and their namespace. Numbers in addresses are
+`accounts.numbers.Number`.
+"""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+import accounts.numbers  # noqa: F401 -- the converter <number:...>
 from config.views import to_own_language
-from workshops.urls import joining_patterns
-from workshops.views.room import same
+from handbook.discussion.urls import expert_patterns
+from handbook.feedback.urls import paper_patterns, participant_patterns
+from handbook.feedback.urls import urlpatterns as answers_patterns
+from handbook.law_references.urls import statute_patterns
+from handbook.urls import desk_patterns, readers_patterns
+from law.urls import article_patterns
+from law.urls import urlpatterns as law_patterns
+from workshops.intake.urls import keying_patterns
+from workshops.intake.urls import phone_patterns as intake_on_the_phone
+from workshops.room.urls import phone_patterns as room_on_the_phone
+from workshops.room.urls import same_patterns
 
 urlpatterns = [
     path("", to_own_language, name="root"),
     path("", include("accounts.urls")),
-    # Before the others under these addresses: a participant's own page, and a workshop's answers to send.
-    path("", include("handbook.urls.consulting")),
+    # Workshops, prepared, held and answered by the staff
     path("workshops/", include("workshops.urls")),
-    path("workshops/", include("handbook.urls.keying")),
-    path("join/", include((joining_patterns, "join"))),
-    path("join/<slug:code>/same/<slug:receipt>/", same, name="room_same"),
-    path("desk/", include("handbook.urls.desk")),
-    path("sign-off/", include("handbook.urls.expert")),
-    *i18n_patterns(path("", include("handbook.urls.reading"))),
+    path("workshops/", include(([*keying_patterns, *paper_patterns], "keying"))),
+    path("workshops/", include((answers_patterns, "answers"))),
+    # A participant's phone
+    path("join/", include(([*participant_patterns, *intake_on_the_phone, *room_on_the_phone], "join"))),
+    path("join/", include(same_patterns)),
+    # The desk, and the law that is kept there
+    path("desk/", include((desk_patterns, "desk"))),
+    path("desk/law/", include(([*law_patterns, *statute_patterns], "law"))),
+    path("desk/", include((article_patterns, "articles"))),
+    # An expert from outside
+    path("sign-off/", include((expert_patterns, "expert"))),
+    # Readers
+    *i18n_patterns(path("", include((readers_patterns, "reading")))),
 ]

@@ -11,9 +11,11 @@ class HandbookConfig(AppConfig):
     def ready(self):
         from handbook import seals
         from office import letters
+        from workshops.intake import laid_paragraphs
 
-        letters.complete("answers", "workshops.invitations.with_link")
-        letters.complete("sign_off", "handbook.signing.with_link")
+        letters.complete("answers", "workshops.gatherings.invitations.with_link")
+        laid_paragraphs.ask("handbook.feedback.laid_drafts.paragraphs_before")
+        letters.complete("sign_off", "handbook.discussion.sign_offs.with_link")
 
         # The one use of signals: a migration may rebuild a table, which drops its triggers.
         pre_migrate.connect(seals.lift_before_migrate, sender=self, dispatch_uid="handbook.seals.lift")

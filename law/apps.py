@@ -8,7 +8,7 @@ class LawConfig(AppConfig):
     verbose_name = _("law")
 
     def ready(self):
-        from law.reference import bring_in_after_migrate
+        from law.statute_list import bring_in_after_migrate
 
         # Not a data migration: a test that flushes the database would lose what one had put in.
-        post_migrate.connect(bring_in_after_migrate, sender=self, dispatch_uid="law.reference")
+        post_migrate.connect(bring_in_after_migrate, sender=self, dispatch_uid="law: the list of statutes")

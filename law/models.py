@@ -62,7 +62,7 @@ class Statute(models.Model):
         return in_language(self.titles) or self.slug
 
     def get_absolute_url(self):
-        return reverse("desk:statute_detail", args=[self.slug])
+        return reverse("law:statute_detail", args=[self.slug])
 
     def article(self, number: str) -> str:
         """How one of its articles is called; without a number it is the statute as a whole."""

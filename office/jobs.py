@@ -31,12 +31,12 @@ class JobFailed(Exception):
     """The work could not be done. The message is a sentence for the person who asked."""
 
 
-def write_down(kind: str, arguments: dict, *, by=None) -> Job:
+def create(kind: str, arguments: dict, *, by=None) -> Job:
     """Write down work to be done. Nobody does it yet: `hand_over` gives it to the workers, `run` does it here."""
     return Job.objects.create(kind=kind, arguments=arguments, asked_by=by)
 
 
-def hand_over(job: Job) -> None:
+def enqueue(job: Job) -> None:
     """Give a job to the workers. The queue lies in the same database, so both are true or neither is."""
     work_on.enqueue(job.pk)
 
@@ -102,7 +102,7 @@ def take_up_stale() -> int:
     count = 0
     for job in Job.objects.stale():
         if Job.objects.stale().filter(pk=job.pk).update(state=Job.State.WAITING, step=""):
-            hand_over(job)
+            enqueue(job)
             count += 1
     return count
 

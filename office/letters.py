@@ -84,8 +84,8 @@ def send(letters: Iterable[Letter], *, by: User) -> Job | None:
     if not waiting:
         return None
     Letter.objects.filter(pk__in=waiting).update(state=Letter.State.WAITING, failure="", sent_at=None)
-    job = jobs.write_down(KIND_OF_JOB, {"letters": waiting}, by=by)
-    jobs.hand_over(job)
+    job = jobs.create(KIND_OF_JOB, {"letters": waiting}, by=by)
+    jobs.enqueue(job)
     return job
 
 

@@ -14,13 +14,13 @@ from weasyprint import CSS, HTML, Page
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
-from press import leaves
+from press import layout
 from press.fetching import OwnFilesOnly, Refused
 from press.finishing import finish, libraries
 from press.fonts import face_css, made, missing_letters, no_other_fonts
-from press.joining import join
-from press.khmer import break_lines
+from press.khmer_lines import break_lines
 from press.manuscript import Annex, Book, BookChapter, Built, CannotBuild, IndexTerm, Labels
+from press.pdf_merge import join
 from text.refusals import gettext_noop
 
 __all__ = ["Annex", "Book", "BookChapter", "Built", "CannotBuild", "IndexTerm", "Labels", "build"]
@@ -74,18 +74,18 @@ class _Press:
         ]
 
         sections = self._sections()
-        known = set().union(*(leaves.anchors(section) for section in sections))
+        known = set().union(*(layout.anchors(section) for section in sections))
         left_out = []
         for section in sections:
-            leaves.drop_dead_links(section, known)
-            left_out += leaves.replace_foreign_pictures(section)
+            layout.drop_dead_links(section, known)
+            left_out += layout.replace_foreign_pictures(section)
 
         body: list[Page] = []
         folios: dict[str, int] = {}
         self._set_body(sections, body, folios)
         if self.book.index:
             # After all that it leads to, when the page of every paragraph is known.
-            index = leaves.index(self.book, folios, self.fetcher)
+            index = layout.index(self.book, folios, self.fetcher)
             self._set_body([index], body, folios)
             sections.append(index)
         self._step("contents")
@@ -101,7 +101,7 @@ class _Press:
             title=self.book.title,
             language=self.book.language,
             front_pages=len(front.pages),
-            link_texts=leaves.link_texts(pages),
+            link_texts=layout.link_texts(pages),
         )
         self._progress(self._total, self._total, "finishing")
         return Built(
@@ -112,17 +112,17 @@ class _Press:
             missing_letters=missing_letters(_all_words(self.book, sections), self._fonts),
         )
 
-    def _sections(self) -> list[leaves.Section]:
+    def _sections(self) -> list[layout.Section]:
         sections, part = [], ""
         for chapter in self.book.chapters:
             opens_part = chapter.part_title != part
-            sections.append(leaves.chapter(self.book, chapter, opens_part, self.fetcher))
+            sections.append(layout.chapter(self.book, chapter, opens_part, self.fetcher))
             part = chapter.part_title
         for position, annex in enumerate(self.book.annexes):
-            sections.append(leaves.annex(self.book, annex, position, self.fetcher))
+            sections.append(layout.annex(self.book, annex, position, self.fetcher))
         return sections
 
-    def _set_body(self, sections: list[leaves.Section], pages: list[Page], folios: dict[str, int]) -> None:
+    def _set_body(self, sections: list[layout.Section], pages: list[Page], folios: dict[str, int]) -> None:
         """Add the pages of sections, each starting on a right-hand page, and the page number of every id in them."""
         for section in sections:
             self._step("chapters")
@@ -139,13 +139,13 @@ class _Press:
                     folios.setdefault(anchor, folio)
             pages.extend(set_pages)
 
-    def _set_front(self, sections: list[leaves.Section], folios: dict[str, int]):
+    def _set_front(self, sections: list[layout.Section], folios: dict[str, int]):
         """Cover, note to readers and contents, as the document whose title and language the whole book takes."""
-        front = self._document(leaves.cover(self.book, self.fetcher), first=1)
+        front = self._document(layout.cover(self.book, self.fetcher), first=1)
         if self.book.note.strip():
-            front.pages.extend(self._set(leaves.note(self.book, self.fetcher), len(front.pages) + 1))
+            front.pages.extend(self._set(layout.note(self.book, self.fetcher), len(front.pages) + 1))
         self._fill_up(front.pages)
-        contents = leaves.contents(self.book, sections, folios, self.fetcher)
+        contents = layout.contents(self.book, sections, folios, self.fetcher)
         front.pages.extend(self._set(contents, len(front.pages) + 1))
         self._fill_up(front.pages)
         return front
@@ -153,7 +153,7 @@ class _Press:
     def _fill_up(self, pages: list[Page]) -> None:
         """Let the next page be a right-hand one."""
         if len(pages) % 2:
-            pages.extend(self._set(leaves.blank(self.book, self.fetcher), len(pages) + 1))
+            pages.extend(self._set(layout.blank(self.book, self.fetcher), len(pages) + 1))
 
     def _set(self, leaf: HTML, first: int) -> list[Page]:
         return self._document(leaf, first).pages
@@ -206,7 +206,7 @@ def _page_css(book: Book) -> str:
     return "\n".join(rules)
 
 
-def _all_words(book: Book, sections: list[leaves.Section]) -> str:
+def _all_words(book: Book, sections: list[layout.Section]) -> str:
     around = [book.title, book.subtitle, book.edition, book.in_effect, book.publisher, book.notice, book.note]
     around += [*vars(book.labels).values(), *(section.part for section in sections)]
     return "".join([*around, *(words for section in sections for words in section.leaf.etree_element.itertext())])

@@ -13,13 +13,13 @@ from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
-from press import leaves
+from press import layout
 from press.fetching import OwnFilesOnly, Refused
 from press.finishing import finish_sheets
 from press.fonts import face_css, made, no_other_fonts
-from press.joining import join
-from press.khmer import break_lines
+from press.khmer_lines import break_lines
 from press.manuscript import CannotBuild
+from press.pdf_merge import join
 from text.refusals import gettext_noop
 
 STYLESHEETS = Path(__file__).resolve().parent.parent / "static" / "press"
@@ -68,7 +68,7 @@ def build(
         raise _refused(refused.address) from refused
     if fetcher.refused:
         raise _refused(fetcher.refused[0])
-    return finish_sheets(pdf, title=title, language=language, link_texts=leaves.link_texts(document.pages))
+    return finish_sheets(pdf, title=title, language=language, link_texts=layout.link_texts(document.pages))
 
 
 def qr_code(address: str, *, error: str = "m") -> str:

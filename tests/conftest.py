@@ -2,9 +2,15 @@
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as property_tests
 
 from handbook import seals
 from tests.factories import make_programme, make_user
+
+# A busy machine makes examples slowly; that is no failure of what is tested.
+property_tests.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_tests.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,14 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.models import Membership, Programme, User
-from handbook import approval, drafting, editions
+from handbook.approval import decisions
+from handbook.drafting import drafts, saving
+from handbook.editions import release
 from handbook.models import Chapter, Edition, Handbook, Part
 from office import jobs
-from workshops import intake, review
+from workshops.intake import receive
 from workshops.models import Consultation, Contribution, Participant, Topic, Workshop
+from workshops.review import dispositions
 
 PASSWORD = "elephants never forget 12"
 
@@ -80,7 +83,7 @@ def make_contribution(consultation=None, **fields):
     participant = fields.get("participant")
     workshop = fields.get("workshop") or (participant.workshop if participant else None)
     consultation = consultation or (workshop.consultation if workshop else make_consultation())
-    return intake.receive(
+    return receive.receive(
         consultation=consultation,
         **{
             "workshop": workshop,
@@ -95,7 +98,7 @@ def make_contribution(consultation=None, **fields):
 
 def disposed(contribution, *, reviewer, **fields):
     """Answer a contribution and return it afresh."""
-    review.dispose(
+    dispositions.dispose(
         contribution,
         by=reviewer,
         **{
@@ -147,8 +150,8 @@ def make_chapter(handbook=None, **fields):
 
 def drafted(chapter, *, drafter, text="Every opening of an exhibit bag is signed.", **fields):
     """Open a draft of a chapter (or take the open one) and save a wording."""
-    version = chapter.versions.open().filter(is_correction=False).first() or drafting.start_draft(chapter, by=drafter)
-    drafting.save(version, text=text, by=drafter, **fields)
+    version = chapter.versions.open().filter(is_correction=False).first() or drafts.start_draft(chapter, by=drafter)
+    saving.save(version, text=text, by=drafter, **fields)
     version.refresh_from_db()
     return version
 
@@ -156,8 +159,8 @@ def drafted(chapter, *, drafter, text="Every opening of an exhibit bag is signed
 def approved(chapter, *, drafter, approver, text="Every opening of an exhibit bag is signed.", **fields):
     """Draft, send and approve a version of a chapter."""
     version = drafted(chapter, drafter=drafter, text=text)
-    approval.submit(version, change_note="Written after the workshop.", by=drafter)
-    approval.approve(
+    decisions.submit(version, change_note="Written after the workshop.", by=drafter)
+    decisions.approve(
         version,
         by=approver,
         **{"effective_from": date(2022, 6, 1), "change_note": "Written after the workshop.", **fields},
@@ -168,6 +171,6 @@ def approved(chapter, *, drafter, approver, text="Every opening of an exhibit ba
 
 def issued(handbook, *, approver, **fields):
     """Issue the next edition, its book built in this process."""
-    edition = editions.prepare(handbook, by=approver, **{"on": timezone.localdate(), **fields})
+    edition = release.prepare(handbook, by=approver, **{"on": timezone.localdate(), **fields})
     jobs.run(edition.job)
     return Edition.objects.get(pk=edition.pk)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter, defaultdict
 from io import StringIO
 from pathlib import Path
 
@@ -25,8 +26,30 @@ MAY_IMPORT = {
 }
 OURS = {*MAY_IMPORT, "config"}
 
-# Within an app nothing imports what comes after it: models <- stage modules <- forms <- views <- urls.
-LAYERS = ["models", "stages", "forms", "views", "urls"]
+# Within a room nothing imports what comes after it: domain <- forms <- views <- urls. Models lie below every room.
+LAYERS = ["models", "domain", "forms", "views", "urls"]
+
+# The rooms of an app, from the lowest floor up: a room imports only what lies on floors below its own.
+FLOORS = {
+    "workshops": [{"gatherings"}, {"intake"}, {"review"}, {"room"}, {"analysis"}],
+    "handbook": [
+        {"rendering"},
+        {"outline"},
+        {"drafting"},
+        {"law_references", "discussion"},
+        {"docx"},
+        {"approval"},
+        {"editions"},
+        {"reading"},
+        {"feedback"},
+        {"desk"},
+    ],
+    "text": [{"parsing"}, {"html"}, {"difference"}],
+}
+MOST_MODULES, MOST_LINES = 15, 400
+
+# Modules that mean the same thing wherever they stand.
+SAME_EVERYWHERE = {"__init__", "apps", "finders", "forms", "models", "urls", "views"}
 
 
 def modules_of(package: str) -> list[Path]:
@@ -44,17 +67,31 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
-def layer_of(dotted: str) -> str:
-    """The layer of a module given as app.module or app.views.module."""
-    parts = dotted.split(".")
-    second = parts[1] if len(parts) > 1 else "models"
-    if second in ("models", "views", "urls"):
-        return second
-    if second == "forms" or second.endswith("_forms"):
-        return "forms"
-    if second in ("management", "templatetags", "apps"):
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def layer_of(module: str) -> str:
+    """The layer of a module given as app.module, app.room.module or app.room.views.module."""
+    parts = module.split(".")
+    for part in parts[1:3]:
+        if part in ("models", "views", "urls"):
+            return part
+        if part == "forms" or part.endswith("_forms"):
+            return "forms"
+    if parts[1] in ("management", "templatetags", "apps", "demonstration"):
         return "urls"  # the outermost: they may use everything of their app
-    return "stages"
+    return "views" if parts[1] == "finders" or parts[2:3] == ["finders"] else "domain"
+
+
+def room_of(module: str) -> str:
+    """The room of a module; empty for what belongs to the whole app."""
+    app, *inner = module.split(".")
+    return inner[0] if inner and any(inner[0] in floor for floor in FLOORS.get(app, [])) else ""
+
+
+def floor_of(app: str, room: str) -> int:
+    return next(at for at, floor in enumerate(FLOORS[app]) if room in floor)
 
 
 @pytest.mark.parametrize("app", [app for app in MAY_IMPORT if (ROOT / app).is_dir()])
@@ -70,15 +107,79 @@ def test_an_app_imports_only_what_lies_below_it(app):
 
 
 @pytest.mark.parametrize("app", ["accounts", "office", "law", "workshops", "handbook"])
-def test_within_an_app_nothing_imports_what_comes_after_it(app):
-    wrong = []
-    for path in modules_of(app):
-        own = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for name in imports_of(path):
-            if name.startswith(f"{app}.") and LAYERS.index(layer_of(name)) > LAYERS.index(layer_of(own)):
-                wrong.append(f"{own} imports {name}")
+def test_within_a_room_nothing_imports_what_comes_after_it(app):
+    wrong = [
+        f"{own} imports {name}"
+        for path in modules_of(app)
+        for name in imports_of(path)
+        if name.startswith(f"{app}.")
+        and room_of(name) == room_of(own := dotted(path))
+        and LAYERS.index(layer_of(name)) > LAYERS.index(layer_of(own))
+    ]
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("app", FLOORS)
+def test_a_room_imports_only_from_the_floors_below_it(app):
+    wrong = [
+        f"{own} imports {name}"
+        for path in modules_of(app)
+        for name in imports_of(path)
+        if name.startswith(f"{app}.")
+        and (here := room_of(own := dotted(path)))
+        and (there := room_of(name)) not in ("", here)
+        and floor_of(app, there) >= floor_of(app, here)
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("app", ["workshops", "handbook"])
+def test_every_folder_of_an_app_is_a_room_or_known(app):
+    known = {"models", "migrations", "management", "templatetags", "demonstration"}
+    rooms = {room for floor in FLOORS[app] for room in floor}
+
+    folders = {path.name for path in (ROOT / app).iterdir() if path.is_dir() and (path / "__init__.py").exists()}
+
+    assert folders - known == rooms
+
+
+def test_what_belongs_to_a_whole_app_imports_no_room():
+    """Models, seals and finders lie below the rooms; apps, urls and commands put them together."""
+    below = ("models", "seals", "finders")
+    wrong = [
+        f"{own} imports {name}"
+        for app in ("workshops", "handbook")
+        for path in modules_of(app)
+        for name in imports_of(path)
+        if (own := dotted(path)).split(".")[1] in below and name.startswith(f"{app}.") and room_of(name)
+    ]
+
+    assert wrong == []
+
+
+def test_no_folder_and_no_module_grows_too_large():
+    modules = [path for app in OURS for path in modules_of(app) if path.name != "__init__.py"]
+    in_folder = Counter(path.parent for path in modules)
+
+    assert {str(folder): count for folder, count in in_folder.items() if count > MOST_MODULES} == {}
+    assert {
+        str(path.relative_to(ROOT)): lines
+        for path in modules
+        if (lines := len(path.read_text().splitlines())) > MOST_LINES
+    } == {}
+
+
+def test_one_name_stands_for_one_thing():
+    """A module of `models` and the stage that works on its rows may share a name: they mean the same thing."""
+    places = defaultdict(set)
+    for app in OURS:
+        for path in modules_of(app):
+            if path.stem not in SAME_EVERYWHERE and path.parent.name != "models":
+                places[path.stem].add(str(path.relative_to(ROOT)))
+
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 def test_text_and_press_know_nothing_of_django():
@@ -151,11 +252,11 @@ def test_every_permission_asked_for_in_the_code_exists_and_some_role_holds_it():
     }
     held = {permission for role in settings.ROLES.values() for permission in role}
     asked = set()
-    for app in ("accounts", "office", "workshops", "handbook"):
+    for app in ("accounts", "office", "law", "workshops", "handbook"):
         for path in modules_of(app):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    asked |= set(re.findall(r"^(?:accounts|workshops|handbook)\.[a-z]+_[a-z_]+$", node.value))
+                    asked |= set(re.findall(r"^(?:accounts|law|workshops|handbook)\.[a-z]+_[a-z_]+$", node.value))
     asked -= {name for name in asked if apps.all_models.get(name.split(".")[0], {}).get(name.split(".")[1])}
 
     assert asked - there == set()

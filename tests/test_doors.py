@@ -18,8 +18,14 @@ from django.utils import translation
 from PIL import Image as Picture
 
 from accounts import people
-from handbook import approval, consulting, drafting, editions, images, relying, remarks, signing, sources
+from handbook.approval import decisions
+from handbook.discussion import remarks, sign_offs
+from handbook.drafting import citing, saving, sources
+from handbook.editions import release
+from handbook.feedback import draft_consultations
+from handbook.law_references import reliances
 from handbook.models import Edition, Handbook, Image
+from handbook.rendering import images
 from law.models import Provision
 from office import jobs
 from office.files import store
@@ -38,8 +44,10 @@ from tests.factories import (
     make_user,
     make_workshop,
 )
-from text.alignment import new_key
-from workshops import attachments, attendance, protection, themes
+from text.difference.alignment import new_key
+from workshops.gatherings import attendance
+from workshops.intake import attachments, redaction
+from workshops.review import themes
 
 NOBODY = "nobody"
 ROLES = ["reader", "rapporteur", "reviewer", "editor", "approver", "administrator"]
@@ -135,20 +143,20 @@ DOORS = [
     # Invitations and attendance
     Door("workshops:invitation_list", PREPARES_WORKSHOPS, ("@workshop",)),
     # What comes back: without a personal link no page of a participant's opens, whoever is signed in.
-    Door("consulting:own_page", EVERYBODY, answers=(410,)),
-    Door("consulting:draft", EVERYBODY, ("@laid",), answers=(410,)),
-    Door("consulting:inquiry_reply", EVERYBODY, (1,), answers=(410,)),
-    Door("consulting:answers", {"reviewer"}, ("@workshop",)),
-    act("consulting:answers_write", {"reviewer"}, "@workshop"),
-    Door("consulting:answers_letters", {"reviewer"}, ("@workshop",)),
-    Door("consulting:answers_print", {"reviewer"}, ("@workshop",)),
-    act("consulting:answers_hand_over", {"reviewer"}, "@workshop", as_of="2026-01-01T00:00:00+07:00"),
+    Door("join:own_page", EVERYBODY, answers=(410,)),
+    Door("join:draft", EVERYBODY, ("@laid",), answers=(410,)),
+    Door("join:inquiry_reply", EVERYBODY, (1,), answers=(410,)),
+    Door("answers:answers", {"reviewer"}, ("@workshop",)),
+    act("answers:answers_write", {"reviewer"}, "@workshop"),
+    Door("answers:answers_letters", {"reviewer"}, ("@workshop",)),
+    Door("answers:answers_print", {"reviewer"}, ("@workshop",)),
+    act("answers:answers_hand_over", {"reviewer"}, "@workshop", as_of="2026-01-01T00:00:00+07:00"),
     # Nothing to print leads back to the page with a sentence.
-    Door("consulting:answers_without_author_print", {"reviewer"}, ("@workshop",), answers=(200, 302)),
-    act("consulting:answers_without_author_hand_over", {"reviewer"}, "@workshop", as_of="2026-01-01T00:00:00+07:00"),
-    Door("consulting:consultation_answers", {"reviewer"}, ("@consultation",)),
-    Door("consulting:consultation_answers_print", {"reviewer"}, ("@consultation",), answers=(200, 302)),
-    act("consulting:consultation_answers_hand_over", {"reviewer"}, "@consultation", as_of="2026-01-01T00:00:00+07:00"),
+    Door("answers:answers_without_author_print", {"reviewer"}, ("@workshop",), answers=(200, 302)),
+    act("answers:answers_without_author_hand_over", {"reviewer"}, "@workshop", as_of="2026-01-01T00:00:00+07:00"),
+    Door("answers:consultation_answers", {"reviewer"}, ("@consultation",)),
+    Door("answers:consultation_answers_print", {"reviewer"}, ("@consultation",), answers=(200, 302)),
+    act("answers:consultation_answers_hand_over", {"reviewer"}, "@consultation", as_of="2026-01-01T00:00:00+07:00"),
     public("consultation", "@consultation_slug"),
     public("consultation_by_number", "@consultation", answers=(301,)),
     act("workshops:letters_prepare", PREPARES_WORKSHOPS, "@workshop"),
@@ -219,7 +227,6 @@ DOORS = [
     Door("join:offline", EVERYBODY, ("en",), names=("Ratanakiri",)),
     Door("join:room", EVERYBODY, ("guessed234",), answers=(404,)),
     Door("join:personal_link", EVERYBODY, ("a-guessed-secret",), answers=(410,)),
-    Door("join:own_page", EVERYBODY, answers=(410,)),
     Door("join:contribution_replace", EVERYBODY, ("@answered",), answers=(404,)),
     Door("join:contribution_take_back", EVERYBODY, ("@answered",), method="post", answers=(404,)),
     act("join:leave", EVERYBODY),
@@ -312,13 +319,13 @@ DOORS = [
     act("desk:sign_off_ask_again", {"editor"}, "@expert"),
     act("desk:sign_off_end", {"editor"}, "@expert"),
     # The law: known to all who read drafts in any programme; what relies on it, only where they do.
-    Door("desk:statute_list", READS_DRAFTS | {"outsider"}),
-    Door("desk:statute_new", {"editor", "outsider"}),
-    Door("desk:statute_detail", READS_DRAFTS | {"outsider"}, ("law-on-forestry",)),
-    Door("desk:statute_edit", {"editor", "outsider"}, ("law-on-forestry",)),
-    Door("desk:provision_new", {"editor", "outsider"}, ("law-on-forestry",)),
-    Door("desk:provision_edit", {"editor", "outsider"}, ("@provision",)),
-    Door("desk:provision_delete", {"editor", "outsider"}, ("@provision",)),
+    Door("law:statute_list", READS_DRAFTS | {"outsider"}),
+    Door("law:statute_new", {"editor", "outsider"}),
+    Door("law:statute_detail", READS_DRAFTS | {"outsider"}, ("law-on-forestry",)),
+    Door("law:statute_edit", {"editor", "outsider"}, ("law-on-forestry",)),
+    Door("law:provision_new", {"editor", "outsider"}, ("law-on-forestry",)),
+    Door("articles:provision_edit", {"editor", "outsider"}, ("@provision",)),
+    Door("articles:provision_delete", {"editor", "outsider"}, ("@provision",)),
     Door("desk:version_reliances", READS_DRAFTS, ("@draft",)),
     Door("desk:reliances_confirm", {"editor"}, ("@draft",)),
     Door("desk:reliance_add", {"editor"}, ("@draft",)),
@@ -450,7 +457,7 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
         public_summary="CANARY-CASE-SUMMARY.",
     )
     awaiting = contributed("CANARY-RAW and not answered yet.", office)
-    [withheld] = protection.withhold(answered, passage="CANARY-WITHHELD", reason="It names a witness.", by=reviewer)
+    [withheld] = redaction.withhold(answered, passage="CANARY-WITHHELD", reason="It names a witness.", by=reviewer)
     theme = themes.make_theme(consultation, titles={"en": "Sealing"}, shortcut="s", by=reviewer)
     standard_reason = themes.keep_reason(
         consultation, outcome="noted", title="Known", language="en", text="CANARY-REASONS that fit many.", by=reviewer
@@ -462,15 +469,15 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     chapter.topics.add(topic)
 
     first = drafted(chapter, drafter=editor, text="Seals.\n\nScales.")
-    drafting.cite(first, key=first.wording.keys[0], contribution=answered, by=editor)
-    approval.submit(first, change_note="First.", by=editor)
-    approval.approve(first, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
-    edition = printed(editions.prepare(handbook, by=approver, on=date(2022, 6, 1)))
+    citing.cite(first, key=first.wording.keys[0], contribution=answered, by=editor)
+    decisions.submit(first, change_note="First.", by=editor)
+    decisions.approve(first, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
+    edition = printed(release.prepare(handbook, by=approver, on=date(2022, 6, 1)))
     image = images.add(handbook, one_pixel(), by=editor)
     draft_image = image_of(handbook, b"CANARY-IMAGE", by=editor)
     second = f"Seals.\n\nScales, checked.\n\n![A scale](image:{image.name})"
     approved(chapter, drafter=editor, approver=approver, text=second, effective_from=date(2022, 7, 1))
-    printed(editions.prepare(handbook, by=approver, on=date(2022, 7, 1)))
+    printed(release.prepare(handbook, by=approver, on=date(2022, 7, 1)))
     approved(
         make_chapter(handbook, slug="not-yet"),
         drafter=editor,
@@ -478,15 +485,15 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
         text="CANARY-NOT-ISSUED.",
         effective_from=date(2022, 8, 1),
     )
-    prepared = editions.prepare(handbook, by=approver, on=date(2022, 8, 1), note="CANARY-NOTE")
+    prepared = release.prepare(handbook, by=approver, on=date(2022, 8, 1), note="CANARY-NOTE")
 
     draft = drafted(
         chapter,
         drafter=editor,
         text=f"{second}\n\nCANARY-DRAFT, Articles 98 and 120 of the Law on Forestry. ![](image:{draft_image.name})",
     )
-    drafting.save(draft, text=draft.wording.text, titles={"en": "CANARY-DRAFT title"}, by=editor)
-    citation = drafting.cite(draft, key=draft.wording.keys[1], contribution=answered, by=editor)
+    saving.save(draft, text=draft.wording.text, titles={"en": "CANARY-DRAFT title"}, by=editor)
+    citation = citing.cite(draft, key=draft.wording.keys[1], contribution=answered, by=editor)
     not_for_it = disposed(contributed("CANARY-RAW that no chapter uses.", office), reviewer=reviewer)
     world.set_aside = sources.set_aside(chapter, not_for_it, reason="CANARY-ASIDE.", by=editor).pk
     disposed(
@@ -502,12 +509,12 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
         suggestion="Scales, CANARY-REMARK.",
         by=approver,
     ).pk
-    world.sign_off = signing.ask(draft, user=approver, language="en", question="CANARY-REMARK?", by=editor)[0].pk
-    world.expert = signing.ask(
+    world.sign_off = sign_offs.ask(draft, user=approver, language="en", question="CANARY-REMARK?", by=editor)[0].pk
+    world.expert = sign_offs.ask(
         draft, names={"en": "CANARY-EXPERT"}, email="dara@example.org", language="en", question="", by=editor
     )[0].pk
     in_review = drafted(make_chapter(handbook, slug="in-review"), drafter=editor, text="CANARY-IN-REVIEW.")
-    approval.submit(in_review, change_note="CANARY-IN-REVIEW note.", by=editor)
+    decisions.submit(in_review, change_note="CANARY-IN-REVIEW note.", by=editor)
 
     secret = make_handbook(slug="private-matters", titles={"en": "CANARY-PRIVATE"}, readers="signed_in")
     private_image = image_of(secret, b"CANARY-PRIVATE", by=editor)
@@ -517,12 +524,12 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
         approver=approver,
         text=f"CANARY-PRIVATE text.\n\n![A scale](image:{private_image.name})",
     )
-    printed(editions.prepare(secret, by=approver))
+    printed(release.prepare(secret, by=approver))
 
     on_paper = drafted(make_chapter(handbook, slug="on-paper"), drafter=editor, text="CANARY-IN-REVIEW, approved.")
-    approval.submit(on_paper, change_note="First.", by=editor)
-    letter = approval.Letter("12", scan=attachments.Checked("letter.jpg", b"CANARY-LETTER", "image/jpeg"))
-    approval.approve(on_paper, effective_from=date(2032, 1, 1), change_note="First.", letter=letter, by=approver)
+    decisions.submit(on_paper, change_note="First.", by=editor)
+    letter = decisions.Letter("12", scan=attachments.Checked("letter.jpg", b"CANARY-LETTER", "image/jpeg"))
+    decisions.approve(on_paper, effective_from=date(2032, 1, 1), change_note="First.", letter=letter, by=approver)
     world.with_letter = on_paper.pk
     world.batch = workshop.batches.create(file_name="CANARY-FILE.xlsx", sha256="0" * 64).pk
     world.unconfirmed = make_participant(workshop, is_confirmed=False, device_key="of-a-phone").pk
@@ -532,7 +539,7 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     world.consultation, world.topic, world.workshop = consultation.pk, topic.pk, workshop.number
     [(_office, world.revoked_badge)] = attendance.make_badge_keys([office], by=rapporteur)
     [(_office, world.badge)] = attendance.make_badge_keys([office], by=rapporteur)
-    world.laid = consulting.lay_draft(draft, workshop, by=editor).pk
+    world.laid = draft_consultations.lay_draft(draft, workshop, by=editor).pk
     world.image, world.draft_image, world.private_image = image.name, draft_image.name, private_image.name
     world.join_code = workshop.join_code
     world.agenda_item, world.participant = agenda_item.pk, office.pk
@@ -540,9 +547,9 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     world.withheld, world.theme, world.standard_reason = withheld.pk, theme.pk, standard_reason.pk
     world.part, world.chapter, world.draft, world.in_review = part.pk, chapter.pk, draft.pk, in_review.pk
     article = Provision.objects.get(statute__slug="law-on-forestry", number="98")
-    world.reliance = relying.confirm(draft, key=draft.wording.keys[-1], provision=article, by=editor).pk
+    world.reliance = reliances.confirm(draft, key=draft.wording.keys[-1], provision=article, by=editor).pk
     world.provision, world.finding = article.pk, f"{draft.wording.keys[-1]} law-on-forestry 120"
-    world.aside = drafting.put_aside(draft, text="CANARY-DRAFT aside.", before=None, by=editor).pk
+    world.aside = saving.put_aside(draft, text="CANARY-DRAFT aside.", before=None, by=editor).pk
     world.wording, world.draft_wording = first.wording_id, draft.wording_id
     world.citation, world.edition, world.prepared = citation.pk, edition.pk, prepared.pk
     world.key, world.private_key = first.wording.keys[0], private_version.wording.keys[0]
@@ -563,7 +570,7 @@ def image_of(handbook, content, *, by):
 
 def printed(edition):
     """Issue an edition with a file of a few bytes for its book; the real book is searched in a test of its own."""
-    return editions.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
+    return release.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
 
 
 def names_of_addresses(resolver=None, namespace="") -> set[str]:

@@ -7,7 +7,9 @@ import pikepdf
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from handbook import approval, drafting, editions
+from handbook.approval import decisions
+from handbook.drafting import citing, drafts, saving
+from handbook.editions import manifest, release
 from handbook.models import Edition
 from office import jobs
 from office.models import Job
@@ -19,7 +21,8 @@ from tests.factories import (
     make_topic,
     make_workshop,
 )
-from workshops import intake, review
+from workshops.intake import receive
+from workshops.review import dispositions
 
 FIRST_TEXT = """\
 An exhibit tells the court nothing unless it can be followed from the scene to the bench.
@@ -41,7 +44,7 @@ def test_what_a_prosecutor_said_becomes_a_paragraph_that_a_judge_cites(client, r
     custody = make_topic(consultation, titles={"en": "Evidence and custody"})
     workshop = make_workshop(consultation)
     prosecutor = make_participant(workshop, profession="prosecutor", province_id="11")
-    contribution = intake.receive(
+    contribution = receive.receive(
         consultation=consultation,
         workshop=workshop,
         topic=custody,
@@ -55,7 +58,7 @@ def test_what_a_prosecutor_said_becomes_a_paragraph_that_a_judge_cites(client, r
     )
 
     # A reviewer answers it, with reasons.
-    review.dispose(
+    dispositions.dispose(
         contribution,
         outcome="accepted",
         reasons="Every opening needs its own signature; chapter one will say so.",
@@ -68,33 +71,33 @@ def test_what_a_prosecutor_said_becomes_a_paragraph_that_a_judge_cites(client, r
     handbook = make_handbook(consultations=[consultation])
     chapter = make_chapter(handbook, slug="evidence", titles={"en": "Evidence", "km": "ភស្តុតាង"})
     chapter.topics.add(custody)
-    first = drafting.start_draft(chapter, by=editor)
-    drafting.save(first, text=FIRST_TEXT, by=editor)
-    approval.submit(first, change_note="First text.", by=editor)
-    approval.approve(first, effective_from=date(2022, 6, 1), change_note="First text.", by=approver)
-    one = editions.prepare(handbook, on=date(2022, 6, 1), by=approver)
+    first = drafts.start_draft(chapter, by=editor)
+    saving.save(first, text=FIRST_TEXT, by=editor)
+    decisions.submit(first, change_note="First text.", by=editor)
+    decisions.approve(first, effective_from=date(2022, 6, 1), change_note="First text.", by=approver)
+    one = release.prepare(handbook, on=date(2022, 6, 1), by=approver)
     assert jobs.run(one.job).state == Job.State.DONE
 
     # An editor rewrites the second paragraph because of what was said, and cites it there.
-    draft = drafting.start_draft(chapter, by=editor)
+    draft = drafts.start_draft(chapter, by=editor)
     before = draft.wording
-    wording = drafting.save(draft, text=NEW_TEXT, by=editor, seen=before)
+    wording = saving.save(draft, text=NEW_TEXT, by=editor, seen=before)
     assert wording.keys == before.keys
     _custody_paragraph, signing_paragraph = wording.keys
-    drafting.cite(draft, key=signing_paragraph, contribution=contribution, by=editor)
-    approval.submit(draft, change_note="Every opening is signed.", by=editor)
+    citing.cite(draft, key=signing_paragraph, contribution=contribution, by=editor)
+    decisions.submit(draft, change_note="Every opening is signed.", by=editor)
 
     # Nobody approves what they drafted; a colleague does.
     with pytest.raises(PermissionDenied):
-        approval.approve(draft, effective_from=date(2022, 7, 1), change_note="Mine.", by=editor)
-    approval.approve(draft, effective_from=date(2022, 7, 1), change_note="Every opening is signed.", by=approver)
+        decisions.approve(draft, effective_from=date(2022, 7, 1), change_note="Mine.", by=editor)
+    decisions.approve(draft, effective_from=date(2022, 7, 1), change_note="Every opening is signed.", by=approver)
 
     # The ministry issues edition 2. It is visible once its book is there.
-    two = editions.prepare(handbook, on=date(2022, 7, 1), by=approver)
+    two = release.prepare(handbook, on=date(2022, 7, 1), by=approver)
     assert Edition.objects.visible_to(None).count() == 1
     assert jobs.run(two.job).failure == ""
     two.refresh_from_db()
-    assert editions.verify(two) == []
+    assert manifest.verify(two) == []
 
     # A judge, with no account, reads it and cites paragraph 1.2.
     page = client.get("/en/wildlife-trafficking/evidence/")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import icu
 
 from text import elements
-from text.blocks import Text, plain
 from text.khmer import normalise
-from text.places import parts_of
+from text.parsing.blocks import Text, plain
+from text.parsing.paragraph_parts import parts_of
 
 LONGEST = 120
 """Characters of a term; a longer one is a sentence that was never meant for an index."""

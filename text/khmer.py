@@ -168,3 +168,24 @@ def _breaker(kind: str, language: str):
         make = {"word": icu.BreakIterator.createWordInstance, "line": icu.BreakIterator.createLineInstance}[kind]
         known[kind, language] = make(icu.Locale(language))
     return known[kind, language]
+
+
+def beginning(text: str, most: int = 90) -> str:
+    """The first words of a text, no Khmer cluster torn."""
+    if len(text) <= most:
+        return text
+    end = next((at for at in range(most, most // 2, -1) if text[at] == " "), most)
+    while end > 1 and not may_divide(text, end):
+        end -= 1
+    return text[:end].rstrip() + "…"
+
+
+def around(text: str, at: int, most: int = 90) -> str:
+    """The words of a text about a place: its first ones where the place is among them, no Khmer cluster torn."""
+    if len(text) <= most or at < most * 2 // 3:
+        return beginning(text, most)
+    start = min(at - most // 3, len(text) - most)
+    start = text.find(" ", start, at) + 1 or start
+    while start and not may_divide(text, start):
+        start -= 1
+    return ("…" if start else "") + beginning(text[start:], most)

@@ -9,9 +9,9 @@ class WorkshopsConfig(AppConfig):
 
     def ready(self):
         from office import letters
-        from workshops.places import sync_after_migrate
+        from workshops.gatherings.places import sync_after_migrate
 
-        letters.complete("invitation", "workshops.invitations.with_link")
+        letters.complete("invitation", "workshops.gatherings.invitations.with_link")
 
         # Not a data migration: a test that flushes the database would lose what one had put in.
-        post_migrate.connect(sync_after_migrate, sender=self, dispatch_uid="workshops.places")
+        post_migrate.connect(sync_after_migrate, sender=self, dispatch_uid="workshops.gatherings.places")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from handbook import drafting
+from handbook.drafting import saving
+from handbook.rendering import numbered_paragraphs
 
 FOLDER = Path(__file__).parent
 KHMER_TITLE = re.compile(r"^<!-- km: (.+) -->$", re.MULTILINE)
@@ -78,7 +79,7 @@ def changed(text: str, changes: list[dict]) -> str:
 
 def key_of(wording, beginning: str) -> str:
     """Return the key of the one paragraph of a wording that begins with some words. Raises LookupError."""
-    begins = [text.startswith(beginning) for _kind, text in drafting.paragraphs_of(wording.text)]
+    begins = [text.startswith(beginning) for _kind, text in numbered_paragraphs.paragraphs_of(wording.text)]
     if begins.count(True) != 1:
         raise LookupError(f"{begins.count(True)} paragraphs begin with {beginning!r}.")
     return wording.keys[begins.index(True)]
@@ -87,13 +88,13 @@ def key_of(wording, beginning: str) -> str:
 def beginning_of(change: dict) -> str:
     """Return how the paragraph begins, once changed, that a change is about."""
     text = change.get("text")
-    return drafting.paragraphs_of(drafting.readable(text))[0][1][:60] if text else change["paragraph"]
+    return numbered_paragraphs.paragraphs_of(saving.readable(text))[0][1][:60] if text else change["paragraph"]
 
 
 def _chapter(file: Path) -> ChapterFile:
     heading, _line, text = file.read_text(encoding="utf-8").partition("\n")
     titles = {"en": heading.removeprefix("# "), "km": KHMER_TITLE.search(text).group(1)}
-    return ChapterFile(file.stem, titles, drafting.readable(KHMER_TITLE.sub("", text, count=1)))
+    return ChapterFile(file.stem, titles, saving.readable(KHMER_TITLE.sub("", text, count=1)))
 
 
 def _after(pieces: list[str], beginning: str) -> int:

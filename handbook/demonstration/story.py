@@ -19,17 +19,25 @@ from django.utils.translation import gettext as _
 from accounts import people
 from accounts.acts import record
 from accounts.models import Programme, User
-from handbook import approval, arranging, drafting, editions, images, relying, remarks, signing, sources
+from handbook.approval import decisions
 from handbook.demonstration import pictures
 from handbook.demonstration.material import Material, beginning_of, changed, key_of, read
+from handbook.discussion import remarks, sign_offs
+from handbook.drafting import citing, drafts, saving, sources
+from handbook.editions import release
+from handbook.law_references import reliances
 from handbook.models import Edition, Handbook, Remark, Version, Wording
+from handbook.outline import chapters, handbooks
+from handbook.rendering import images
 from law.models import Provision
 from office import jobs
 from office.jobs import JobFailed
 from office.models import Job
-from workshops import intake, preparing, review
+from workshops.gatherings import agenda, consultations, participants, planning
+from workshops.intake import receive
 from workshops.models import Consultation, Contribution, Court, Participant, Province, Topic, Workshop
 from workshops.models.gatherings import CODE_ALPHABET as READ_ALOUD
+from workshops.review import dispositions
 
 Tell = Callable[[str], object]
 
@@ -103,11 +111,11 @@ def _first_act(material: Material, tell: Tell) -> None:
     )
     cast = _invite_the_cast(material, programme)
     tell(_("A consultation with its topics"))
-    consultation = preparing.make_consultation(
+    consultation = consultations.make_consultation(
         programme=programme, demonstration=True, **story["consultation"], by=cast["reviewer"]
     )
     topics = {
-        topic["id"]: preparing.add_topic(
+        topic["id"]: consultations.add_topic(
             consultation, titles=topic["titles"], questions={"en": topic["questions"].strip()}, by=cast["reviewer"]
         )
         for topic in story["topic"]
@@ -118,17 +126,17 @@ def _first_act(material: Material, tell: Tell) -> None:
     handbook = _make_handbook(material, consultation, topics, cast["editor"])
     first = story["first_edition"]
     for chapter in handbook.chapters.order_by("position"):
-        version = drafting.start_draft(chapter, by=cast["editor"])
-        wording = drafting.save(version, text=_file_of(material, chapter).text, by=cast["editor"])
+        version = drafts.start_draft(chapter, by=cast["editor"])
+        wording = saving.save(version, text=_file_of(material, chapter).text, by=cast["editor"])
         for citation in first["citations"]:
             if citation["chapter"] == _file_of(material, chapter).name:
                 key = key_of(wording, citation["paragraph"])
-                drafting.cite(version, key=key, contribution=heard[citation["contribution"]], by=cast["editor"])
+                citing.cite(version, key=key, contribution=heard[citation["contribution"]], by=cast["editor"])
         for reliance in first["reliances"]:
             if reliance["chapter"] == _file_of(material, chapter).name:
                 article = Provision.objects.get(statute__slug=reliance["statute"], number=reliance["article"])
                 key = key_of(wording, reliance["paragraph"])
-                relying.confirm(version, key=key, provision=article, by=cast["editor"])
+                reliances.confirm(version, key=key, provision=article, by=cast["editor"])
         _adopt(version, first["change_note"], first["in_effect_from"], cast)
 
 
@@ -149,7 +157,7 @@ def _invite_the_cast(material: Material, programme: Programme) -> dict[str, User
 
 def _make_handbook(material: Material, consultation: Consultation, topics: dict[str, Topic], editor: User) -> Handbook:
     story = material.story
-    handbook = arranging.make_handbook(
+    handbook = handbooks.make_handbook(
         programme=consultation.programme,
         consultations=[consultation],
         demonstration=True,
@@ -160,10 +168,10 @@ def _make_handbook(material: Material, consultation: Consultation, topics: dict[
         by=editor,
     )
     for row in story["part"]:
-        part = arranging.make_part(handbook, titles=row["titles"], by=editor)
+        part = chapters.make_part(handbook, titles=row["titles"], by=editor)
         for chapter in row["chapters"]:
             file = material.chapters[chapter["file"]]
-            arranging.make_chapter(
+            chapters.make_chapter(
                 handbook,
                 slug=file.slug,
                 titles=file.titles,
@@ -198,7 +206,7 @@ def _second_act(material: Material, tell: Tell) -> None:
             chosen = heard[aside["contribution"]]
             sources.set_aside(version.chapter, chosen, reason=aside["reason"], by=cast["editor"])
         if draft["sent"]:
-            approval.submit(version, change_note=draft["change_note"], by=cast["editor"])
+            decisions.submit(version, change_note=draft["change_note"], by=cast["editor"])
 
 
 def _draft_changes(
@@ -214,25 +222,25 @@ def _draft_changes(
     `discuss` is called with what was begun and with what stands in the end.
     """
     chapter = handbook.chapters.get(slug=material.chapters[revision["chapter"]].slug)
-    version = drafting.start_draft(chapter, by=editor)
+    version = drafts.start_draft(chapter, by=editor)
     approved = version.wording.text
     if begun := revision.get("begun"):
         # Saved by itself before the last line was typed, then by hand.
         typed = [change | {"text": change["text"].rpartition("\n")[0]} for change in begun]
-        drafting.save(version, text=changed(approved, typed), by=editor, kind=Wording.Kind.AUTOSAVED)
-        drafting.save(version, text=changed(approved, begun), by=editor)
+        saving.save(version, text=changed(approved, typed), by=editor, kind=Wording.Kind.AUTOSAVED)
+        saving.save(version, text=changed(approved, begun), by=editor)
         version.refresh_from_db()
         discuss(version, BEGUN)
     text = _with_images(handbook, changed(approved, revision["change"]), revision.get("images", []), editor)
     if "refers" in revision:
         text = text.replace("(#there)", f"(#key-{_key_in(handbook, material, revision['refers'])})")
-    wording = drafting.save(version, text=text, by=editor)
+    wording = saving.save(version, text=text, by=editor)
     version.refresh_from_db()
     discuss(version, STANDS)
     for change in revision["change"]:
         for contribution in change.get("because_of", []):
             key = key_of(wording, beginning_of(change))
-            drafting.cite(version, key=key, contribution=heard[contribution], by=editor)
+            citing.cite(version, key=key, contribution=heard[contribution], by=editor)
     return version
 
 
@@ -246,7 +254,7 @@ def _with_images(handbook: Handbook, text: str, names: list[str], editor: User) 
 def _key_in(handbook: Handbook, material: Material, there: dict) -> str:
     """The key of a paragraph in the approved text of another chapter."""
     chapter = handbook.chapters.get(slug=material.chapters[there["chapter"]].slug)
-    return key_of(drafting.newest_approved(chapter, "en").wording, there["paragraph"])
+    return key_of(drafts.newest_approved(chapter, "en").wording, there["paragraph"])
 
 
 def _discussing(draft: dict, cast: dict[str, User]) -> Callable[[Version, str], None]:
@@ -284,12 +292,12 @@ def _ask_for_sign_offs(version: Version, draft: dict, cast: dict[str, User]) -> 
     for row in draft.get("sign_off", []):
         colleague = cast[row["by"]] if "by" in row else None
         about = {"user": colleague} if colleague else {"names": row["names"], "office": row["office"]}
-        sign_off, _secret = signing.ask(version, **about, language="en", question=row["question"], by=cast["editor"])
+        sign_off, _secret = sign_offs.ask(version, **about, language="en", question=row["question"], by=cast["editor"])
         if "remark" in row:
             remark = _remark(version, row["remark"], sign_off=sign_off)
             _answer(remark, row["remark"] | {"is_resolved": True}, cast["editor"])
         if "answer" in row:
-            signing.answer(sign_off, answer=row["answer"], statement=row["statement"], by=colleague)
+            sign_offs.answer(sign_off, answer=row["answer"], statement=row["statement"], by=colleague)
 
 
 # --- Both acts ----------------------------------------------------------------------------------
@@ -302,7 +310,7 @@ def _hold_workshop(
     plan = dict(material.story["workshop"][number - 1])
     days, province = plan.pop("days"), plan.pop("province")
     rapporteur = cast["rapporteur"]
-    workshop = preparing.plan_workshop(
+    workshop = planning.plan_workshop(
         consultation,
         province=Province.objects.get(code=province) if province else None,
         **plan,
@@ -310,7 +318,7 @@ def _hold_workshop(
     )
     for day, names in enumerate(days, start=1):
         for name in names:
-            preparing.add_agenda_item(workshop, day=day, topic=topics[name], by=rapporteur)
+            agenda.add_agenda_item(workshop, day=day, topic=topics[name], by=rapporteur)
     spoken = [row for row in material.contributions if row["workshop"] == number]
     # In the order of the agenda, as it would have been keyed.
     spoken.sort(key=lambda row: (row["day"], days[row["day"] - 1].index(row["topic"])))
@@ -320,7 +328,7 @@ def _hold_workshop(
         first = datetime.combine(workshop.starts_on + timedelta(days=row["day"] - 1), FIRST_WORD)
         said_at = timezone.make_aware(first + spoken_on[row["day"]] * BETWEEN_TWO)
         spoken_on[row["day"]] += 1
-        received[row["id"]] = intake.receive(
+        received[row["id"]] = receive.receive(
             consultation=consultation,
             workshop=workshop,
             topic=topics[row["topic"]],
@@ -337,7 +345,7 @@ def _hold_workshop(
     # What is merged comes after what it is merged into.
     for row in sorted(spoken, key=lambda row: bool(row.get("merged_into"))):
         if "outcome" in row:
-            review.dispose(
+            dispositions.dispose(
                 received[row["id"]],
                 outcome=row["outcome"],
                 reasons=row["reasons"],
@@ -358,12 +366,12 @@ def _participant(workshop: Workshop, row: dict, *, by: User) -> Participant:
         return participant
     province = Province.objects.get(code=row["province"])
     court = Court.objects.get(code=f"first-{province.code}") if row["profession"] in AT_COURTS else None
-    return preparing.add_participant(workshop, profession=row["profession"], court=court, province=province, by=by)
+    return participants.add_participant(workshop, profession=row["profession"], court=court, province=province, by=by)
 
 
 def _adopt(version: Version, change_note: str, effective_from, cast: dict[str, User]) -> None:
-    approval.submit(version, change_note=change_note, by=cast["editor"])
-    approval.approve(version, effective_from=effective_from, change_note=change_note, by=cast["approver"])
+    decisions.submit(version, change_note=change_note, by=cast["editor"])
+    decisions.approve(version, effective_from=effective_from, change_note=change_note, by=cast["approver"])
 
 
 def _issue(material: Material, number: int, which: str, tell: Tell) -> None:
@@ -372,14 +380,14 @@ def _issue(material: Material, number: int, which: str, tell: Tell) -> None:
     edition = handbook.editions.filter(major=number, minor=0).first()
     if edition is None:
         plan = material.story[which]
-        edition = editions.prepare(handbook, on=plan["in_effect_from"], note=plan["note"], by=approver)
+        edition = release.prepare(handbook, on=plan["in_effect_from"], note=plan["note"], by=approver)
     if edition.status == Edition.Status.ISSUED:
         return
     tell(_("The book of edition %(number)s") % {"number": number})
     jobs.take_up_stale()
     edition.job.refresh_from_db()
     if edition.job.state == Job.State.FAILED:
-        editions.retry(edition, by=approver)
+        release.retry(edition, by=approver)
     job = jobs.run(edition.job)
     if job.state != Job.State.DONE:
         raise JobFailed(job.failure or _("The book is being built by another process; wait a minute."))

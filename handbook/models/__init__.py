@@ -3,11 +3,11 @@
 works <- images, versions <- discussing, relying, consulting, editions: each module imports only those before it.
 """
 
-from handbook.models.consulting import LaidDraft, Pin
-from handbook.models.discussing import Remark, SignOff
+from handbook.models.discussion import Remark, SignOff
+from handbook.models.draft_consultations import LaidDraft, Pin
 from handbook.models.editions import ChapterPage, Edition, EditionChapter, EditionFile
 from handbook.models.images import Image
-from handbook.models.relying import Look, Reliance, TextReading
+from handbook.models.reliances import Look, Reliance, TextReading
 from handbook.models.versions import Citation, Paragraph, Presence, SetAside, Version, Wording
 from handbook.models.works import Chapter, Handbook, Part
 

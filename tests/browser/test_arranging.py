@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from handbook import arranging, drafting
+from handbook.drafting import saving
 from handbook.models import Chapter
+from handbook.outline import ordering
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.browser.test_everyone_can_use_it import barriers
 from tests.factories import drafted, make_chapter, make_handbook, make_part, make_user
@@ -22,7 +23,7 @@ def handbook(programme):
 
 
 def slugs(handbook):
-    return [each.slug if isinstance(each, Chapter) else str(each) for each in arranging.order_of(handbook)]
+    return [each.slug if isinstance(each, Chapter) else str(each) for each in ordering.order_of(handbook)]
 
 
 def drag(page, grip, onto, *, to_its_upper_half=True):
@@ -98,8 +99,8 @@ def test_the_pages_of_history_and_of_settling_have_no_barrier(signed_in, editor,
     draft = drafted(handbook.chapters.get(number=1), drafter=editor, text="The scales are checked twice a year.")
     base = draft.wording
     for number in range(3):
-        drafting.save(draft, text=f"The scales are checked {number} times a year.", by=colleague, kind="autosaved")
-    aside = drafting.put_aside(draft, text="The scales are checked daily.", before=base, by=editor)
+        saving.save(draft, text=f"The scales are checked {number} times a year.", by=colleague, kind="autosaved")
+    aside = saving.put_aside(draft, text="The scales are checked daily.", before=base, by=editor)
     page, found = signed_in(editor), []
     for path in (
         reverse("desk:handbook_detail", args=[handbook.slug]),

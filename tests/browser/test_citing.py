@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handbook import drafting
+from handbook.drafting import drafts
 from tests.factories import approved, issued, make_chapter, make_handbook
 
 TEXT = "\n\n".join(["Weigh every tusk."] * 30 + ["3. Lock the door.\n4. Sign the sheet."] + ["Call the expert."] * 30)
@@ -24,7 +24,7 @@ def chapter(programme, editor, approver):
 
 
 def test_a_list_is_lettered_as_it_is_cited_for_readers_and_at_the_desk(device, signed_in, chapter, editor):
-    draft = drafting.start_draft(chapter, by=editor)
+    draft = drafts.start_draft(chapter, by=editor)
     readers, desk = device(), signed_in(editor)
 
     readers.goto("/en/wildlife-trafficking/evidence/")

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from handbook import drafting, remarks, signing
+from handbook.discussion import remarks, sign_offs
+from handbook.drafting import saving
 from handbook.models import Remark, SignOff
 from tests.browser.conftest import PHONE, keeps_a_picture
 from tests.browser.test_everyone_can_use_it import barriers_on
@@ -35,7 +36,7 @@ def version(editor):
 
 def ask(version, by, *, language="en"):
     name = {"en": "Dr Chan Dara", "km": "បណ្ឌិត ចាន់ ដារ៉ា"}[language]
-    return signing.ask(
+    return sign_offs.ask(
         version, names={language: name}, office="RULE", language=language, question="Is 1.2 sound?", by=by
     )
 
@@ -69,7 +70,7 @@ def test_an_experts_pages_have_no_barrier(device, version, editor, language):
     remarks.say(
         version, wording=version.wording, key=key, text="Who weighs?", suggestion="- Count them.", sign_off=asked
     )
-    signing.answer(asked, answer="objects", statement="1.2 names nobody.")
+    sign_offs.answer(asked, answer="objects", statement="1.2 names nobody.")
     page = device()
     page.goto(f"/sign-off/{secret}/")
 
@@ -106,9 +107,9 @@ def test_the_pages_of_the_discussion_have_no_barrier(signed_in, version, editor,
     gone = remarks.say(version, wording=version.wording, key=version.wording.keys[2], text="Whose table?", by=approver)
     remarks.answer(remark, text="So that nobody opens it.", by=editor)
     expert, _secret = ask(version, editor)
-    signing.answer(expert, answer="agrees", statement="Good.")
-    signing.ask(version, user=approver, language="en", question="", by=editor)
-    drafting.save(version, text="Seal the bag soon.[^1]\n\n- Count.\n\n[^1]: With a seal.", by=editor)
+    sign_offs.answer(expert, answer="agrees", statement="Good.")
+    sign_offs.ask(version, user=approver, language="en", question="", by=editor)
+    saving.save(version, text="Seal the bag soon.[^1]\n\n- Count.\n\n[^1]: With a seal.", by=editor)
 
     page = signed_in(editor)
     found = barriers_on(

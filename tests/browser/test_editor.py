@@ -17,7 +17,8 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import expect
 
-from handbook import drafting, remarks
+from handbook.discussion import remarks
+from handbook.drafting import drafts, saving
 from handbook.models import Citation, Remark, Version, Wording
 from tests.browser.conftest import LAPTOP, PHONE, keeps_a_picture
 from tests.browser.test_everyone_can_use_it import barriers
@@ -32,7 +33,7 @@ from tests.factories import (
     make_topic,
     make_user,
 )
-from tests.handbook.test_pasting import CALL, cell, item, paragraph, word
+from tests.handbook.drafting.test_pasting import CALL, cell, item, paragraph, word
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,8 +52,8 @@ WIDE = 1440
 @pytest.fixture
 def version(programme, editor):
     chapter = make_chapter(make_handbook(), number=4, slug="evidence", titles={"en": "Evidence", "km": "ភស្តុតាង"})
-    version = drafting.start_draft(chapter, by=editor, language="en")
-    drafting.save(version, text=TEXT, by=editor)
+    version = drafts.start_draft(chapter, by=editor, language="en")
+    saving.save(version, text=TEXT, by=editor)
     return Version.objects.get(pk=version.pk)
 
 
@@ -148,7 +149,7 @@ def test_where_both_changed_the_same_words_neither_is_lost(signed_in, version, e
     page = signed_in(dara, width=WIDE)
     opens(page, version)
     theirs = TEXT.replace("every tusk", "each tusk on its own")
-    drafting.save(version, text=theirs, by=editor)
+    saving.save(version, text=theirs, by=editor)
 
     puts_cursor_after(page, "Weigh every tusk")
     page.keyboard.type(" and every horn")
@@ -213,7 +214,7 @@ def test_an_answer_that_is_lost_brings_nobody_into_conflict_with_their_own_words
     page.keyboard.type(" on scales")
     expect(status(page)).to_have_text("Not saved: no connection; kept in this browser", timeout=30_000)
     assert standing(version) == TEXT.replace("tusk.", "tusk on scales.")  # it arrived all the same
-    drafting.save(version, text=standing(version).replace("is signed", "is signed by two people"), by=dara)
+    saving.save(version, text=standing(version).replace("is signed", "is signed by two people"), by=dara)
     page.keyboard.type(", twice")
     page.evaluate("window.losesAnswers = false")
 
@@ -309,7 +310,7 @@ def test_words_that_were_not_saved_are_offered_when_the_page_is_opened_again(sto
     page.goto("about:blank")  # nobody is asked: nothing would be lost
     theirs = TEXT.replace("is signed", "is signed by two people")
     stoppable.start()
-    drafting.save(version, text=theirs, by=editor)
+    saving.save(version, text=theirs, by=editor)
 
     field = opens(page, version)
 
@@ -657,7 +658,7 @@ def test_a_new_block_stands_below_the_one_that_the_cursor_is_in(signed_in, versi
 
 
 def test_words_of_a_table_that_go_into_a_box_stay_in_the_table_and_a_whole_list_goes(signed_in, version, editor):
-    drafting.save(version, text=f"{TABLE}\n- on scales\n- twice\n", by=editor)
+    saving.save(version, text=f"{TABLE}\n- on scales\n- twice\n", by=editor)
     page = signed_in(editor, width=WIDE)
     field = opens(page, version)
 
@@ -678,7 +679,7 @@ def test_words_of_a_table_that_go_into_a_box_stay_in_the_table_and_a_whole_list_
 
 
 def test_an_index_term_in_a_table_keeps_its_cell_whole(signed_in, version, editor):
-    drafting.save(version, text=TABLE, by=editor)
+    saving.save(version, text=TABLE, by=editor)
     page = signed_in(editor, width=WIDE)
     field = opens(page, version)
     puts_cursor_after(page, "| first ")

@@ -10,7 +10,7 @@ from accounts.models import Key
 from tests.browser.conftest import PHONE, keeps_a_picture
 from tests.browser.test_everyone_can_use_it import barriers, barriers_on
 from tests.factories import make_consultation, make_contribution, make_participant, make_topic, make_workshop
-from workshops import room
+from workshops.room import releases
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +22,7 @@ def workshop(programme, rapporteur):
     workshop = make_workshop(consultation, join_code="abcd2345", starts_on=today, ends_on=today, rehearsal=True)
     make_topic(consultation)
     heard = make_contribution(workshop=workshop, participant=make_participant(workshop))
-    room.release(heard, "Bags were opened without a signature.", by=rapporteur)
+    releases.release(heard, "Bags were opened without a signature.", by=rapporteur)
     return workshop
 
 

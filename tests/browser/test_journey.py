@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from handbook import editions
+from handbook.editions import release
 from tests.browser.conftest import LAPTOP, PHONE, keeps_a_picture, signs_in
 from tests.factories import (
     approved,
@@ -42,7 +42,7 @@ def first_edition(programme, editor, approver):
     chapter = make_chapter(handbook, slug="evidence", titles={"en": "Evidence", "km": "ភស្តុតាង"})
     chapter.topics.add(custody)
     approved(chapter, drafter=editor, approver=approver, text=FIRST_TEXT, effective_from=date(2022, 6, 1))
-    return printed(editions.prepare(handbook, by=approver, on=date(2022, 6, 1)))
+    return printed(release.prepare(handbook, by=approver, on=date(2022, 6, 1)))
 
 
 def by_menu(page, name):

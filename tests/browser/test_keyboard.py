@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
-from handbook import editions
+from handbook.editions import release
 from tests.browser.conftest import PHONE, signs_in
 from tests.factories import (
     PASSWORD,
@@ -41,7 +41,7 @@ def issued_edition(workshop, editor, approver):
     handbook = make_handbook(consultations=[workshop.consultation])
     chapter = make_chapter(handbook, slug="evidence", titles={"en": "Evidence", "km": "ភស្តុតាង"})
     approved(chapter, drafter=editor, approver=approver, text="Seals.\n\nScales.", effective_from=date(2022, 6, 1))
-    return printed(editions.prepare(handbook, by=approver, on=date(2022, 6, 1)))
+    return printed(release.prepare(handbook, by=approver, on=date(2022, 6, 1)))
 
 
 def tabs_to(page, target):
@@ -172,7 +172,7 @@ def test_without_javascript_a_chapter_is_read_on_a_phone(device, issued_edition)
 def test_without_javascript_the_page_of_an_edition_asks_again_by_itself(signed_in, issued_edition, editor, approver):
     handbook = issued_edition.handbook
     approved(handbook.chapters.get(), drafter=editor, approver=approver, text="Seals.", effective_from=date(2022, 7, 1))
-    prepared = editions.prepare(handbook, by=approver, on=date(2022, 7, 1))
+    prepared = release.prepare(handbook, by=approver, on=date(2022, 7, 1))
     page = signed_in(approver, java_script_enabled=False)
     page.goto(f"/desk/editions/{prepared.pk}/")
     expect(page.get_by_role("alert")).to_contain_text("No worker is running")

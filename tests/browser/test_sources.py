@@ -5,7 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from handbook import approval, consulting, drafting, signing, sources
+from handbook.approval import decisions
+from handbook.discussion import sign_offs
+from handbook.drafting import citing as drafting_citing
+from handbook.drafting import saving, sources
+from handbook.feedback import draft_consultations
 from handbook.models import Citation, Pin, SetAside
 from tests.browser.conftest import LAPTOP, PHONE, keeps_a_picture
 from tests.browser.test_everyone_can_use_it import barriers
@@ -105,7 +109,7 @@ def test_a_source_is_set_aside_by_keyboard_and_what_is_missing_is_said(signed_in
 
 @pytest.mark.parametrize("width", [LAPTOP, PHONE])
 def test_a_finding_leads_to_its_paragraph_in_the_editor(signed_in, editor, version, width):
-    drafting.save(version, text=TEXT.replace("Keep the record.", "Keep the record.[^zz]"), by=editor)
+    saving.save(version, text=TEXT.replace("Keep the record.", "Keep the record.[^zz]"), by=editor)
     page = signed_in(editor)
     page.set_viewport_size({"width": width, "height": 800})
 
@@ -145,16 +149,16 @@ def test_the_panel_and_the_decision_have_no_barrier(
         person.save()
     topic = chapter.topics.get()
     workshop = make_workshop(topic.consultation)
-    laid = consulting.lay_draft(version, workshop, by=editor)
+    laid = draft_consultations.lay_draft(version, workshop, by=editor)
     comment = disposed(make_contribution(topic.consultation, workshop=workshop, topic=topic), reviewer=reviewer)
     Pin.objects.create(contribution=comment, wording=laid.wording, key=version.wording.keys[0])
     sources.set_aside(chapter, accepted(chapter, reviewer), reason="Another chapter says it.", by=editor)
-    drafting.cite(version, key=version.wording.keys[2], contribution=accepted(chapter, reviewer), by=editor)
-    drafting.cite(version, key=version.wording.keys[0], contribution=accepted(chapter, reviewer), by=editor)
-    drafting.save(version, text=TEXT.replace("Keep the record.\n", ""), by=editor)
+    drafting_citing.cite(version, key=version.wording.keys[2], contribution=accepted(chapter, reviewer), by=editor)
+    drafting_citing.cite(version, key=version.wording.keys[0], contribution=accepted(chapter, reviewer), by=editor)
+    saving.save(version, text=TEXT.replace("Keep the record.\n", ""), by=editor)
     colleague = make_user("colleague", role="approver", programme=programme)
     version.refresh_from_db()
-    signing.ask(version, user=colleague, language="en", question="", by=editor)
+    sign_offs.ask(version, user=colleague, language="en", question="", by=editor)
     page = signed_in(editor)
     found = []
 
@@ -175,7 +179,7 @@ def test_the_panel_and_the_decision_have_no_barrier(
     look("submit", page)
     page.goto(f"/desk/handbooks/{chapter.handbook.slug}/coverage/")
     look("coverage", page)
-    approval.submit(version, change_note="Sealed.", by=editor)
+    decisions.submit(version, change_note="Sealed.", by=editor)
     approvers = signed_in(approver)
     approvers.goto(f"/desk/versions/{version.pk}/approve/")
     approvers.locator("details.fold summary").last.click()

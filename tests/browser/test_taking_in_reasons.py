@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PHONE
 from tests.browser.test_everyone_can_use_it import barriers
 from tests.factories import make_contribution, make_participant
-from workshops import themes
 from workshops.models import Disposition
+from workshops.review import themes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,16 +9,18 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from accounts.models import Act, User
-from handbook import editions, readiness, remarks, signing
+from handbook.approval import readiness
 from handbook.demonstration import material as materials
 from handbook.demonstration import pictures, story
+from handbook.discussion import remarks, sign_offs
+from handbook.editions import manifest
+from handbook.editions.provenance import paragraphs_by_receipt
 from handbook.models import Citation, Edition, Handbook, Image, SetAside, Version
-from handbook.provenance import paragraphs_by_receipt
-from handbook.wording_html import desk_html
+from handbook.rendering.wording_html import desk_html
 from tests.factories import make_consultation, make_handbook, make_user
-from text.blocks import parse
+from text.difference.redline import redline_chapters
 from text.index_terms import terms_in
-from text.redline import redline_chapters
+from text.parsing.blocks import parse
 from workshops.models import Consultation, Contribution, Participant, Workshop
 
 # --- The texts ----------------------------------------------------------------------------------
@@ -327,7 +329,7 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, settings):
         ("issued", "2022-12-01"),
     ]
     for edition in (one, two):
-        assert editions.verify(edition) == []
+        assert manifest.verify(edition) == []
         book = edition.files.get()
         assert (book.kind, book.language) == ("pdf", "en")
         assert book.pages > 50
@@ -395,11 +397,11 @@ def desk_has_something_of_everything(draft: Version, sent: Version) -> None:
         (False, False, 1, True),
         (False, True, 1, True),
     ]
-    assert [(line.answer, line.is_on_earlier_wording) for line in signing.sheet(draft)] == [
+    assert [(line.answer, line.is_on_earlier_wording) for line in sign_offs.sheet(draft)] == [
         ("agrees", False),
         ("", False),
     ]
-    assert [(line.answer, line.sign_off.user) for line in signing.sheet(sent)] == [("agrees", None)]
+    assert [(line.answer, line.sign_off.user) for line in sign_offs.sheet(sent)] == [("agrees", None)]
     assert SetAside.objects.get().chapter == draft.chapter
     assert [wording.kind for wording in draft.wordings.order_by("pk")] == ["saved", "autosaved", "saved", "saved"]
     page = desk_html(draft)

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from handbook import editions, seals
+from handbook import seals
+from handbook.editions import release
 from handbook.models import Citation, EditionFile, Image, Version, Wording
 from office.files import store
 from press.manuscript import Built
@@ -46,24 +47,26 @@ def chapter(consultation):
 @pytest.fixture
 def version(chapter, consultation, editor, reviewer, approver):
     """An approved version that cites a contribution, was remarked on and signed off."""
-    from handbook import approval, drafting, remarks, signing
+    from handbook.approval import decisions
+    from handbook.discussion import remarks, sign_offs
+    from handbook.drafting import citing
 
     contribution = disposed(make_contribution(consultation), reviewer=reviewer)
     draft = drafted(chapter, drafter=editor, text="One.\n\nTwo.")
-    drafting.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
+    citing.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
     remark = remarks.say(draft, wording=draft.wording, key=draft.wording.keys[0], text="Good.", by=approver)
     remarks.resolve(remark, by=editor)
-    asked, _secret = signing.ask(draft, user=approver, language="en", question="", by=editor)
-    signing.answer(asked, answer="agrees", statement="", by=approver)
-    approval.submit(draft, change_note="First.", by=editor)
-    return approval.approve(draft, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
+    asked, _secret = sign_offs.ask(draft, user=approver, language="en", question="", by=editor)
+    sign_offs.answer(asked, answer="agrees", statement="", by=approver)
+    decisions.submit(draft, change_note="First.", by=editor)
+    return decisions.approve(draft, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
 
 
 @pytest.fixture
 def edition(version, approver):
     """An issued edition. The book is a few bytes: the seals do not look into it."""
-    prepared = editions.prepare(version.chapter.handbook, by=approver)
-    return editions.launch(prepared, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={"weasyprint": "70.0"})})
+    prepared = release.prepare(version.chapter.handbook, by=approver)
+    return release.launch(prepared, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={"weasyprint": "70.0"})})
 
 
 SEALED_BY_APPROVAL = [

@@ -36,14 +36,14 @@ def _nothing_done():
 
 
 def test_a_job_is_done_and_tells_its_step():
-    job = jobs.run(jobs.write_down(f"{HERE}.count_to", {"end": 3}))
+    job = jobs.run(jobs.create(f"{HERE}.count_to", {"end": 3}))
 
     assert (job.state, job.step, job.done, job.total) == ("done", "counting 2", 2, 3)
     assert done_with == [3]
 
 
 def test_a_job_that_is_done_is_not_done_again():
-    job = jobs.write_down(f"{HERE}.count_to", {"end": 3})
+    job = jobs.create(f"{HERE}.count_to", {"end": 3})
 
     jobs.run(job)
     jobs.run(job)
@@ -52,13 +52,13 @@ def test_a_job_that_is_done_is_not_done_again():
 
 
 def test_a_failed_job_keeps_its_sentence():
-    job = jobs.run(jobs.write_down(f"{HERE}.cannot", {}))
+    job = jobs.run(jobs.create(f"{HERE}.cannot", {}))
 
     assert (job.state, job.failure) == ("failed", "There is no paper left. Bring some and try again.")
 
 
 def test_an_unexpected_failure_tells_no_secret(caplog):
-    job = jobs.run(jobs.write_down(f"{HERE}.breaks", {}))
+    job = jobs.run(jobs.create(f"{HERE}.breaks", {}))
 
     assert job.state == "failed"
     assert "secret" not in job.failure
@@ -66,16 +66,16 @@ def test_an_unexpected_failure_tells_no_secret(caplog):
 
 
 def test_only_a_failed_job_is_tried_again():
-    failed = jobs.run(jobs.write_down(f"{HERE}.cannot", {}))
-    done = jobs.run(jobs.write_down(f"{HERE}.count_to", {"end": 1}))
+    failed = jobs.run(jobs.create(f"{HERE}.cannot", {}))
+    done = jobs.run(jobs.create(f"{HERE}.count_to", {"end": 1}))
 
     assert [jobs.try_again(failed), jobs.try_again(failed), jobs.try_again(done)] == [True, False, False]
 
 
 def test_a_job_handed_over_waits_in_the_queue_of_the_same_database():
-    job = jobs.write_down(f"{HERE}.count_to", {"end": 2})
+    job = jobs.create(f"{HERE}.count_to", {"end": 2})
 
-    jobs.hand_over(job)
+    jobs.enqueue(job)
 
     queued = DBTaskResult.objects.get()
     assert queued.task_path == "office.jobs.work_on"
@@ -113,7 +113,7 @@ def stopped(progress):
 
 
 def test_a_job_stopped_by_hand_is_done_by_whoever_comes_next():
-    job = jobs.write_down(f"{HERE}.stopped", {})
+    job = jobs.create(f"{HERE}.stopped", {})
     with pytest.raises(KeyboardInterrupt):
         jobs.run(job)
 

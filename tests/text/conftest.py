@@ -2,7 +2,7 @@ from random import Random
 
 import pytest
 
-from text.alignment import Kept
+from text.difference.alignment import Kept
 
 
 @pytest.fixture

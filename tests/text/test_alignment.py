@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.text.wordings import ANYTHING
-from text.alignment import Fate, Kept, align, new_key
+from text.difference.alignment import Fate, Kept, align, new_key
 
 ARREST = "An officer who finds ivory on a traveller keeps every piece apart, numbers it and has it photographed."
 SEARCH = "The prosecutor decides within two days whether the house of the suspect shall be searched at night."

@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from text.blocks import CannotRead, TooLong, parse
+from text.difference.redline import apply, redline
+from text.difference.three_way_merge import merge
 from text.khmer import break_lines, count_words, normalise
-from text.merging import merge
-from text.redline import apply, redline
-from text.source import inserted, replaced, spans
+from text.parsing.blocks import CannotRead, TooLong, parse
+from text.parsing.paragraph_source import inserted, replaced, spans
 
 SECONDS = 20  # what takes a second on an idle machine, with much to spare on a busy one
 

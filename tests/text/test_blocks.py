@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.text.wordings import ANYTHING
-from text.blocks import CannotRead, TooLong, parse
-from text.effort import DEEPEST_TYPED
-from text.pages import book_html, chapter_html
+from text.html.pages import book_html, chapter_html
+from text.parsing.blocks import CannotRead, TooLong, parse
+from text.parsing.effort import DEEPEST_TYPED
 
 ALL_KINDS = """# Title
 

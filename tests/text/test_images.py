@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from text.blocks import parse
-from text.images import images_in, markdown, without_alternative
-from text.pages import Picture, book_html, chapter_html
+from text.figures import images_in, markdown, without_alternative
+from text.html.pages import Picture, book_html, chapter_html
+from text.parsing.blocks import parse
 
 PICTURES = {"tusk22": Picture("../images/tusk22/", 800, 600)}
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from text.blocks import parse
+from text.html.pages import book_html, chapter_html
 from text.index_terms import grouped, terms_in
-from text.pages import book_html, chapter_html
+from text.parsing.blocks import parse
 
 
 def terms(source):

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.text.wordings import SENTENCES
-from text.merging import Conflict, merge
+from text.difference.three_way_merge import Conflict, merge
 
 BASE = """# Scales
 

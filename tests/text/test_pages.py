@@ -1,8 +1,8 @@
 import pytest
 
-from text.blocks import parse
+from text.html.pages import Labels, Place, book_html, chapter_html, item_number
 from text.khmer import digits
-from text.pages import Labels, Place, book_html, chapter_html, item_number
+from text.parsing.blocks import parse
 
 
 def web(source, **options):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from tests.text.wordings import ANYTHING
-from text.redline import Change, apply, redline, redline_chapters, redline_html, revert, words
+from text.difference.redline import Change, apply, redline, redline_chapters, redline_html, revert, words
 
 
 @given(ANYTHING)

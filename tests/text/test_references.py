@@ -2,9 +2,9 @@
 
 import pytest
 
-from text.blocks import parse
-from text.pages import Place, book_html, chapter_html
-from text.references import broken, markdown, references_in
+from text.html.pages import Place, book_html, chapter_html
+from text.parsing.blocks import parse
+from text.reference_links import broken, markdown, references_in
 
 PLACES = {"abcdefghjkmn": Place(5, 12, "../penalties/#5.12")}
 

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
+from text.parsing.sections import Piece, split, summary_order
 from text.refusals import CannotRead, TooLong
-from text.sections import Piece, split, summary_order
 
 
 def test_a_source_is_divided_at_its_top_level_headings():

@@ -5,8 +5,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.text.wordings import SENTENCES
-from text.blocks import parse
-from text.source import CannotReplace, Span, block_source, block_sources, inserted, lines_of, replaced, spans
+from text.parsing.blocks import parse
+from text.parsing.paragraph_source import (
+    CannotReplace,
+    Span,
+    block_source,
+    block_sources,
+    inserted,
+    lines_of,
+    replaced,
+    spans,
+)
 
 CHAPTER = """# Scales
 

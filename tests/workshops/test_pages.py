@@ -15,8 +15,10 @@ from tests.factories import (
     make_user,
     make_workshop,
 )
-from workshops import intake, preparing, review
+from workshops.gatherings import agenda
+from workshops.intake import receive
 from workshops.models import Consultation, Contribution, Participant, Topic, Workshop
+from workshops.review import dispositions
 
 pytestmark = pytest.mark.django_db
 
@@ -199,7 +201,7 @@ def test_what_others_hang_on_is_not_deleted_and_the_page_says_why(client, review
 
 def test_a_point_is_edited_and_taken_off_the_agenda(client, rapporteur):
     workshop = make_workshop()
-    item = preparing.add_agenda_item(workshop, day=1, titles={"en": "Opening"}, by=rapporteur)
+    item = agenda.add_agenda_item(workshop, day=1, titles={"en": "Opening"}, by=rapporteur)
     client.force_login(rapporteur)
 
     client.post(url("agenda_item_edit", item.pk), {"day": "2", "titles_en": "Closing", "starts_at": "16:30"})
@@ -387,7 +389,7 @@ def test_an_ongoing_case_is_read_by_who_keyed_it_and_the_reviewers(
 
 def test_an_earlier_answer_to_an_ongoing_case_stays_with_the_reviewers(client, reviewer, editor):
     contribution = disposed(make_contribution(ongoing=True), reviewer=reviewer, public_summary="First summary")
-    review.correct(
+    dispositions.correct(
         contribution,
         outcome="noted",
         reasons="Second reasons",
@@ -738,7 +740,7 @@ def test_every_page_opens_to_those_whose_work_it_is(
     participant = make_participant()
     workshop = participant.workshop
     topic = make_topic(workshop.consultation)
-    item = preparing.add_agenda_item(workshop, day=1, topic=topic, by=rapporteur)
+    item = agenda.add_agenda_item(workshop, day=1, topic=topic, by=rapporteur)
     contribution = make_contribution(participant=participant, topic=topic, attribution="named")
     things = {
         "consultation_list": (),
@@ -795,7 +797,7 @@ def fill(consultation, workshop, reviewer, number):
         answered = make_contribution(topic=topic, participant=participant, attribution="named", by=None)
         disposed(answered, reviewer=reviewer)
         make_contribution(topic=topic, participant=participant, attribution="named")
-        preparing.add_agenda_item(workshop, day=1, topic=topic, by=reviewer)
+        agenda.add_agenda_item(workshop, day=1, topic=topic, by=reviewer)
         make_workshop(consultation)
 
 
@@ -853,7 +855,7 @@ def test_a_list_shows_the_beginning_of_long_words_and_tears_no_khmer_cluster(cli
 
 def test_lowering_keeps_binding_after_a_correction(client, reviewer, rapporteur):
     contribution = make_contribution(participant=make_participant(name="Sok Dara"), attribution="named")
-    intake.lower_attribution(contribution, attribution="office", by=rapporteur)
+    receive.lower_attribution(contribution, attribution="office", by=rapporteur)
     contribution = disposed(contribution, reviewer=reviewer)
     client.force_login(reviewer)
 

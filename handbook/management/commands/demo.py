@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from handbook.demonstration import story
-from handbook.management.given import refused
+from handbook.management.arguments import refused
 from office.jobs import JobFailed
 
 

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from handbook import printing
-from handbook.management.given import edition_numbered, handbook_named, refused
+from handbook.editions import printing
+from handbook.management.arguments import edition_numbered, handbook_named, refused
 from handbook.models import Edition
 from office.jobs import JobFailed
 

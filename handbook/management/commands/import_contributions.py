@@ -7,9 +7,10 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from accounts.rights import require
-from handbook.laid import LaidParagraphs
-from handbook.management.given import person_with, refused, sentence_of
-from workshops import sheets, spreadsheets
+from handbook.feedback.laid_drafts import paragraphs_before
+from handbook.management.arguments import person_with, refused, sentence_of
+from workshops.gatherings import tabular
+from workshops.intake import spreadsheets
 from workshops.models import Workshop
 
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, workshop, file, dry_run, by, **options):
         workshop = _workshop(workshop)
-        paragraphs = LaidParagraphs.of(workshop)
+        paragraphs = paragraphs_before(workshop)
         try:
             person = person_with(by) if by else None
             if person:
@@ -64,10 +65,10 @@ def _workshop(given: str) -> Workshop:
 
 def _content(file: Path) -> bytes:
     try:
-        if file.stat().st_size > sheets.MOST_BYTES:
+        if file.stat().st_size > tabular.MOST_BYTES:
             raise refused(
                 _("This file is larger than %(most)s MB. Divide it into several.")
-                % {"most": sheets.MOST_BYTES // 2**20}
+                % {"most": tabular.MOST_BYTES // 2**20}
             )
         return file.read_bytes()
     except OSError as wrong:

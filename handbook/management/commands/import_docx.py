@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from handbook import importing
+from handbook.docx import import_file
+from handbook.docx.word_package import LARGEST
+from handbook.drafting import markdown_import
+from handbook.management.arguments import person_with, refused, sentence_of
 from handbook.management.commands.import_markdown import drafter_of, programme_named
-from handbook.management.given import person_with, refused, sentence_of
 from handbook.models import Handbook
-from handbook.word import bringing
-from handbook.word.checking import LARGEST
 
 
 class Command(BaseCommand):
@@ -39,9 +39,9 @@ class Command(BaseCommand):
                 there = Handbook.objects.filter(slug=handbook).first()
                 programme = there.programme if there else programme_named(programme)
                 person = person_with(by) if by else drafter_of(programme)
-                there = there or importing.handbook_for_import(handbook, programme=programme, by=person)
-                read = [bringing.read(there, content, name=name, level=level) for name, content in contents]
-                done = [] if dry_run else bringing.bring_in(there, read, by=person)
+                there = there or markdown_import.handbook_for_import(handbook, programme=programme, by=person)
+                read = [import_file.read(there, content, name=name, level=level) for name, content in contents]
+                done = [] if dry_run else import_file.bring_in(there, read, by=person)
                 transaction.set_rollback(dry_run)
         except (ValidationError, PermissionDenied) as error:
             raise refused(sentence_of(error)) from error
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             for sentence in file.sentences():
                 self.stdout.write(sentence)
             for chapter in file.chapters:
-                self.stdout.write(f"      {chapter.title}: {bringing.counted(chapter)}")
+                self.stdout.write(f"      {chapter.title}: {import_file.counted(chapter)}")
         if dry_run:
             self.stdout.write(_("Nothing was brought in."))
             return

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from accounts import programmes
 from accounts.models import Membership, Programme, Role, User
-from handbook import importing
-from handbook.management.given import person_with, refused, sentence_of
+from handbook.drafting import markdown_import
+from handbook.management.arguments import person_with, refused, sentence_of
 from handbook.models import Handbook
 
 COMMAND_LINE = "command-line@localhost"
@@ -27,14 +27,14 @@ class Command(BaseCommand):
 
     def handle(self, *, handbook, paths, by, programme, **options):
         try:
-            pieces = importing.pieces_in(paths)
+            pieces = markdown_import.pieces_in(paths)
             there = Handbook.objects.filter(slug=handbook).first()
             programme = there.programme if there else programme_named(programme)
             person = person_with(by) if by else drafter_of(programme)
             drafter = _("Drafter: %(person)s. Who drafts a text may not approve it.") % {"person": person.email}
             self.stdout.write(drafter)
-            there = there or importing.handbook_for_import(handbook, programme=programme, by=person)
-            done = importing.import_pieces(there, pieces, by=person)
+            there = there or markdown_import.handbook_for_import(handbook, programme=programme, by=person)
+            done = markdown_import.import_pieces(there, pieces, by=person)
         except (ValidationError, PermissionDenied) as error:
             raise refused(sentence_of(error)) from error
         words = {"new": _("new"), "updated": _("updated"), "unchanged": _("unchanged")}

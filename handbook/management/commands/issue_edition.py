@@ -4,8 +4,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from handbook import editions
-from handbook.management.given import day, handbook_named, person_with, refused, sentence_of
+from handbook.editions import release
+from handbook.management.arguments import day, handbook_named, person_with, refused, sentence_of
 from office import jobs
 from office.models import Job
 
@@ -23,17 +23,17 @@ class Command(BaseCommand):
     def handle(self, *, handbook, on, by, note, correction, **options):
         handbook = handbook_named(handbook)
         try:
-            edition = editions.prepare(handbook, by=person_with(by), on=on, note=note, is_correction=correction)
-        except editions.NothingToIssue as nothing:
+            edition = release.prepare(handbook, by=person_with(by), on=on, note=note, is_correction=correction)
+        except release.NothingToIssue as nothing:
             raise refused(
                 _("No chapter has an approved text in effect on %(date)s. Approve one first.") % {"date": nothing}
             ) from nothing
-        except editions.NothingNew as nothing:
+        except release.NothingNew as nothing:
             raise refused(
                 _("Edition %(number)s says exactly this already; nothing was approved since.")
                 % {"number": nothing.edition.number}
             ) from nothing
-        except editions.BeingPrepared as busy:
+        except release.BeingPrepared as busy:
             raise refused(
                 _("An edition is being prepared. Wait until it is issued, or give it up at the desk.")
             ) from busy
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         job = jobs.run(edition.job)
         if job.state != Job.State.DONE:
             # Nobody waits for a command's edition at the desk, so its number is freed here.
-            editions.discard(edition, by=edition.prepared_by)
+            release.discard(edition, by=edition.prepared_by)
             raise refused(_("The book could not be built: %(why)s") % {"why": job.failure})
         if job.remarks:
             self.stderr.write(job.remarks)

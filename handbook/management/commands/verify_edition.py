@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from handbook import editions
-from handbook.management.given import edition_numbered, handbook_named, refused
+from handbook.editions import manifest
+from handbook.management.arguments import edition_numbered, handbook_named, refused
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, handbook, edition, **options):
         edition = edition_numbered(handbook_named(handbook), edition)
-        problems = editions.verify(edition)
+        problems = manifest.verify(edition)
         if problems:
             raise refused("\n".join(problems))
         self.stdout.write(

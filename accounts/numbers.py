@@ -1,0 +1,27 @@
+"""Numbers in addresses and forms: bounded, so that none is too long for the database."""
+
+from django.urls import register_converter
+
+DIGITS = 18
+"""A database's largest number has 19."""
+
+
+class Number:
+    """A row's number in an address: `<number:pk>`."""
+
+    regex = f"[0-9]{{1,{DIGITS}}}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(Number, "number")
+
+
+def typed_number(value: str | None) -> int | None:
+    """Return the number that somebody typed or a form sent, or None when it is none that a row can have."""
+    value = (value or "").strip()
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= DIGITS else None

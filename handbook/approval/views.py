@@ -1,0 +1,185 @@
+"""Pages of a decision: a draft is sent, returned with reasons, or approved by somebody who did not draft it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.forms import a_form, show_refusal
+from accounts.rights import require
+from handbook.approval import approval_sheet, decisions, readiness
+from handbook.approval.forms import ApprovalForm, ReturnForm, SubmissionForm
+from handbook.discussion import remarks
+from handbook.discussion.views.sign_off_pages import sign_offs
+from handbook.drafting import drafts
+from handbook.drafting.sources import by_paragraph, orphans, sources_of
+from handbook.drafting.views import saving_pages
+from handbook.finders import the_version
+from handbook.models import Version
+from handbook.rendering.redlines import redline_of
+from press.manuscript import CannotBuild
+
+
+@a_form
+def version_submit(request, pk):
+    version = the_version(request, pk)
+    require(request.user, "handbook.draft_version", version)
+    if request.method != "POST" and version.status != Version.Status.DRAFTED:
+        messages.warning(request, saving_pages.why_not_open(version))
+        return redirect(version)
+    findings = readiness.check(version)
+    form = SubmissionForm(request.POST or None, version=version, findings=findings)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            decisions.submit(
+                version,
+                change_note=given["change_note"],
+                significance=given["significance"] or version.significance,
+                by=request.user,
+            )
+        except drafts.NotOpen:
+            messages.warning(request, _("A colleague has just sent it; it is not at the editors' desk any more."))
+            return redirect(version)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("Sent for approval. Somebody who did not draft it decides."))
+            return redirect(version)
+    return _page(request, "handbook/approval/version_submit.html", version, form, findings=findings)
+
+
+@a_form
+def version_return(request, pk):
+    version = the_version(request, pk)
+    require(request.user, "handbook.approve_version", version)
+    form = ReturnForm(request.POST or None)
+    if form.is_valid():
+        try:
+            decisions.return_to_drafters(version, reasons=form.cleaned_data["reasons"], by=request.user)
+        except drafts.StaleVersion:
+            messages.warning(request, _decided(version))
+            return redirect(version)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("Returned to the drafters with your reasons."))
+            return redirect(version)
+    return _page(request, "handbook/approval/version_return.html", version, form)
+
+
+@a_form
+def version_approve(request, pk):
+    version = the_version(request, pk)
+    require(request.user, "handbook.approve_version", version)
+    if request.method != "POST" and version.status != Version.Status.IN_REVIEW:
+        messages.warning(request, _decided(version))
+        return redirect(version)
+    findings = readiness.check(version)
+    form = ApprovalForm(request.POST or None, request.FILES or None, version=version, findings=findings)
+    is_own, status = request.user.pk in version.drafters, 200
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            decisions.approve(
+                version,
+                effective_from=given["effective_from"],
+                change_note=given["change_note"],
+                significance=given["significance"],
+                forced_reasons=given.get("forced_reasons", ""),
+                letter=form.letter,
+                seen=version.wordings.filter(pk=given["seen"]).first(),
+                by=request.user,
+            )
+        except decisions.OwnDraft as refused:
+            form.add_error(None, str(refused))
+            is_own, status = True, 403
+        except drafts.StaleVersion:
+            version.refresh_from_db()
+            if version.status != Version.Status.IN_REVIEW:
+                messages.warning(request, _decided(version))
+                return redirect(version)
+            # The page now shows the wording that stands; the next answer is about that one.
+            findings = readiness.check(version)
+            form.data = form.data.copy()
+            form.data["seen"] = version.wording_id
+            form.add_error(None, _("Another wording stands now than the one you read. Read it below, then decide."))
+            status = 409
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("Approved. The text is sealed, and the next edition can carry it."))
+            return redirect(version)
+    in_effect = decisions.text_in_effect(version)
+    drawn_on = sources_of(version, request.user)
+    return _page(
+        request,
+        "handbook/approval/version_approve.html",
+        version,
+        form,
+        status=status,
+        in_effect=in_effect,
+        redline=redline_of(in_effect.wording if in_effect else None, version.wording),
+        sources=by_paragraph(version, drawn_on),
+        orphans=orphans(version, drawn_on),
+        findings=findings,
+        sign_offs=sign_offs(version, request.user),
+        threads=[thread for thread in remarks.on(version, request.user) if thread.is_open],
+        is_own=is_own,
+    )
+
+
+@require_safe
+def version_sheet(request, pk):
+    """The redline with the sign-off sheet as a PDF, for whoever signs on paper."""
+    version = the_version(request, pk)
+    require(request.user, "handbook.read_draft", version)
+    if version.wording is None:
+        raise Http404(_("This chapter has no text yet."))
+    try:
+        pdf = approval_sheet.approval_sheet(version, by=request.user)
+    except CannotBuild as refused:
+        messages.error(request, refused.said_with(_))
+        return redirect(version)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="sheet-{version.chapter.slug}-{version.pk}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def version_letter_scan(request, pk):
+    """The scan of the letter of approval, for those who may read drafts."""
+    version = the_version(request, pk)
+    require(request.user, "handbook.read_draft", version)
+    scan = version.letter_scan
+    if scan is None:
+        raise Http404(_("No scan of a letter is kept with this version."))
+    try:
+        content = scan.content.open("rb")
+    except FileNotFoundError:
+        raise Http404(_("The file of this scan cannot be found at the moment.")) from None
+    extension = "pdf" if scan.media_type == "application/pdf" else "jpg"
+    response = FileResponse(
+        content,
+        filename=f"letter-{version.chapter.slug}-{version.pk}.{extension}",
+        content_type=scan.media_type,
+        as_attachment=extension == "pdf",
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _page(request, template, version, form, *, status=200, **context):
+    context |= {"version": version, "chapter": version.chapter, "handbook": version.chapter.handbook, "form": form}
+    return render(request, template, context, status=status)
+
+
+def _decided(version) -> str:
+    version.refresh_from_db()
+    if version.status == Version.Status.APPROVED:
+        return _("A colleague has approved this version already.")
+    return _("This version is not waiting for a decision: it is at the editors' desk.")

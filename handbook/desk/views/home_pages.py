@@ -1,0 +1,85 @@
+"""The desk: what waits for whom. And the finders through which every page of the desk reaches its things."""
+
+from django.db.models import Exists, Min, OuterRef, Q, Sum
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from handbook.discussion import sign_offs
+from handbook.editions.provenance import ToCorrect, editions_to_correct
+from handbook.models import Edition, Handbook, Version, Wording
+from workshops.models import Consultation, Contribution, TopicTally
+
+
+@require_safe
+def home(request):
+    user = request.user
+    waiting = {
+        "contributions": _contributions_awaiting(user),
+        "to_approve": _sent_for_approval(user),
+        "drafts": _own_drafts(user),
+        "sign_offs": sign_offs.asked_of(user),
+        "editions": _editions_in_preparation(user),
+        "to_correct": _editions_to_correct(user),
+    }
+    lists = ("to_approve", "sign_offs", "drafts", "editions", "to_correct")
+    something = waiting["contributions"]["count"] or any(waiting[name] for name in lists)
+    return render(request, "handbook/desk/home.html", {**waiting, "something_waits": something})
+
+
+def _contributions_awaiting(user) -> dict:
+    if not user.has_perm("workshops.dispose_contribution"):
+        return {"count": 0, "oldest": None}
+    mine = Consultation.objects.filter(user.programmes_where("workshops.dispose_contribution"))
+    came_in = TopicTally.objects.filter(consultation__in=mine).aggregate(
+        received_sum=Sum("received", default=0), answered_sum=Sum("answered", default=0)
+    )
+    oldest = Contribution.objects.awaiting().filter(consultation__in=mine).aggregate(oldest=Min("received_at"))
+    return {"count": came_in["received_sum"] - came_in["answered_sum"], **oldest}
+
+
+def _sent_for_approval(user) -> list[Version]:
+    """Oldest first, each with `is_own`: then a colleague decides."""
+    if not user.has_perm("handbook.approve_version"):
+        return []
+    mine = Handbook.objects.filter(user.programmes_where("handbook.approve_version"))
+    return list(
+        Version.objects.filter(status=Version.Status.IN_REVIEW, chapter__handbook__in=mine)
+        .annotate(is_own=Exists(Wording.objects.filter(version=OuterRef("pk"), saved_by=user)))
+        .select_related("chapter__handbook", "submitted_by")
+        .order_by("submitted_at")
+    )
+
+
+def _own_drafts(user) -> list[Version]:
+    """Drafts this person started or wrote in, those returned with reasons first."""
+    if not user.has_perm("handbook.draft_version"):
+        return []
+    mine = Handbook.objects.filter(user.programmes_where("handbook.draft_version"))
+    wrote = Exists(Wording.objects.filter(version=OuterRef("pk"), saved_by=user))
+    drafts = (
+        Version.objects.open()
+        .filter(Q(started_by=user) | wrote, chapter__handbook__in=mine)
+        .select_related("chapter__handbook", "wording__saved_by")
+        .defer("wording__text", "wording__keys")
+        .order_by("-pk")
+    )
+    return sorted(drafts, key=lambda version: not version.return_reasons)
+
+
+def _editions_in_preparation(user) -> list[Edition]:
+    if not user.has_perm("handbook.issue_edition"):
+        return []
+    mine = Handbook.objects.filter(user.programmes_where("handbook.issue_edition"))
+    return list(
+        Edition.objects.filter(status=Edition.Status.PREPARED, handbook__in=mine)
+        .select_related("handbook", "job", "prepared_by")
+        .defer("manifest")
+        .order_by("prepared_at")
+    )
+
+
+def _editions_to_correct(user) -> list[ToCorrect]:
+    """Editions whose books name participants who have since asked to be named less."""
+    if not user.has_perm("handbook.issue_edition"):
+        return []
+    return editions_to_correct(Handbook.objects.filter(user.programmes_where("handbook.issue_edition")))

@@ -1,0 +1,102 @@
+"""Saving: every save of a draft adds one; nothing is overwritten."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.acts import record
+from accounts.models import User
+from accounts.rights import require
+from handbook.drafting.drafts import StaleVersion, at_the_desk
+from handbook.drafting.paragraph_keys import keys_for
+from handbook.drafting.retention import ten_minutes, thin_out
+from handbook.models import Version, Wording
+from handbook.rendering.numbered_paragraphs import paragraphs_of, sha256
+from text.khmer import normalise
+from text.parsing import blocks
+
+WHATEVER_STANDS = object()
+"""Said by a writer who overwrites on purpose, such as an import; a page says which wording it started from."""
+
+
+@transaction.atomic
+def save(
+    version: Version,
+    *,
+    text: str,
+    by: User,
+    titles: Mapping[str, str] | None = None,
+    seen: Wording | None | object = WHATEVER_STANDS,
+    kind: str = Wording.Kind.SAVED,
+    beside: Wording | None = None,
+    keys: Sequence[str] | None = None,
+) -> Wording:
+    """Save a wording of an open draft and carry the paragraph keys over from the wording before.
+
+    `seen` is the wording that the writer started from (None: there was none yet); when another was saved since,
+    StaleVersion is raised and nothing is overwritten. `beside` is the other side of a merge: its paragraphs bring
+    their keys. `keys` come with a text that was a wording before. Saving what stands already adds nothing. Raises
+    NotOpen, and ValidationError when the text cannot be read, has no title, or leaves no paragraph of those that stood.
+    """
+    require(by, "handbook.draft_version", version)
+    version = at_the_desk(version)
+    if seen is not WHATEVER_STANDS and (seen.pk if seen else None) != version.wording_id:
+        raise StaleVersion(version)
+    text = readable(text)
+    titles = {language: title.strip() for language, title in (titles or version.titles).items() if title.strip()}
+    if not titles.get(version.language):
+        raise ValidationError({"titles": _("A chapter has a title. Write one.")})
+    wording = before = version.wording
+    if wording is not None and wording.keys and not paragraphs_of(text):
+        raise ValidationError(
+            {
+                "text": _(
+                    "A chapter is not emptied by saving; leave at least one paragraph. "
+                    "What stood before is still saved: reload this page to see it."
+                )
+            }
+        )
+    by_hand = kind == Wording.Kind.SAVED
+    if wording is None or wording.text != text:
+        keys = keys or keys_for(version, text, last=version.wording, beside=beside)
+        wording = _add(version, text, keys, kind=kind, by=by)
+    elif by_hand and wording.kind != Wording.Kind.SAVED:
+        # What is saved by hand stays for ever, also where it was saved by itself a moment before.
+        wording = _add(version, text, wording.keys, kind=kind, by=by)
+    elif titles == version.titles:
+        return wording
+    elif not version.wordings.filter(saved_by=by).exists():
+        # Who changes the title drafted too: a wording of theirs says so.
+        wording = _add(version, text, wording.keys, kind=kind, by=by)
+    Version.objects.filter(pk=version.pk).update(wording=wording, titles=titles)
+    if by_hand:
+        # What is saved by itself every few seconds would drown the log; its wordings say who and when.
+        record(by, "saved", version)
+    if by_hand or before is None or ten_minutes(before.saved_at) != ten_minutes(wording.saved_at):
+        thin_out(version)
+    return wording
+
+
+def put_aside(version: Version, *, text: str, before: Wording | None, by: User) -> Wording:
+    """Keep a text that may not stand, since a colleague had changed the same paragraphs. The same text is kept once."""
+    last = version.wordings.filter(saved_by=by, kind=Wording.Kind.ASIDE).order_by("-pk").first()
+    if last is not None and last.text == text:
+        return last
+    return _add(version, text, keys_for(version, text, last=before), kind=Wording.Kind.ASIDE, by=by)
+
+
+def readable(text: str) -> str:
+    """Return a text as it is stored: normalised, plain line ends. Raises ValidationError if it cannot be read."""
+    text = normalise(text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    text = text + "\n" if text else ""
+    try:
+        paragraphs_of(text)
+    except blocks.CannotRead as refused:
+        raise ValidationError({"text": refused.said_with(_)}) from refused
+    return text
+
+
+def _add(version: Version, text: str, keys: Sequence[str], *, kind: str, by: User) -> Wording:
+    return Wording.objects.create(version=version, text=text, keys=keys, sha256=sha256(text), saved_by=by, kind=kind)

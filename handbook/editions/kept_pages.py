@@ -1,0 +1,119 @@
+"""Kept pages: a chapter's finished HTML, built once when its edition is made and kept beside it. A cache."""
+
+import re
+from contextlib import suppress
+
+from django.db import DatabaseError, transaction
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from handbook.editions.provenance import receipts_by_key
+from handbook.models import ChapterPage, Edition, EditionChapter
+from handbook.rendering import images, references
+from handbook.rendering.wording_html import web_html
+from text import elements
+from text.html import pages
+from text.parsing import blocks
+
+RENDERER = "3"
+"""Raised whenever the same text would come out as other HTML: then every kept chapter page is built afresh."""
+
+
+# A chapter's page -----------------------------------------------------------------------------------------------
+
+
+def chapter_page(chapter: EditionChapter) -> str:
+    """The chapter's finished HTML, as kept, or else built and kept.
+
+    Its links to other pages of the edition begin with `../` (see `with_addresses`), so that one page serves every
+    language and address.
+    """
+    kept = ChapterPage.objects.filter(chapter=chapter, made_with=RENDERER).first()
+    if kept is not None:
+        return kept.html
+    html = _built(chapter)
+    # A page that cannot be kept (a database that only reads) is shown all the same.
+    with suppress(DatabaseError), transaction.atomic():
+        ChapterPage.objects.update_or_create(chapter=chapter, defaults={"html": html, "made_with": RENDERER})
+    return html
+
+
+def build_pages(edition: Edition) -> None:
+    """Build the pages of an edition's chapters, so that no reader waits for one."""
+    for chapter in edition.chapters.select_related("edition", "version__wording"):
+        chapter_page(chapter)
+
+
+def with_addresses(html: str, edition_address: str) -> SafeString:
+    """A chapter page with its links leading to the pages under an address, such as /en/handbook/editions/2/."""
+    # Only our own links start so: those of an author lead to a place in the chapter, or out of the site.
+    html = html.replace('href="../', f'href="{edition_address}')
+    # An image has one address for all editions, so that a reader's device fetches it once.
+    handbook_address = edition_address.partition("editions/")[0]
+    return mark_safe(html.replace('src="../', f'src="{handbook_address}'))
+
+
+def sections(html: str) -> list[tuple[str, str]]:
+    """The id and words of each second-level heading of a chapter page."""
+    found = []
+    for name, inside in re.findall(r'<h2 id="(section-\d+)">(.*?)</h2>', html, re.DOTALL):
+        heading = elements.read(re.sub(r"<sup\b.*?</sup>", "", inside, flags=re.DOTALL))
+        found.append((name, blocks.plain(heading)))
+    return found
+
+
+def _built(chapter: EditionChapter) -> str:
+    wording = chapter.version.wording
+    receipts = receipts_by_key(chapter)
+    with translation.override(chapter.language):
+        html = web_html(
+            wording,
+            number=chapter.number,
+            language=chapter.language,
+            marks={
+                key: _mark(pages.paragraph_number(chapter.number, position), key, key in receipts)
+                for position, key in enumerate(wording.keys, start=1)
+            },
+            places=references.in_edition(chapter),
+            pictures=images.in_edition(chapter.edition, wording.text),
+        )
+        return _tables_that_scroll(html)
+
+
+def _mark(number: str, key: str, from_the_workshops: bool) -> str:
+    """What stands after a paragraph: the way to its own page, which also tells the contributions it draws on.
+
+    The page is kept, so it names no contribution: one may become an ongoing case, of which no reader knows.
+    """
+    heard = format_html(
+        '<a class="mark-heard" href="../p/{}/#from-the-workshops">{}</a> ', key, _("From the workshops")
+    )
+    cite = format_html(
+        '<a class="mark-cite" href="../p/{}/" aria-label="{}">{}</a>',
+        key,
+        _("Cite paragraph %(number)s") % {"number": number},
+        _("Cite"),
+    )
+    return format_html('<p class="marks">{}{}</p>', heard if from_the_workshops else "", cite)
+
+
+_TABLE = re.compile(r'<div class="paragraph[^"]*" id="(?P<number>[\d.]+)"|<table\b|</table>')
+
+
+def _tables_that_scroll(html: str) -> str:
+    """Every table in a region of its own that scrolls sideways and can be reached by keyboard."""
+    number = ""
+
+    def wrapped(match: re.Match[str]) -> str:
+        nonlocal number
+        if match["number"]:
+            number = match["number"]
+            return match[0]
+        if match[0] == "</table>":
+            return "</table></div>"
+        label = _("Table in paragraph %(number)s") % {"number": number}
+        return format_html('<div class="scroll" tabindex="0" role="region" aria-label="{}">', label) + match[0]
+
+    return _TABLE.sub(wrapped, html)

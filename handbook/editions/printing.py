@@ -1,0 +1,306 @@
+"""Printing: an edition, or the drafts as they stand, become a book."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from accounts.models import in_language
+from handbook.editions import kept_pages, release
+from handbook.editions.provenance import Heard, what_we_heard
+from handbook.models import Edition, Handbook, Wording
+from handbook.rendering import images, references
+from handbook.rendering.wording_html import book_html, read
+from office.jobs import JobFailed, Progress
+from press import fonts
+from press.book import Annex, Book, BookChapter, Built, CannotBuild, IndexTerm, Labels
+from press.book import build as press_build
+from text.html.pages import Picture, Place, paragraph_number
+from text.index_terms import grouped, terms_in
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A chapter on its way to print: where it stands, and the wording that is set."""
+
+    number: int
+    titles: dict[str, str]
+    part_titles: dict[str, str]
+    language: str
+    wording: Wording
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What all chapters of a book share: what stands under a paragraph, where each one stands, and the images."""
+
+    marks: dict[str, str]
+    places: dict[str, Place]
+    pictures: dict[str, Picture]
+
+
+def build(progress: Progress, edition: int) -> str:
+    """Build the books of a prepared edition and issue it: the work of its Job. Returns remarks on the books.
+
+    Raises JobFailed with a sentence.
+    """
+    prepared = Edition.objects.select_related("handbook").filter(pk=edition, status=Edition.Status.PREPARED).first()
+    if prepared is None:
+        return ""  # issued before this job was taken up again, or given up
+    books = {language: print_edition(prepared, language, progress) for language in languages_of(prepared)}
+    kept_pages.build_pages(prepared)
+    release.launch(prepared, books)
+    remarks = [remark for built in books.values() for remark in remarks_on(built)]
+    return "\n".join([*remarks, *_remarks_on_references(prepared)])
+
+
+def _remarks_on_references(edition: Edition) -> list[str]:
+    """A chapter may name a paragraph that a later draft of another one has, and this edition does not."""
+    return [
+        _("The reference “%(words)s” in paragraph %(number)s leads nowhere in this edition; its words stand there.")
+        % {"words": reference.words, "number": number}
+        for number, reference in references.broken_in_edition(edition)
+    ]
+
+
+def remarks_on(built: Built) -> list[str]:
+    """Return sentences about what a finished book does not show as it was written."""
+    remarks = []
+    if built.missing_letters:
+        remarks.append(
+            _("The book's typefaces have no letters for: %(letters)s. They are printed as empty boxes.")
+            % {"letters": " ".join(built.missing_letters)}
+        )
+    if built.left_out:
+        remarks.append(
+            _("These pictures are not in the book, only their descriptions: %(addresses)s.")
+            % {"addresses": ", ".join(built.left_out)}
+        )
+    return remarks
+
+
+def print_edition(edition: Edition, language: str, progress: Progress = lambda *_: None) -> Built:
+    """Make the PDF of an edition in a language. Raises JobFailed with a sentence.
+
+    Only the book itself is in that language: steps and refusals are in the one in use, of who asked for it.
+    """
+    _require_public_url()
+    with translation.override(language):
+        book = book_of_edition(edition, language)
+    return _press(book, progress)
+
+
+def print_drafts(handbook: Handbook, language: str, progress: Progress = lambda *_: None) -> Built:
+    """Make the PDF of the open drafts as they stand, marked as a draft on every page. Raises JobFailed."""
+    _require_public_url()
+    leaves = _leaves_of_drafts(handbook, language)
+    if not leaves:
+        raise JobFailed(_("This handbook has no text yet. Write a chapter, or bring one in with import_markdown."))
+    with translation.override(language):
+        book = _book_of_drafts(handbook, language, leaves)
+    return _press(book, progress)
+
+
+def languages_of(edition: Edition) -> list[str]:
+    """Return the languages in which an edition has at least one chapter: each gets a book."""
+    return sorted(set(edition.chapters.values_list("language", flat=True)))
+
+
+def book_of_edition(edition: Edition, language: str) -> Book:
+    """Return what the press needs to print an edition, in a language's words."""
+    handbook = edition.handbook
+    rows = edition.chapters.filter(language__in=[language, handbook.source_language])
+    chapters = {}
+    for row in rows.select_related("version__wording").order_by("position"):
+        if row.position not in chapters or row.language == language:
+            chapters[row.position] = row
+    leaves = [
+        Leaf(row.number, row.titles, row.part_titles, row.language, row.version.wording)
+        for row in sorted(chapters.values(), key=lambda row: row.position)
+    ]
+    heard = what_we_heard(edition)
+    places = {entry.receipt: place for place, entry in enumerate(heard, start=1)}
+    sources = {}
+    for chapter in edition.manifest["chapters"]:
+        for key, receipt in chapter["citations"]:
+            if receipt in places:
+                sources.setdefault(key, []).append((places[receipt], receipt))
+    book = _book(handbook, language, leaves, sources=sources)
+    return replace(
+        book,
+        edition=_("Edition %(number)s") % {"number": edition.number},
+        in_effect=_("In effect from %(date)s") % {"date": _date(edition.in_effect_from)},
+        fingerprint=edition.fingerprint,
+        online_url=settings.PUBLIC_URL + _path(language, "reading:edition", handbook.slug, edition.number),
+        annexes=_annexes(heard, language),
+        note=edition.note,
+    )
+
+
+def _leaves_of_drafts(handbook: Handbook, language: str) -> list[Leaf]:
+    """Return each chapter's open draft, else its newest approved text."""
+    return [
+        Leaf(
+            version.chapter.number,
+            version.titles,
+            version.chapter.part.titles if version.chapter.part else {},
+            version.language,
+            version.wording,
+        )
+        for version in references.standing_in(handbook, language)
+    ]
+
+
+def _book_of_drafts(handbook: Handbook, language: str, leaves: list[Leaf]) -> Book:
+    book = _book(handbook, language, leaves, sources={})
+    return replace(
+        book,
+        edition=_("Draft of %(date)s") % {"date": _date(timezone.localdate())},
+        fingerprint=hashlib.sha256("".join(leaf.wording.sha256 for leaf in leaves).encode()).hexdigest(),
+        online_url=settings.PUBLIC_URL + _path(language, "reading:handbook", handbook.slug),
+        draft=True,
+    )
+
+
+def _press(book: Book, progress: Progress) -> Built:
+    def tell(done: int, total: int, step: str) -> None:
+        steps = {
+            "chapters": _("Setting the chapters"),
+            "contents": _("Setting the contents"),
+            "joining": _("Joining the pages"),
+            "finishing": _("Finishing the book"),
+        }
+        progress(done, total, steps[step])
+
+    progress(0, 0, _("Making the typefaces"))
+    fonts.make(settings.FONTS_DIR)
+    try:
+        return press_build(book, fonts=settings.FONTS_DIR, progress=tell)
+    except CannotBuild as refused:
+        raise JobFailed(refused.said_with(_)) from refused
+
+
+def _book(handbook: Handbook, language: str, leaves: list[Leaf], *, sources: dict[str, list]) -> Book:
+    marks = {key: _sources_mark(entries) for key, entries in sources.items()}
+    shown = _Shown(
+        marks=marks,
+        places=_places(leaves),
+        pictures=images.carried(handbook, *(leaf.wording.text for leaf in leaves)),
+    )
+    return Book(
+        title=in_language(handbook.titles, language),
+        subtitle=in_language(handbook.subtitles, language),
+        language=language,
+        edition="",
+        in_effect="",
+        fingerprint="",
+        online_url="",
+        publisher=in_language(handbook.publisher, language),
+        notice=_("Demonstration text, not legal advice. Verify against the official Khmer text.")
+        if handbook.demonstration
+        else "",
+        draft=False,
+        chapters=tuple(_chapter(leaf, language, shown) for leaf in leaves),
+        annexes=(),
+        index=_index(leaves, language),
+        labels=Labels(
+            contents=_("Contents"),
+            chapter=_("Chapter"),
+            annex=_("Annex"),
+            published_by=_("Published by"),
+            read_online=_("Read online at"),
+            fingerprint=_("Fingerprint"),
+            draft=_("Draft: not approved, not to be cited"),
+            note=_("Note to readers"),
+            index=_("Index"),
+            index_note=_("The numbers are those of paragraphs; the page of each stands in brackets."),
+        ),
+    )
+
+
+def _places(leaves: list[Leaf]) -> dict[str, Place]:
+    """Where every paragraph of the book stands: its own, as frozen or as drafts stand, and no other's."""
+    places = {}
+    for leaf in leaves:
+        paragraphs = read(leaf.wording, language=leaf.language).paragraphs
+        for key, paragraph in zip(leaf.wording.keys, paragraphs, strict=True):
+            places[key] = Place(leaf.number, paragraph.position, "", paragraph.items)
+    return places
+
+
+def _index(leaves: list[Leaf], language: str) -> tuple[IndexTerm, ...]:
+    """What the chapters list for the index, in the order of the book's language."""
+    terms = [
+        (term.words, paragraph_number(leaf.number, term.position))
+        for leaf in leaves
+        for term in terms_in(read(leaf.wording, language=leaf.language))
+    ]
+    return tuple(
+        IndexTerm(group.letter, entry.words, entry.numbers)
+        for group in grouped(terms, language)
+        for entry in group.entries
+    )
+
+
+def _chapter(leaf: Leaf, language: str, shown: _Shown) -> BookChapter:
+    title_language = language if leaf.titles.get(language) else leaf.language
+    return BookChapter(
+        number=leaf.number,
+        title=in_language(leaf.titles, language),
+        title_language=title_language,
+        part_title=in_language(leaf.part_titles, language),
+        html=book_html(
+            leaf.wording,
+            number=leaf.number,
+            language=leaf.language,
+            marks=shown.marks,
+            places=shown.places,
+            pictures=shown.pictures,
+        ),
+        language=leaf.language,
+        note=""
+        if leaf.language == language
+        else _("There is no text in this language yet; the chapter is printed in the language it was drafted in."),
+    )
+
+
+def _annexes(heard: list[Heard], language: str) -> tuple[Annex, ...]:
+    if not heard:
+        return ()
+    numbered = list(enumerate(heard, start=1))
+    topics = [
+        (in_language(dict(titles), language), list(entries))
+        for titles, entries in groupby(numbered, key=lambda pair: tuple(sorted(pair[1].topic_titles.items())))
+    ]
+    html = render_to_string("handbook/editions/book_heard.html", {"topics": topics})
+    return (Annex(title=_("What we heard"), html=html, language=language),)
+
+
+def _sources_mark(entries: list[tuple[int, str]]) -> str:
+    numbers = format_html_join(
+        ", ", '<a href="#heard-{}">{}</a>', [(receipt, place) for place, receipt in sorted(entries)]
+    )
+    return format_html('<p class="sources">{} {}</p>', _("What we heard:"), numbers)
+
+
+def _require_public_url() -> None:
+    if not settings.PUBLIC_URL:
+        raise JobFailed(
+            _("The address of this site is not set; the book would carry a wrong one. Set PUBLIC_URL and try again.")
+        )
+
+
+def _path(language: str, name: str, *arguments) -> str:
+    with translation.override(language):
+        return reverse(name, args=arguments)
+
+
+def _date(day) -> str:
+    return format_date(day, "j F Y")

@@ -1,0 +1,147 @@
+"""A participant's own pages: what became of what they said, the drafts laid before their workshop, questions back."""
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from accounts.forms import a_form
+from handbook.feedback import comments
+from handbook.feedback.forms import CommentForm, ReplyForm
+from handbook.feedback.outcomes import because_of_your_input
+from handbook.rendering.wording_html import guest_html
+from workshops.intake import participant_access, receive
+from workshops.intake.views import phone_pages as phone
+from workshops.models import Inquiry
+from workshops.review import dispositions
+from workshops.room import views
+
+# A participant's own page ---------------------------------------------------------------------------------------
+
+
+@phone.on_the_phone
+@a_form
+def own_page(request):
+    """Where a personal link leads: put something forward, the drafts laid before the workshop, and the answers."""
+    participant = participant_access.participant_of(request)
+    if participant is None:
+        return views.own_page(request)
+    return views.own_page(
+        request,
+        template="handbook/feedback/own_page.html",
+        because=because_of_your_input(participant),
+        drafts=list(comments.drafts_before(participant)),
+    )
+
+
+@phone.on_the_phone
+@a_form
+def inquiry_reply(request, pk):
+    """Reply to a reviewer's question back."""
+    participant = participant_access.participant_of(request)
+    if participant is None:
+        return views.own_page(request)
+    inquiry = get_object_or_404(
+        Inquiry.objects.filter(contribution__participant=participant, contribution__stands=True).select_related(
+            "contribution"
+        ),
+        pk=pk,
+    )
+    form = ReplyForm(request.POST if request.method == "POST" else None, inquiry=inquiry)
+    if request.method == "POST" and form.is_valid():
+        try:
+            dispositions.reply_to(inquiry, form.cleaned_data["reply"])
+        except dispositions.AlreadyReplied:
+            inquiry.refresh_from_db()  # the page shows the reply that came first
+            form.add_error(None, _("You replied to this question before. That reply is kept."))
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return redirect(f"{reverse('join:own_page')}?replied={inquiry.contribution.receipt}")
+    context = {"inquiry": inquiry, "contribution": inquiry.contribution, "form": form, "participant": participant}
+    return render(request, "handbook/feedback/inquiry_reply.html", context, status=400 if form.errors else 200)
+
+
+@phone.on_the_phone
+@a_form
+def draft(request, pk):
+    """Exactly the wording that was laid before this participant's workshop, with a comment form at every paragraph."""
+    participant = participant_access.participant_of(request)
+    if participant is None:
+        return views.own_page(request)
+    laid = get_object_or_404(comments.drafts_before(participant), pk=pk)
+    sent, status = None, 200
+    if request.method == "POST":
+        sent = CommentForm(
+            request.POST,
+            participant=participant,
+            paragraph=request.POST.get("key", "")[:16],
+            language=translation.get_language(),
+        )
+        contribution, status = _comment(sent, laid, participant)
+        if contribution is not None:
+            number = contribution.paragraph
+            return redirect(f"{request.path}?sent={contribution.receipt}#{number}")
+    version = laid.wording.version
+    own = comments.own_comments(laid, participant)
+    receipt = request.GET.get("sent", "")
+    context = {
+        "participant": participant,
+        "workshop": laid.workshop,
+        "laid": laid,
+        "version": version,
+        "chapter": version.chapter,
+        "handbook": version.chapter.handbook,
+        "html": _with_comments(request, laid, participant, own=own, sent=sent),
+        "refused": sent is not None,
+        "sent": next((one for said in own.values() for one in said if one.receipt == receipt), None),
+    }
+    return render(request, "handbook/feedback/draft.html", context, status=status)
+
+
+def _comment(form, laid, participant):
+    """Hand a comment to its stage. Returns the contribution, or None and the status of the refusal."""
+    try:
+        contribution = form.hand_to(comments.comment, laid, participant=participant)
+    except participant_access.NotOpen as closed:
+        form.add_error(None, closed.sentence)
+        return None, 403
+    except participant_access.TooMany:
+        form.add_error(None, _("So much was sent from here in ten minutes. Wait a little and send this again."))
+        return None, 429
+    except receive.ClientKeyTaken as taken:
+        form.add_error(
+            None,
+            _(
+                "This page sent other words before; they are kept under the receipt %(receipt)s. "
+                "To send these words too, press the button again."
+            )
+            % {"receipt": taken.earlier.receipt},
+        )
+        form.with_fresh_key()
+        return None, 409
+    return contribution, 200 if contribution else 400
+
+
+def _with_comments(request, laid, participant, *, own, sent) -> str:
+    """The wording as HTML; under each paragraph this participant's own comments and a form. `sent` was refused."""
+    language = translation.get_language()
+    refused_at = sent["key"].value() if sent is not None else None
+    marks = {}
+    for key, number in comments.numbers_of(laid.wording).items():
+        form = CommentForm(participant=participant, paragraph=key, language=language)
+        context = {
+            "form": sent if key == refused_at else form,
+            "is_open": key == refused_at,
+            "number": number,
+            "own": own.get(key, []),
+            "address": request.path,
+        }
+        marks[key] = render_to_string("handbook/feedback/_comment.html", context, request=request)
+    version = laid.wording.version
+    html = guest_html(version, laid.wording, marks=marks)
+    # Clean by construction: what authors wrote was cleaned when it was read, and the marks are our own template.
+    return mark_safe(html)

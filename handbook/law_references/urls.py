@@ -1,0 +1,22 @@
+"""Which law a text relies on, and which texts rely on a statute."""
+
+from django.urls import path
+
+from handbook.law_references import statute_pages, views
+
+urlpatterns = [
+    # /desk/versions/<version>/law/
+    path("versions/<number:pk>/law/", views.version_reliances, name="version_reliances"),
+    path("versions/<number:pk>/law/confirm/", views.reliances_confirm, name="reliances_confirm"),
+    path("versions/<number:pk>/law/decide/", views.reliance_decide, name="reliance_decide"),
+    path("versions/<number:pk>/law/add/", views.reliance_add, name="reliance_add"),
+    # /desk/reliances/<reliance>/
+    path("reliances/<number:pk>/delete/", views.reliance_delete, name="reliance_delete"),
+    path("reliances/<number:pk>/confirm-again/", statute_pages.reliance_confirm_again, name="reliance_confirm_again"),
+]
+
+statute_patterns = [
+    # /desk/law/: a statute's pages tell which paragraphs rely on it; what changes it stands in law.urls
+    path("", statute_pages.statute_list, name="statute_list"),
+    path("<slug:slug>/", statute_pages.statute_detail, name="statute_detail"),
+]

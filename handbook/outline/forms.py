@@ -1,0 +1,92 @@
+"""What the desk asks for. Every rule about the work itself stands in the stage modules."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import TitledForm
+from accounts.models import Programme
+from handbook.models import Chapter, Handbook, Part
+from workshops.models import Consultation, Topic
+
+
+class HandbookForm(TitledForm):
+    """A handbook. Its programme is chosen when it is made and stays."""
+
+    language_keyed = {"titles": True, "subtitles": False, "publisher": False}
+
+    class Meta:
+        model = Handbook
+        fields = [
+            "programme",
+            "slug",
+            "source_language",
+            "prevailing_language",
+            "readers",
+            "demonstration",
+            "consultations",
+        ]
+        widgets = {"consultations": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.programme_id:
+            del self.fields["programme"]
+            self.fields["consultations"].queryset = Consultation.objects.filter(
+                programme=self.instance.programme_id
+            ).order_by("-opens_on")
+        else:
+            programmes = [p for p in Programme.objects.all() if user.has_perm("handbook.arrange_handbook", p)]
+            self.fields["programme"].queryset = Programme.objects.filter(pk__in=[p.pk for p in programmes])
+            self.fields["programme"].empty_label = None if len(programmes) == 1 else _("Choose a programme")
+            self.fields["consultations"].queryset = Consultation.objects.filter(programme__in=programmes).order_by(
+                "-opens_on"
+            )
+        first = [name for name in ("programme",) if name in self.fields]
+        inputs = [name for name in self.fields if name.startswith(("titles_", "subtitles_"))]
+        self.order_fields([*first, *inputs, "slug"])
+
+
+class PartForm(TitledForm):
+    language_keyed = {"titles": True}
+
+    class Meta:
+        model = Part
+        fields = []
+
+
+class TopicsField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, topic):
+        return f"{topic} ({topic.consultation})"
+
+
+class ChapterForm(TitledForm):
+    """A chapter's place: working titles, address, part and the topics it draws on. Its number is dealt."""
+
+    language_keyed = {"titles": True}
+    topics = TopicsField(
+        label=_("Topics it draws on"),
+        queryset=Topic.objects.none(),
+        required=False,
+        help_text=_("Their contributions come first when a paragraph is given its sources."),
+    )
+
+    class Meta:
+        model = Chapter
+        fields = ["slug", "part", "topics"]
+
+    def __init__(self, *args, handbook, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["part"].queryset = handbook.parts.all()
+        self.fields["part"].empty_label = _("in no part")
+        self.fields["topics"].queryset = (
+            Topic.objects.filter(consultation__handbooks=handbook)
+            .select_related("consultation")
+            .order_by("consultation__opens_on", "position", "pk")
+        )
+        if not self.fields["topics"].queryset.exists():
+            self.fields["topics"].help_text = _(
+                "None yet: choose the handbook's consultations first, and give them topics."
+            )
+        self.order_fields([name for name in self.fields if name.startswith("titles_")])

@@ -1,0 +1,68 @@
+"""Handbooks are made, named, and tied to the consultations that they draw on."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.acts import record
+from accounts.models import Programme, User
+from accounts.rights import require
+from handbook.models import Handbook, Version
+from workshops.models import Consultation
+
+
+@transaction.atomic
+def make_handbook(*, programme: Programme, consultations: Iterable[Consultation] = (), by: User, **fields) -> Handbook:
+    """Make a handbook in a programme. Raises ValidationError by field."""
+    require(by, "handbook.arrange_handbook", programme)
+    handbook = Handbook(programme=programme, **fields)
+    return _kept_handbook(handbook, list(consultations), by=by, verb="made")
+
+
+@transaction.atomic
+def edit_handbook(handbook: Handbook, *, consultations: Iterable[Consultation] | None = None, by: User, **fields):
+    """Change what a handbook says of itself, and which consultations it draws on. Its programme stays.
+
+    Raises ValidationError by field: for the address once an edition holds it, and for the language it is drafted in
+    once there are drafts.
+    """
+    require(by, "handbook.arrange_handbook", handbook)
+    handbook = locked_handbook(handbook)
+    if fields.get("slug", handbook.slug) != handbook.slug and handbook.editions.exists():
+        raise ValidationError(
+            {"slug": _("Editions of this handbook are cited by this address, so it stays: %s") % handbook.slug}
+        )
+    if (
+        fields.get("source_language", handbook.source_language) != handbook.source_language
+        and Version.objects.filter(chapter__handbook=handbook).exists()
+    ):
+        raise ValidationError({"source_language": _("There are drafts in this language already, so it stays.")})
+    for name, value in fields.items():
+        setattr(handbook, name, value)
+    chosen = handbook.consultations.all() if consultations is None else consultations
+    return _kept_handbook(handbook, list(chosen), by=by, verb="edited")
+
+
+def _kept_handbook(handbook: Handbook, consultations: list[Consultation], *, by: User, verb: str) -> Handbook:
+    handbook.titles = clean_titles(handbook.titles)
+    if any(consultation.programme_id != handbook.programme_id for consultation in consultations):
+        raise ValidationError({"consultations": _("A handbook draws on consultations of its own programme.")})
+    handbook.full_clean()
+    handbook.save()
+    handbook.consultations.set(consultations)
+    record(by, verb, handbook)
+    return handbook
+
+
+def clean_titles(titles: dict[str, str]) -> dict[str, str]:
+    titles = {language: title.strip() for language, title in titles.items() if title.strip()}
+    if not titles:
+        raise ValidationError({"titles": _("Write a title, in at least one language.")})
+    return titles
+
+
+def locked_handbook(handbook: Handbook) -> Handbook:
+    """Lock the handbook's row: who arranges it waits for whoever is arranging it."""
+    return Handbook.objects.select_for_update(of=("self",)).select_related("programme").get(pk=handbook.pk)

@@ -1,0 +1,139 @@
+"""Reading: which edition a reader is shown, and a chapter's finished page.
+
+Everything here starts from the shelf: the editions of one handbook that one person may read.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from django.db import models
+from django.db.models import Case, F, When
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
+
+from handbook.editions import kept_pages
+from handbook.models import Edition, EditionChapter, EditionFile, Handbook
+
+# The shelf ------------------------------------------------------------------------------------------------------
+
+
+class Standing(models.TextChoices):
+    """How an edition stands today."""
+
+    IN_EFFECT = "in_effect", gettext_lazy("in effect")
+    EARLIER = "earlier", gettext_lazy("earlier")
+    LATER = "later", gettext_lazy("takes effect later")
+    WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
+
+
+class Shelf:
+    """The editions of one handbook that one person may read, asked for once, the highest number first."""
+
+    def __init__(self, handbook: Handbook, editions: Sequence[Edition]):
+        self.handbook = handbook
+        self.editions = list(editions)
+
+    def __iter__(self) -> Iterator[Edition]:
+        return iter(self.editions)
+
+    def in_effect(self, on: date | None = None) -> Edition | None:
+        """The edition in effect on a day, never one of the future.
+
+        An edition withdrawn since was in effect until the day of its withdrawal.
+        """
+        today = timezone.localdate()
+        on = min(on or today, today)
+        standing = [edition for edition in self if edition.in_effect_from <= on and not withdrawn_by_day(edition, on)]
+        return max(standing, key=lambda e: (e.in_effect_from, e.major, e.minor), default=None)
+
+    def numbered(self, number: str) -> Edition | None:
+        return next((edition for edition in self if edition.number == number), None)
+
+    def before(self, edition: Edition) -> Edition | None:
+        """The edition with the next lower number."""
+        lower = [other for other in self if (other.major, other.minor) < (edition.major, edition.minor)]
+        return max(lower, key=lambda e: (e.major, e.minor), default=None)
+
+    def standing(self, edition: Edition) -> Standing:
+        if edition.withdrawn_at:
+            return Standing.WITHDRAWN
+        if edition == self.in_effect():
+            return Standing.IN_EFFECT
+        return Standing.LATER if edition.in_effect_from > timezone.localdate() else Standing.EARLIER
+
+
+def withdrawn_by_day(edition: Edition, on: date) -> bool:
+    return edition.withdrawn_at is not None and timezone.localdate(edition.withdrawn_at) <= on
+
+
+def shelf(slug: str, reader) -> Shelf:
+    """The shelf of a handbook, in one query. Raises Handbook.DoesNotExist when this person may not know of it."""
+    editions = list(_visible(reader).filter(handbook__slug=slug))
+    if editions:
+        return Shelf(editions[0].handbook, editions)
+    return Shelf(Handbook.objects.readable_by(reader).get(slug=slug), [])
+
+
+def shelves(reader) -> list[Shelf]:
+    """The shelves of all handbooks of which this person may read an edition, in one query."""
+    by_handbook: dict[Handbook, list[Edition]] = {}
+    for edition in _visible(reader):
+        by_handbook.setdefault(edition.handbook, []).append(edition)
+    found = [Shelf(handbook, editions) for handbook, editions in by_handbook.items()]
+    return sorted(found, key=lambda shelf: shelf.handbook.slug)
+
+
+def _visible(reader):
+    # The manifest is as long as a chapter, and most pages do without it.
+    return (
+        Edition.objects.visible_to(reader).select_related("handbook", "withdrawn_by").defer("manifest").newest_first()
+    )
+
+
+# Chapters -------------------------------------------------------------------------------------------------------
+
+
+def chapters_of(editions: Iterable[Edition], *, page_of: str = "") -> list[EditionChapter]:
+    """The chapters of editions in all languages, in one query.
+
+    Each carries `sha256`, the checksum of its text; those with the address `page_of` carry `html`, their finished
+    page, or None when it is to be built.
+    """
+    kept = Case(When(slug=page_of, page__made_with=kept_pages.RENDERER, then=F("page__html")), default=None)
+    return list(
+        EditionChapter.objects.filter(edition__in=list(editions))
+        .annotate(sha256=F("version__wording__sha256"), html=kept)
+        .order_by("position")
+    )
+
+
+def in_reading_order(chapters: Iterable[EditionChapter], handbook: Handbook) -> list[EditionChapter]:
+    """One edition's chapters, each once: in the reader's language, else in the one the handbook is drafted in."""
+    best: dict[str, EditionChapter] = {}
+    for chapter in sorted(chapters, key=lambda chapter: preference(chapter.language, handbook)):
+        best.setdefault(chapter.slug, chapter)
+    return sorted(best.values(), key=lambda chapter: chapter.position)
+
+
+def preference(language: str, handbook: Handbook) -> tuple[bool, bool, str]:
+    return language != translation.get_language(), language != handbook.source_language, language
+
+
+def by_part(chapters: Iterable[EditionChapter]) -> list[tuple[dict[str, str], list[EditionChapter]]]:
+    """The titles of each part with its chapters, in order; chapters outside a part have no titles."""
+    return [(titles, list(together)) for titles, together in groupby(chapters, lambda c: c.part_titles)]
+
+
+def files_of(editions: Iterable[Edition]) -> dict[int, list[EditionFile]]:
+    """The files of editions by the edition's primary key, in one query."""
+    files: dict[int, list[EditionFile]] = {}
+    for file in EditionFile.objects.filter(edition__in=list(editions)).select_related("stored_file"):
+        files.setdefault(file.edition_id, []).append(file)
+    return files
+
+
+def file_for(edition: Edition, kind: str = EditionFile.Kind.PDF) -> EditionFile | None:
+    """The edition's file in the reader's language, else in the source language, else in the one there is."""
+    files = edition.files.filter(kind=kind).select_related("stored_file")
+    return min(files, key=lambda file: preference(file.language, edition.handbook), default=None)

@@ -1,0 +1,39 @@
+"""Readers' addresses. They stand in judgments and never break."""
+
+from django.urls import path, register_converter
+
+from handbook.reading import views
+
+
+class EditionNumber:
+    """2 for 2.0, and 2.1 for a correction; 2.0 and 02 are understood and sent on to 2."""
+
+    regex = r"\d{1,6}(?:\.\d{1,6})?"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(EditionNumber, "edition")
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    # /<handbook>/ : the edition in effect
+    path("<slug:slug>/", views.handbook, name="handbook"),
+    path("<slug:slug>/heard/", views.heard, name="heard"),
+    path("<slug:slug>/p/<slug:key>/", views.paragraph, name="paragraph"),
+    path("<slug:slug>/images/<slug:name>/", views.image, name="image"),
+    # /<handbook>/editions/ : every edition
+    path("<slug:slug>/editions/", views.editions, name="editions"),
+    path("<slug:slug>/editions/<edition:number>/", views.edition, name="edition"),
+    path("<slug:slug>/editions/<edition:number>/handbook.pdf", views.edition_pdf, name="edition_pdf"),
+    path("<slug:slug>/editions/<edition:number>/heard/", views.edition_heard, name="edition_heard"),
+    path("<slug:slug>/editions/<edition:number>/p/<slug:key>/", views.edition_paragraph, name="edition_paragraph"),
+    path("<slug:slug>/editions/<edition:number>/<slug:chapter>/", views.edition_chapter, name="edition_chapter"),
+    path("<slug:slug>/editions/<edition:old>..<edition:new>/<slug:chapter>/", views.redline, name="redline"),
+    # Last, since every other word after the handbook's name is reserved.
+    path("<slug:slug>/<slug:chapter>/", views.chapter, name="chapter"),
+]

@@ -1,0 +1,156 @@
+"""Comparing: two texts of one chapter word by word, with the headings and notes that no lasting key follows."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from django.utils.translation import gettext as _
+
+from text.difference import alignment
+from text.difference.redline import Numbered, ParagraphChange, redline_chapters
+from text.difference.table_rows import with_pictures, with_rows
+from text.parsing import blocks
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two texts: its numbered paragraphs in order, and the whole as read."""
+
+    paragraphs: Sequence[Numbered]
+    text: blocks.Text
+
+
+NOTHING = Side((), blocks.Text("", (), ()))
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A heading or a note. Its key is given for one comparison only.
+
+    before  the key of the paragraph it stands before, empty at the end
+    gap     how many of the paragraphs that kept their place stand before it
+    level   of a heading, 1 to 6
+    """
+
+    kind: str
+    text: str
+    number: str
+    level: int = 0
+    key: str = ""
+    before: str = ""
+    gap: int = 0
+
+
+def changes_between(old: Side, new: Side) -> list[ParagraphChange]:
+    """What became of every paragraph (see `text.redline.redline_chapters`), among them the headings (kind
+    "heading") at their places, and at the end the notes (kind "note"); tables, lists and boxes row by row, with
+    the images of each.
+
+    A heading that is now between other paragraphs has moved, if its words are the same; wholly reworded it is the
+    same one only where it stood.
+    """
+    paragraphs = redline_chapters(old.paragraphs, new.paragraphs)
+    stayed = {change.key for change in paragraphs if change.op in ("unchanged", "edited")}
+    old_headings, new_headings = _headings(old, stayed), _headings(new, stayed)
+    headings = _with_moved(*_paired(old_headings, new_headings))
+    notes = _paired(_notes(old), _notes(new))
+    before, after = _blocks_by_key(old), _blocks_by_key(new)
+    for with_parts in (with_rows, with_pictures):
+        paragraphs = [with_parts(change, before.get(change.key), after.get(change.key)) for change in paragraphs]
+    return [*_woven(paragraphs, *headings), *redline_chapters(*notes)]
+
+
+def _blocks_by_key(side: Side) -> dict[str, blocks.Block]:
+    return {paragraph.key: block for paragraph, block in zip(side.paragraphs, side.text.paragraphs, strict=True)}
+
+
+def _headings(side: Side, stayed: set[str]) -> list[_Line]:
+    lines, waiting, gap = [], [], 0
+    for block in side.text.blocks:
+        if block.kind == "heading":
+            waiting.append(_Line("heading", block.text, _("Heading"), level=block.level, gap=gap))
+            continue
+        key = side.paragraphs[block.position - 1].key
+        lines += [replace(line, before=key) for line in waiting]
+        waiting = []
+        gap += key in stayed
+    return lines + waiting
+
+
+def _notes(side: Side) -> list[_Line]:
+    return [_Line("note", note.text, _("Note %(number)s") % {"number": note.number}) for note in side.text.notes]
+
+
+def _paired(old: Sequence[_Line], new: Sequence[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """Both sides with keys, the same key for what is the same line: by its words, else by its place."""
+    old = [replace(line, key=f"old-{at}") for at, line in enumerate(old)]
+    paired: list[_Line] = []
+    for gap in sorted({line.gap for line in new}):
+        there = [line for line in old if line.gap == gap]
+        here = [line for line in new if line.gap == gap]
+        kept = [alignment.Kept(line.key, line.kind, line.text) for line in there]
+        keys = alignment.align(kept, here).keys
+        places = {line.key: at for at, line in enumerate(there)}
+        for at, key in enumerate(keys):
+            if key not in places:
+                # Wholly reworded, it still stands where the old one stood: right after the same neighbour.
+                place = places.get(keys[at - 1], len(there)) + 1 if at else 0
+                if place < len(there) and there[place].key not in keys:
+                    keys[at] = there[place].key
+        paired += [replace(line, key=key) for line, key in zip(here, keys, strict=True)]
+    return old, paired
+
+
+def _with_moved(old: list[_Line], new: list[_Line]) -> tuple[list[_Line], list[_Line], set[str]]:
+    """Headings that found no partner in their gap and have one of the same words elsewhere: they moved."""
+    there, here = {line.key for line in old}, {line.key for line in new}
+    gone: dict[str, deque[_Line]] = {}
+    for line in old:
+        if line.key not in here:
+            gone.setdefault(line.text, deque()).append(line)
+    moved: set[str] = set()
+    for at, line in enumerate(new):
+        if line.key not in there and gone.get(line.text):
+            new[at] = replace(line, key=gone[line.text].popleft().key)
+            moved.add(new[at].key)
+    return old, new, moved
+
+
+def _woven(
+    paragraphs: Sequence[ParagraphChange], old: Sequence[_Line], new: Sequence[_Line], moved: set[str]
+) -> Iterator[ParagraphChange]:
+    """The changes of headings put before those of the paragraphs that they stand before, or stood before."""
+    stood, stands = ({line.key: line.before for line in side} for side in (old, new))
+    levels = [{line.key: line.level for line in side} for side in (old, new)]
+    changes = [_with_levels(change, *levels) for change in redline_chapters(old, new, moved=moved)]
+    coming = deque(change for change in changes if _is_at_new_place(change))
+    for paragraph in chain(paragraphs, [None]):
+        key = paragraph.key if paragraph else ""
+        if paragraph is None or _is_at_old_place(paragraph):
+            for change in changes:
+                if not _is_at_old_place(change) or stood[change.key] != key:
+                    continue
+                if not _is_at_new_place(change):
+                    yield change
+                # One that stayed has both places: what went from under it comes after it.
+                while change in coming:
+                    yield coming.popleft()
+        if paragraph is None or _is_at_new_place(paragraph):
+            while coming and stands[coming[0].key] == key:
+                yield coming.popleft()
+        if paragraph is not None:
+            yield paragraph
+
+
+def _with_levels(change: ParagraphChange, old: dict[str, int], new: dict[str, int]) -> ParagraphChange:
+    change = replace(change, old_level=old.get(change.key, 0), level=new.get(change.key, 0))
+    return replace(change, op="edited") if change.op == "unchanged" and change.old_level != change.level else change
+
+
+def _is_at_old_place(change: ParagraphChange) -> bool:
+    return change.op not in ("inserted", "moved here")
+
+
+def _is_at_new_place(change: ParagraphChange) -> bool:
+    return change.op not in ("removed", "moved away")

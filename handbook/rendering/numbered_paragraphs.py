@@ -1,0 +1,37 @@
+"""Paragraphs: the numbered paragraphs of a wording, each with its hidden key."""
+
+import hashlib
+from functools import lru_cache
+
+from handbook.models import Wording
+from text.difference import alignment
+from text.parsing import blocks
+
+
+@lru_cache(maxsize=256)
+def paragraphs_of(text: str) -> tuple[tuple[str, str], ...]:
+    """Return kind and plain text of a text's numbered paragraphs.
+
+    Remembered, since a save asks for it several times, and an import reads everything before it begins to write.
+    """
+    return tuple((paragraph.kind, paragraph.text) for paragraph in blocks.parse(text).paragraphs)
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def kept_paragraphs(wording: Wording | None) -> list[alignment.Kept]:
+    """Return a wording's numbered paragraphs with their keys, in order."""
+    if wording is None:
+        return []
+    return [
+        alignment.Kept(key, kind, text)
+        for key, (kind, text) in zip(wording.keys, paragraphs_of(wording.text), strict=True)
+    ]
+
+
+def carried_keys(before: Wording | None, text: str) -> list[str]:
+    """Return the keys of a new wording's paragraphs: carried over where the paragraph lives on, fresh elsewhere."""
+    new = [alignment.Kept("", kind, words) for kind, words in paragraphs_of(text)]
+    return list(alignment.align(kept_paragraphs(before), new, fresh=alignment.new_key).keys)

@@ -1,0 +1,241 @@
+"""References: where a paragraph that another one names stands now, in the drafts or in an edition."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import User, in_language
+from accounts.rights import require
+from handbook.models import Edition, EditionChapter, Handbook, Paragraph, Version, Wording
+from handbook.rendering import numbered_paragraphs
+from text.html.pages import Place, paragraph_number
+from text.khmer import beginning, normalise
+from text.parsing import blocks
+from text.reference_links import Reference, broken, markdown, references_in
+
+__all__ = [
+    "Reference",
+    "broken",
+    "broken_in",
+    "broken_in_edition",
+    "in_edition",
+    "numbers_for",
+    "places_for",
+    "references_in",
+    "search",
+    "standing_in",
+]
+
+AT_MOST = 20
+"""How many paragraphs a search shows."""
+
+
+# Among the drafts -----------------------------------------------------------------------------------------------
+
+
+def standing_in(handbook: Handbook, language: str) -> list[Version]:
+    """The text of every chapter as the desk has it, in the chapters' order: the open draft, else the newest approved.
+
+    In the language asked for, else in the one the handbook is drafted in; in two queries.
+    """
+    versions = Version.objects.filter(
+        chapter__handbook=handbook,
+        language__in={language, handbook.source_language},
+        wording__isnull=False,
+        withdrawn_at=None,
+    ).only("chapter_id", "language", "status", "is_correction", "effective_from")
+    chosen: dict[int, int] = {}
+    for version in sorted(versions, key=lambda version: _standing(version, language)):
+        chosen.setdefault(version.chapter_id, version.pk)
+    return list(
+        Version.objects.filter(pk__in=chosen.values())
+        .select_related("chapter__part", "wording")
+        .order_by("chapter__position")
+    )
+
+
+def numbers_for(
+    handbook: Handbook, language: str, *, of: Version | None = None, wording: Wording | None = None
+) -> dict[str, Place]:
+    """Where every paragraph of a handbook's drafts stands, by its key and by its number, in two queries.
+
+    `of` is the version on a page, with `wording` as it shows it: both count in place of what stands for its chapter,
+    since a page may show a correction beside an open draft, or an earlier wording.
+    """
+    return _places(_shown(handbook, language, of, wording))
+
+
+def places_for(version: Version, wording: Wording | None = None, text: blocks.Text | None = None) -> dict[str, Place]:
+    """Where the references of a version's text lead, as drafts stand; asks for nothing when it has none.
+
+    `text` is the wording as read, where the caller has read it already.
+    """
+    wording = wording or version.wording
+    used = references_in(text or wording.text) if wording else []
+    if not used:
+        return {}
+    shown = _shown(version.chapter.handbook, version.language, version, wording)
+    return _with_items(_places(shown), used, [(version.chapter.number, wording) for version, wording in shown])
+
+
+def broken_in(version: Version, wording: Wording | None = None) -> list[Reference]:
+    """The references of a version's text that lead to no paragraph, or no item of one, as drafts stand."""
+    wording = wording or version.wording
+    return broken(wording.text, places_for(version, wording)) if wording else []
+
+
+def search(handbook: Handbook, q: str, language: str, user: User) -> list[dict]:
+    """The paragraphs of a handbook's drafts with a number or with words, at most 20: for who may read drafts.
+
+    Every word is looked for also inside others, since Khmer has no spaces between them.
+    """
+    require(user, "handbook.read_draft", handbook)
+    number, words = _number_in(q), _folded(q).split()
+    if not words:
+        return []
+    found = []
+    for version in standing_in(handbook, language):
+        if number and number[0] != str(version.chapter.number):
+            continue
+        for position, kept in enumerate(numbered_paragraphs.kept_paragraphs(version.wording), start=1):
+            if number:
+                is_found = str(position).startswith(number[1])
+            else:
+                folded = _folded(kept.text)
+                is_found = all(word in folded for word in words)
+            if is_found:
+                shown = paragraph_number(version.chapter.number, position)
+                found.append(
+                    {
+                        "key": kept.key,
+                        "number": shown,
+                        "chapter": in_language(version.titles, language),
+                        "beginning": beginning(kept.text),
+                        "language": version.language,
+                        "markdown": markdown(kept.key, shown),
+                    }
+                )
+    if number:
+        found.sort(key=lambda one: one["number"] != ".".join(number))  # the very one comes first
+    return found[:AT_MOST]
+
+
+def _standing(version: Version, language: str) -> tuple:
+    """Order by which the desk chooses: the language asked for, then the draft, then the newest approved text."""
+    return (
+        version.language != language,
+        not version.is_open,
+        version.is_correction,
+        -(version.effective_from.toordinal() if version.effective_from else 0),
+        -version.pk,
+    )
+
+
+def _shown(handbook, language, of, wording) -> list[tuple[Version, Wording]]:
+    """Each chapter's version with the wording that counts."""
+    shown = {version.chapter_id: (version, version.wording) for version in standing_in(handbook, language)}
+    if of is not None and (wording or of.wording) is not None:
+        shown[of.chapter_id] = (of, wording or of.wording)
+    return list(shown.values())
+
+
+def _places(shown: Iterable[tuple[Version, Wording]]) -> dict[str, Place]:
+    places = {}
+    for version, wording in shown:
+        address = reverse("desk:version_detail", args=[version.pk]) if version.pk else ""
+        for position, key in enumerate(wording.keys, start=1):
+            number = paragraph_number(version.chapter.number, position)
+            places[key] = places[number] = Place(version.chapter.number, position, f"{address}#{number}")
+    return places
+
+
+_NUMBER = re.compile(r"(\d+)(?:\.(\d*))?(?:\([a-z]*\)?)?")
+
+
+def _number_in(q: str) -> tuple[str, str] | None:
+    """Chapter and the beginning of a paragraph's number, when a number was asked for, in Latin or Khmer digits."""
+    match = _NUMBER.fullmatch(_folded(q))
+    if match is None:
+        return None
+    return str(int(match[1])), str(int(match[2])) if match[2] else ""
+
+
+def _folded(text: str) -> str:
+    """A text as it is searched in: one way of writing, capitals and places to break a line left out."""
+    return " ".join(_UNSEEN.sub("", normalise(text)).casefold().split())
+
+
+_UNSEEN = re.compile("[\u200b\u200c\u200d\u00ad]")
+
+
+# In an edition --------------------------------------------------------------------------------------------------
+
+
+def in_edition(chapter: EditionChapter) -> dict[str, Place]:
+    """Where the references of an edition's chapter lead within that edition; see `reading.with_addresses`.
+
+    The numbers are those the edition froze. A paragraph in several languages counts in the chapter's own.
+    """
+    wording = chapter.version.wording
+    used = references_in(wording.text)
+    if not used:
+        return {}
+    names = {one.key for one in used}
+    positions = {int(name.partition(".")[2]) for name in names if "." in name}
+    rows = sorted(
+        Paragraph.objects.filter(
+            Q(key__in=names) | Q(position__in=positions), version__edition_chapters__edition=chapter.edition_id
+        ).values("key", "position", "version", "version__language"),
+        key=lambda row: row["version__language"] == chapter.language,
+    )
+    chapters = {
+        row.version_id: row
+        for row in EditionChapter.objects.filter(
+            edition=chapter.edition_id, version__in={row["version"] for row in rows}
+        ).select_related("version")
+    }
+    places = {}
+    for row in rows:
+        of = chapters[row["version"]]
+        number = paragraph_number(of.number, row["position"])
+        for name in names & {row["key"], number}:
+            places[name] = Place(of.number, row["position"], f"../{of.slug}/#{number}")
+    if not any(reference.item for reference in used):
+        return places
+    wordings = Wording.objects.in_bulk([of.version.wording_id for of in chapters.values()])
+    return _with_items(places, used, [(of.number, wordings[of.version.wording_id]) for of in chapters.values()])
+
+
+def broken_in_edition(edition: Edition) -> list[tuple[str, Reference]]:
+    """The references of an edition's chapters that lead nowhere in it, each with the number of its paragraph."""
+    found = []
+    for chapter in edition.chapters.select_related("edition", "version__wording").order_by("language", "position"):
+        found += [
+            (paragraph_number(chapter.number, reference.position), reference)
+            for reference in broken(chapter.version.wording.text, in_edition(chapter))
+        ]
+    return found
+
+
+# Items of lists ---------------------------------------------------------------------------------------------------
+
+
+def _with_items(
+    places: dict[str, Place], used: Iterable[Reference], wordings: Iterable[tuple[int, Wording]]
+) -> dict[str, Place]:
+    """Count the items of the lists that a reference names an item of; where none does, no text is read.
+
+    `wordings` are those that `places` are of, each with its chapter's number.
+    """
+    wanted = {reference.key for reference in used if reference.item and reference.key in places}
+    for chapter, wording in wordings:
+        names = [{key, paragraph_number(chapter, at)} for at, key in enumerate(wording.keys, start=1)]
+        if wanted.isdisjoint(set().union(*names)):
+            continue
+        for both, paragraph in zip(names, blocks.parse(wording.text).paragraphs, strict=True):
+            for name in both & wanted:
+                places[name] = replace(places[name], items=paragraph.items)
+    return places

@@ -1,0 +1,120 @@
+"""From a wording to HTML, with our words (titles of boxes, labels) in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from handbook.models import Version, Wording
+from handbook.rendering import images, references
+from text.html import pages
+from text.parsing import blocks
+
+
+def read(wording: Wording, *, language: str) -> blocks.Text:
+    """Read a wording's text; boxes without a title of their own get one in the language in use."""
+    return _read(wording.text, language, get_language())
+
+
+@lru_cache(maxsize=64)
+def _read(text: str, language: str, _interface_language: str) -> blocks.Text:
+    return blocks.parse(
+        text,
+        language=language,
+        box_titles={
+            "key-point": _("Key point"),
+            "checklist": _("Checklist"),
+            "case-example": _("Case example"),
+            "warning": _("Warning"),
+        },
+    )
+
+
+def missing_notes(wording: Wording | None, *, language: str) -> tuple[str, ...]:
+    """The labels of notes that a wording calls but does not define. They harm nothing; their authors should know."""
+    if wording is None:
+        return ()
+    with override(language):  # read as for the text's own pages, and so only once
+        return read(wording, language=language).missing_notes
+
+
+def web_html(
+    wording: Wording,
+    *,
+    number: int,
+    language: str,
+    marks: Mapping[str, str] | None = None,
+    places: Mapping[str, pages.Place] | None = None,
+    pictures: Mapping[str, pages.Picture] | None = None,
+) -> str:
+    """Return a chapter's finished HTML for the web.
+
+    References lead to `places` besides the text's own paragraphs; images that are not among `pictures` are words.
+    """
+    return pages.chapter_html(
+        read(wording, language=language),
+        number=number,
+        keys=wording.keys,
+        marks=marks,
+        labels=pages.Labels(notes=_("Notes"), back=_("Back to the text")),
+        places=places,
+        pictures=pictures,
+    )
+
+
+def desk_html(version: Version, wording: Wording | None = None, *, marks: Mapping[str, str] | None = None) -> str:
+    """Return a version's finished HTML as the staff see it: references and images as the drafts stand.
+
+    `wording` is the one to show when it is not the current one; it need not be saved.
+    """
+    wording = wording or version.wording
+    with override(version.language):
+        text = read(wording, language=version.language)
+        return web_html(
+            wording,
+            number=version.chapter.number,
+            language=version.language,
+            marks=marks,
+            places=references.places_for(version, wording, text),
+            pictures=images.at_the_desk(version.chapter.handbook, text),
+        )
+
+
+def guest_html(version: Version, wording: Wording, *, marks: Mapping[str, str] | None = None) -> str:
+    """Return a wording's finished HTML for those whose link opens this one text only.
+
+    A reference to another chapter says its number and leads nowhere; images come inside the page.
+    """
+    with override(version.language):
+        text = read(wording, language=version.language)
+        places = references.places_for(version, wording, text)
+        return web_html(
+            wording,
+            number=version.chapter.number,
+            language=version.language,
+            marks=marks,
+            places={key: replace(place, address="") for key, place in places.items()},
+            pictures=images.carried(version.chapter.handbook, text),
+        )
+
+
+def book_html(
+    wording: Wording,
+    *,
+    number: int,
+    language: str,
+    marks: Mapping[str, str] | None = None,
+    places: Mapping[str, pages.Place] | None = None,
+    pictures: Mapping[str, pages.Picture] | None = None,
+) -> str:
+    """Return a chapter's HTML for print; `places` are those of all paragraphs in the book."""
+    return pages.book_html(
+        read(wording, language=language),
+        number=number,
+        keys=wording.keys,
+        marks=marks,
+        places=places,
+        pictures=pictures,
+    )

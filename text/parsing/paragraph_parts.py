@@ -1,0 +1,30 @@
+"""In which paragraph something of a text stands: words in a heading or in a note belong to a paragraph too."""
+
+import re
+from collections.abc import Iterator
+
+from text.parsing.blocks import Text
+
+_CALL = re.compile(r'data-note="(\d+)"')
+
+
+def parts_of(text: Text) -> Iterator[tuple[int, str]]:
+    """The clean HTML of every block and note, each with the position of the paragraph that it belongs to.
+
+    A heading belongs to the paragraph after it (at the end of a text, before it), a note to the first that calls it.
+    A text without any paragraph gives 0.
+    """
+    last = len(text.paragraphs)
+    calls: dict[int, int] = {}
+    before = 0
+    for block in text.blocks:
+        before = block.position or before
+        position = block.position or min(before + 1, last)
+        yield position, block.html
+        for number in map(int, _CALL.findall(block.html)):
+            calls.setdefault(number, position)
+    for note in text.notes:  # in the order of their calls: one that another note calls comes after that one
+        position = calls.get(note.number, last)
+        yield position, note.html
+        for number in map(int, _CALL.findall(note.html)):
+            calls.setdefault(number, position)

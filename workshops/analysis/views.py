@@ -1,0 +1,71 @@
+"""Who was heard on what, in plots and tables; exports; a workshop's report."""
+
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.rights import require
+from workshops.analysis import exports, report, summaries
+from workshops.gatherings.finders import may, workshops_for
+from workshops.models import Consultation
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def consultation_analysis(request, pk):
+    consultation = _consultation(request, pk)
+    coverage = summaries.coverage(consultation, request.user)
+    kinds = summaries.topics_by_kind(summaries.counted_in(consultation), list(consultation.topics.all()))
+    themes = summaries.themes_shared(consultation, request.user)
+    context = {
+        "consultation": consultation,
+        "progress": summaries.progress(consultation),
+        "coverage": coverage,
+        "coverage_plot": summaries.coverage_plot(coverage),
+        "kinds": kinds,
+        "kinds_plot": summaries.kinds_plot(kinds),
+        "themes": themes,
+        "themes_plot": summaries.themes_plot(themes),
+        "sees_every_office": summaries.sees_every_office(request.user, consultation),
+        "may": may(request.user, consultation),
+    }
+    return render(request, "workshops/analysis/consultation_analysis.html", context)
+
+
+@require_POST
+def consultation_export(request, pk, form):
+    consultation = _consultation(request, pk)
+    exports.note_export(consultation, form, by=request.user)
+    name = f"contributions-{consultation.pk}-{timezone.localdate():%Y-%m-%d}.{form}"
+    if form == "csv":
+        response = StreamingHttpResponse(
+            exports.as_csv(consultation, request.user), content_type="text/csv; charset=utf-8"
+        )
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+    return FileResponse(
+        exports.as_xlsx(consultation, request.user), as_attachment=True, filename=name, content_type=XLSX
+    )
+
+
+@require_safe
+def workshop_report(request, number):
+    """The report as PDF: for the staff, or with ?copy=outside one that may be handed on."""
+    workshop = get_object_or_404(workshops_for(request.user), number=number)
+    require(request.user, "workshops.read_contribution", workshop)
+    for_staff = request.GET.get("copy") != "outside"
+    pdf = report.report(workshop, for_staff=for_staff)
+    copy = "" if for_staff else "-outside"
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="workshop-{workshop.number}-report{copy}.pdf"'},
+    )
+
+
+def _consultation(request, pk) -> Consultation:
+    consultation = get_object_or_404(Consultation.objects.for_staff(request.user).select_related("programme"), pk=pk)
+    require(request.user, "workshops.read_contribution", consultation)
+    return consultation

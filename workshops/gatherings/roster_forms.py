@@ -1,0 +1,74 @@
+"""What is asked of those who prepare a workshop's participants and agenda."""
+
+import base64
+import binascii
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import HandedOver
+from workshops.models import Participant, Workshop
+
+MOST_BYTES = 4 * 2**20
+
+
+class RosterForm(forms.Form):
+    """A list of participants; on the way back from the preview it comes as the text it was shown from."""
+
+    file = forms.FileField(
+        label=_("Spreadsheet"),
+        required=False,
+        help_text=_("XLSX, or CSV in UTF-8. The first row has the headings, every other row a participant."),
+        widget=forms.FileInput(
+            attrs={"accept": ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+        ),
+    )
+    content = forms.CharField(required=False, widget=forms.HiddenInput)
+    file_name = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
+
+    def clean(self):
+        cleaned = super().clean()
+        upload = cleaned.get("file")
+        if upload is not None:
+            if upload.size > MOST_BYTES:
+                raise forms.ValidationError(
+                    {"file": gettext("This file is larger than %(most)s MB.") % {"most": MOST_BYTES // 2**20}}
+                )
+            cleaned["file_name"], cleaned["bytes"] = upload.name[:200], upload.read()
+        elif cleaned.get("content"):
+            try:
+                cleaned["bytes"] = base64.b64decode(cleaned["content"], validate=True)
+            except binascii.Error as wrong:
+                raise forms.ValidationError(gettext("Choose the file once more.")) from wrong
+        else:
+            raise forms.ValidationError({"file": gettext("Choose a file.")})
+        return cleaned
+
+    @property
+    def as_text(self) -> str:
+        return base64.b64encode(self.cleaned_data["bytes"]).decode()
+
+
+class WalkInForm(HandedOver, forms.ModelForm):
+    """Somebody who came without an invitation, in ten seconds."""
+
+    class Meta:
+        model = Participant
+        fields = ["profession", "province", "name"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="walk_in_%s", **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+
+class CopyAgendaForm(HandedOver, forms.Form):
+    source = forms.ModelChoiceField(
+        Workshop.objects.none(), label=_("From"), help_text=_("Its points are put on this workshop's empty agenda.")
+    )
+
+    def __init__(self, *args, workshops, **kwargs):
+        """`workshops` are those whose agenda this person may copy."""
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = workshops
+        self.fields["source"].label_from_instance = lambda workshop: f"{workshop.number}: {workshop}"

@@ -1,0 +1,188 @@
+"""Pages of invitations: the outbox of a workshop, messages to copy, and the sheets to print."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.forms import a_form
+from accounts.rights import require
+from office import letters
+from office.models import Letter, Worker
+from workshops.gatherings import attendance, invitations
+from workshops.gatherings.finders import PER_PAGE, workshops_for
+from workshops.models import Participant
+
+
+def _workshop(request, number):
+    workshop = get_object_or_404(workshops_for(request.user), number=number)
+    require(request.user, "workshops.prepare_workshop", workshop)
+    return workshop
+
+
+def _letters(workshop):
+    return letters.letters_about(f"workshop:{workshop.pk}")
+
+
+@require_safe
+def invitation_list(request, number):
+    """The outbox with every letter as it will be sent, who has no e-mail, and what can be printed."""
+    workshop = _workshop(request, number)
+    of_workshop = _letters(workshop)
+    states = dict(of_workshop.order_by().values_list("state").annotate(Count("pk")))
+    context = {
+        "workshop": workshop,
+        "page": Paginator(of_workshop, PER_PAGE).get_page(request.GET.get("page")),
+        "states": [(label, states[value]) for value, label in Letter.State.choices if value in states],
+        "sendable": states.get("prepared", 0) + states.get("failed", 0),
+        "on_its_way": states.get("waiting", 0),
+        "worker_is_there": Worker.is_there(),
+        "email_is_configured": settings.EMAIL_IS_CONFIGURED,
+        "public_url": settings.PUBLIC_URL,
+        "participants": workshop.participants.select_related("court", "province"),
+        "without_badge": len(attendance.without_badge(workshop)),
+        "days": range(1, workshop.days + 1),
+        "languages": settings.LANGUAGES,
+    }
+    return render(request, "workshops/gatherings/invitation_list.html", context)
+
+
+@require_POST
+def letters_prepare(request, number):
+    workshop = _workshop(request, number)
+    try:
+        prepared = invitations.prepare_letters(workshop, by=request.user)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        if prepared:
+            messages.success(request, _("The letters lie in the outbox. Read them, then send them."))
+        else:
+            messages.warning(request, _("No participant has an e-mail. Copy the invitation as a message, or print it."))
+    return redirect("workshops:invitation_list", workshop.number)
+
+
+@require_POST
+def letters_send(request, number):
+    """Send the letters that were ticked, or (`all`) every one that is not sent yet."""
+    workshop = _workshop(request, number)
+    try:
+        sent = invitations.send_letters(workshop, _chosen(request, workshop), by=request.user)
+    except letters.NoMailServer:
+        messages.error(request, _("This installation has no mail server (EMAIL_URL), so no letter can be sent."))
+    else:
+        if sent:
+            messages.success(
+                request,
+                ngettext("%(number)s letter is on its way.", "%(number)s letters are on their way.", sent)
+                % {"number": sent},
+            )
+        else:
+            messages.warning(request, _("Choose letters that are not sent yet."))
+    return redirect("workshops:invitation_list", workshop.number)
+
+
+@require_POST
+def letters_discard(request, number):
+    workshop = _workshop(request, number)
+    discarded = invitations.discard_letters(workshop, _chosen(request, workshop), by=request.user)
+    messages.success(
+        request,
+        ngettext("%(number)s letter will not be sent.", "%(number)s letters will not be sent.", discarded)
+        % {"number": discarded},
+    )
+    return redirect("workshops:invitation_list", workshop.number)
+
+
+@never_cache
+@a_form
+def participant_link(request, pk):
+    """The invitation as a text for a messenger, with a new personal link: shown once, in the answer to the button."""
+    participant = get_object_or_404(
+        Participant.objects.filter(workshop__in=workshops_for(request.user)).select_related(
+            "workshop__consultation__programme", "court", "province"
+        ),
+        pk=pk,
+    )
+    require(request.user, "workshops.prepare_workshop", participant.workshop)
+    text = refusal = ""
+    if request.method == "POST":
+        try:
+            text = invitations.message(participant, by=request.user)
+        except ValidationError as refused:
+            refusal = " ".join(refused.messages)
+    context = {"participant": participant, "workshop": participant.workshop, "text": text, "refusal": refusal}
+    return render(request, "workshops/gatherings/participant_link.html", context)
+
+
+# --- Sheets ---------------------------------------------------------------------------------------
+
+
+@require_safe
+def invitation_sheets(request, number):
+    workshop = _workshop(request, number)
+    return _pdf(invitations.letters_by_court(workshop, language=_language(request.GET)), f"invitations-{number}")
+
+
+@require_safe
+def room_poster(request, number):
+    workshop = _workshop(request, number)
+    try:
+        pdf = invitations.poster(workshop, language=_language(request.GET))
+    except ValidationError as refused:
+        return _refused(request, workshop, refused)
+    return _pdf(pdf, f"poster-{number}")
+
+
+@require_POST
+def badge_sheets(request, number):
+    """New badges: for those who have none (`who` is "without"), for one participant (their number), or for all."""
+    workshop = _workshop(request, number)
+    who = request.POST.get("who", "")
+    if who == "all":
+        chosen = workshop.participants.select_related("workshop", "court", "province")
+    elif who.isascii() and who.isdigit() and len(who) < 18:
+        chosen = workshop.participants.select_related("workshop", "court", "province").filter(pk=int(who))
+    else:
+        chosen = attendance.without_badge(workshop)
+    if not chosen:
+        messages.warning(request, _("Everybody has a badge already. Make new ones for all, or for one participant."))
+        return redirect("workshops:invitation_list", workshop.number)
+    try:
+        pdf = invitations.badges(chosen, workshop, by=request.user, language=_language(request.POST))
+    except ValidationError as refused:
+        return _refused(request, workshop, refused)
+    return _pdf(pdf, f"badges-{number}")
+
+
+def _chosen(request, workshop):
+    of_workshop = _letters(workshop)
+    if "all" in request.POST:
+        return of_workshop.filter(state__in=[Letter.State.PREPARED, Letter.State.FAILED])
+    numbers = [value for value in request.POST.getlist("letter") if value.isascii() and value.isdigit()]
+    return of_workshop.filter(pk__in=[int(value) for value in numbers if len(value) < 18])
+
+
+def _language(data) -> str:
+    asked = data.get("language", "")
+    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"},
+    )
+
+
+def _refused(request, workshop, refused: ValidationError):
+    messages.error(request, " ".join(refused.messages))
+    return redirect("workshops:invitation_list", workshop.number)

@@ -1,0 +1,198 @@
+"""Pages about spreadsheets of contributions: sent, shown row by row, brought in, undone."""
+
+from datetime import timedelta
+from itertools import islice
+
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.forms import a_form
+from accounts.rights import require
+from office import files
+from office.models import StoredFile
+from workshops.gatherings import tabular
+from workshops.gatherings.finders import may, workshops_for
+from workshops.intake import laid_paragraphs, spreadsheets
+from workshops.intake.views.contribution_lists import opening
+from workshops.models import Batch, Contribution
+
+SHOWN = 500
+"""Rows, errors and notices that the page of a dry run shows."""
+
+CHECKED_FILE = "application/x-checked-spreadsheet"
+KEPT_FOR = timedelta(days=1)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class SpreadsheetForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Spreadsheet"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={"required": gettext_lazy("Choose the file.")},
+        help_text=gettext_lazy("XLSX or CSV. First every row is checked and shown; nothing is stored by that."),
+    )
+
+
+def _workshop(request, number):
+    workshop = get_object_or_404(workshops_for(request.user), number=number)
+    require(request.user, "workshops.receive_contribution", workshop)
+    return workshop
+
+
+@require_safe
+def batch_list(request, number):
+    workshop = _workshop(request, number)
+    in_hand = Contribution.objects.filter(batch=OuterRef("pk")).filter(spreadsheets.IN_HAND)
+    batches = (
+        workshop.batches.select_related("imported_by")
+        .annotate(
+            in_hand=Exists(in_hand), answered=Count("contributions", filter=Q(contributions__answered_at__isnull=False))
+        )
+        .order_by("-imported_at", "-pk")
+    )
+    context = {
+        "workshop": workshop,
+        "consultation": workshop.consultation,
+        "batches": batches,
+        "may": may(request.user, workshop),
+    }
+    return render(request, "workshops/intake/keying/batch_list.html", context)
+
+
+@a_form
+def batch_new(request, number):
+    workshop = _workshop(request, number)
+    form = SpreadsheetForm(request.POST or None, request.FILES or None)
+    checked = token = None
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        content = upload.read(tabular.MOST_BYTES + 1)
+        try:
+            checked = spreadsheets.check(
+                workshop, content, upload.name, knows_paragraph=laid_paragraphs.before(workshop).knows
+            )
+        except ValidationError as refused:
+            form.add_error("file", refused)
+        else:
+            token = _kept(request, workshop, content, checked) if checked.is_sound and checked.new else None
+    return _page(request, workshop, form, checked, token)
+
+
+@require_POST
+def batch_bring_in(request, number):
+    """Bring in what the dry run has shown: the very file that was kept then, by its fingerprint."""
+    workshop = _workshop(request, number)
+    paragraphs = laid_paragraphs.before(workshop)
+    try:
+        said = signing.loads(request.POST.get("checked", ""), salt=_salt(request, workshop), max_age=KEPT_FOR)
+        stored = StoredFile.objects.get(sha256=said["sha256"], media_type=CHECKED_FILE)
+        with stored.content.open("rb") as file:
+            content = file.read()
+    except (signing.BadSignature, StoredFile.DoesNotExist, OSError):
+        messages.error(request, _("This check is too old or was used already. Send the file again."))
+        return redirect("keying:batch_new", workshop.number)
+    checked = spreadsheets.check(workshop, content, said["name"], knows_paragraph=paragraphs.knows)
+    if not checked.is_sound or len(checked.new) != said["new"]:
+        messages.warning(request, _("Something has changed since the check. This is how it stands now."))
+        token = _kept(request, workshop, content, checked) if checked.is_sound and checked.new else None
+        return _page(request, workshop, SpreadsheetForm(), checked, token)
+    batch = spreadsheets.bring_in(checked, workshop, by=request.user, pin=paragraphs.pin)
+    files.forget(stored)
+    if batch is None:
+        messages.info(request, _("There was nothing new to bring in."))
+    else:
+        messages.success(
+            request,
+            ngettext("%(count)s contribution was brought in.", "%(count)s contributions were brought in.", batch.rows)
+            % {"count": batch.rows},
+        )
+    return redirect("keying:batch_list", workshop.number)
+
+
+@require_POST
+def batch_undo(request, pk):
+    batch = get_object_or_404(Batch.objects.filter(workshop__in=workshops_for(request.user)), pk=pk)
+    try:
+        taken = spreadsheets.undo(batch, by=request.user)
+    except spreadsheets.AlreadyInHand:
+        messages.error(
+            request,
+            _("A reviewer has something of this file in hand, or it was undone already. Nothing was changed."),
+        )
+    else:
+        messages.success(
+            request,
+            ngettext(
+                "%(count)s contribution was taken out again. The file can be brought in anew.",
+                "%(count)s contributions were taken out again. The file can be brought in anew.",
+                taken,
+            )
+            % {"count": taken},
+        )
+    return redirect("keying:batch_list", batch.workshop.number)
+
+
+@require_safe
+def batch_template(request, number):
+    workshop = _workshop(request, number)
+    response = HttpResponse(spreadsheets.template(workshop), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="contributions-workshop-{workshop.number}.xlsx"'
+    return response
+
+
+def _page(request, workshop, form, checked, token):
+    shown = checked.new[:SHOWN] if checked else []
+    titles = {topic.pk: str(topic) for topic in workshop.consultation.topics.all()} if shown else {}
+    names = spreadsheets.names_of_offices(row.office for row in shown)
+    labels = dict(Contribution.Kind.choices)
+    context = {
+        "workshop": workshop,
+        "consultation": workshop.consultation,
+        "form": form,
+        "checked": checked,
+        "token": token,
+        "most": tabular.MOST_ROWS,
+        "problems": checked.problems[:SHOWN] if checked else [],
+        "report": checked.report()[len(checked.problems) :] if checked else [],
+        "notices": list(islice(checked.notices(), SHOWN)) if checked else [],
+        "columns": [str(label) for label, _others in spreadsheets.COLUMNS.values()],
+        "rows": [
+            {
+                "number": row.number,
+                "topic": titles.get(row.topic, ""),
+                "kind": labels[row.kind],
+                "office": names[row.office],
+                "language": row.language,
+                "opening": opening(row.text),
+            }
+            for row in shown
+        ],
+        "more": len(checked.new) - len(shown) if checked else 0,
+    }
+    return render(request, "workshops/intake/keying/batch_new.html", context)
+
+
+# --- The file between the check and the act -----------------------------------------------------
+
+
+def _salt(request, workshop):
+    """A check is good for the person who saw it, in the workshop it was made for."""
+    return f"checked-spreadsheet:{request.user.pk}:{workshop.pk}"
+
+
+def _kept(request, workshop, content, checked):
+    """Keep the file for a day, and return what lets this person bring in exactly these bytes."""
+    for old in StoredFile.objects.filter(media_type=CHECKED_FILE, stored_at__lt=timezone.now() - KEPT_FOR):
+        files.forget(old)
+    files.store(content, media_type=CHECKED_FILE)
+    said = {"sha256": checked.sha256, "name": checked.file_name, "new": len(checked.new)}
+    return signing.dumps(said, salt=_salt(request, workshop))

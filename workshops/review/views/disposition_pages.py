@@ -1,0 +1,233 @@
+"""Pages about the answers that contributions receive."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.forms import a_form
+from accounts.rights import require
+from workshops.gatherings.finders import consultations_where, may
+from workshops.intake import receive, redaction
+from workshops.intake.views.contribution_lists import opening, page_of, themes_of
+from workshops.models import Contribution, Disposition
+from workshops.review import dispositions
+from workshops.review.duplicates import likely_duplicates
+from workshops.review.forms import CorrectionForm, DispositionForm, QueueFilterForm
+
+MOST_CHOICES = 50
+
+
+@require_safe
+def contribution_queue(request):
+    """What awaits an answer, oldest first, with who has what in hand."""
+    require(request.user, "workshops.dispose_contribution")
+    consultations = consultations_where(request.user, "workshops.dispose_contribution")
+    mine = Contribution.objects.visible_to(request.user).filter(consultation__in=list(consultations))
+    filters = QueueFilterForm(request.GET, consultations=consultations, user=request.user)
+    page = page_of(filters.narrow(mine), request.user, request.GET.get("page"))
+    for contribution in page:
+        contribution.claimed_until = dispositions.claimed_until(contribution)
+    chosen = filters.cleaned_data.get("consultation")
+    context = {
+        "page": page,
+        "filters": filters,
+        "progress": dispositions.progress([chosen] if chosen else consultations),
+    }
+    return render(request, "workshops/review/contribution_queue.html", context)
+
+
+@a_form
+def contribution_dispose(request, receipt):
+    """The answer. `?reason=` takes standard reasons into it.
+
+    By POST `take_in` takes standard reasons in after what is typed already, `merge` says into which contribution to
+    merge it, and nothing is stored.
+    """
+    contribution = _contribution(request, receipt)
+    takes_in = request.method == "POST" and not {"take_in", "merge"}.isdisjoint(request.POST)
+    taken_in = _chosen_reason(request.POST, contribution) if "take_in" in request.POST else None
+    if request.method != "POST":
+        if contribution.disposition:
+            messages.info(request, _("This contribution is answered already. Its answer can be corrected."))
+            return redirect(contribution)
+        if contribution.keyed_by_id == request.user.pk:
+            messages.info(request, _("You keyed this contribution; a colleague answers it."))
+            return redirect(contribution)
+    form = DispositionForm(
+        request.POST if request.method == "POST" and not takes_in else None,
+        known=_known(request),
+        initial=_with_what_is_taken_in(request.POST, taken_in)
+        if takes_in
+        else {"language": contribution.language, **_taken_in(request, contribution)},
+    )
+    if takes_in and request.htmx:
+        reasons = contribution.consultation.standard_reasons.all()
+        context = _page(contribution, form) | {"taken_in": taken_in, "standard_reasons": reasons}
+        return render(request, "workshops/review/_answering_in_part.html", context)
+    standing = None
+    if request.method == "POST" and not takes_in:
+        try:
+            disposition = form.hand_to(dispositions.dispose, contribution, by=request.user)
+        except dispositions.AlreadyDisposed:
+            standing = contribution.dispositions.select_related("decided_by").filter(standing=True).first()
+        except dispositions.ClaimedByAnother:
+            contribution = _contribution(request, receipt)
+            form.add_error(None, _("A colleague has this contribution in hand. Your answer is not stored."))
+        except dispositions.TakenBack:
+            form.add_error(None, _("Its author has taken this contribution back. Your answer is not stored."))
+        except PermissionDenied as refused:
+            form.add_error(None, str(refused))
+        else:
+            if disposition:
+                messages.success(request, _("The answer stands: %(outcome)s.") % _outcome(disposition))
+                return redirect(contribution)
+    until = dispositions.claimed_until(contribution)
+    context = _page(contribution, form) | {
+        "standing": standing,
+        "claimed_until": until,
+        "in_other_hands": until is not None and contribution.claimed_by_id != request.user.pk,
+        "in_my_hands": until is not None and contribution.claimed_by_id == request.user.pk,
+        "pieces": redaction.pointed_out(contribution.text),
+        "alike": likely_duplicates(contribution, form.known),
+        "taken_in": taken_in,
+        "standard_reasons": contribution.consultation.standard_reasons.all(),
+        "inquiries": contribution.inquiries.select_related("asked_by"),
+        "themes": themes_of(contribution),
+    }
+    return render(request, "workshops/review/contribution_dispose.html", context)
+
+
+@a_form
+def contribution_correct(request, receipt):
+    contribution = _contribution(request, receipt)
+    standing = contribution.disposition
+    if standing is None:
+        messages.info(request, _("This contribution has no answer yet. Give the first one here."))
+        return redirect("workshops:contribution_dispose", contribution.receipt)
+    if request.method != "POST" and contribution.keyed_by_id == request.user.pk:
+        messages.info(request, _("You keyed this contribution; a colleague answers it."))
+        return redirect(contribution)
+    form = CorrectionForm(request.POST if request.method == "POST" else None, known=_known(request), standing=standing)
+    overtaken = False
+    if request.method == "POST":
+        try:
+            disposition = form.hand_to(dispositions.correct, contribution, by=request.user)
+        except dispositions.AlreadyCorrected:
+            # Sent again, it replaces the answer that is shown now.
+            overtaken = True
+            form.data = {**form.data.dict(), "replaces": str(standing.pk)}
+        except PermissionDenied as refused:
+            form.add_error(None, str(refused))
+        else:
+            if disposition:
+                messages.success(
+                    request,
+                    _("The corrected answer stands: %(outcome)s. The earlier one is kept.") % _outcome(disposition),
+                )
+                return redirect(contribution)
+    context = _page(contribution, form) | {"standing": standing, "overtaken": overtaken}
+    return render(request, "workshops/review/contribution_correct.html", context)
+
+
+def _taken_in(request, contribution):
+    """The standard reasons that the address asks to be filled in."""
+    taken = _chosen_reason(request.GET, contribution)
+    return {"outcome": taken.outcome, "reasons": taken.text, "language": taken.language} if taken else {}
+
+
+def _chosen_reason(asked, contribution):
+    reason = asked.get("reason", "")
+    if not (reason.isdecimal() and len(reason) < 19):
+        return None
+    return contribution.consultation.standard_reasons.filter(pk=reason).first()
+
+
+def _with_what_is_taken_in(typed, taken):
+    """What was typed into an answer, and what is taken into it: reasons after the others, or what to merge it into."""
+    facts = {name: typed.get(name, "") for name in DispositionForm.base_fields}
+    if merge := typed.get("merge"):
+        return facts | {"outcome": Disposition.Outcome.MERGED, "merged_into": merge[:40]}
+    if taken is None:
+        return facts
+    written = facts["reasons"].strip()
+    if not written:
+        return facts | {"outcome": taken.outcome, "reasons": taken.text, "language": taken.language}
+    if taken.text not in written.replace("\r\n", "\n"):
+        facts["reasons"] = f"{written}\n\n{taken.text}"
+    return facts | {"outcome": taken.outcome}
+
+
+def _contribution(request, receipt):
+    contribution = get_object_or_404(Contribution.objects.visible_to(request.user).with_answer(), receipt=receipt)
+    require(request.user, "workshops.dispose_contribution", contribution)
+    return contribution
+
+
+def _known(request):
+    return Contribution.objects.visible_to(request.user).filter(
+        consultation__in=consultations_where(request.user, "workshops.dispose_contribution")
+    )
+
+
+def _page(contribution, form):
+    return {
+        "contribution": contribution,
+        "consultation": contribution.consultation,
+        "form": form,
+        "choices": [(other.receipt, opening(other.text)) for other in _choices_for_merging(contribution, form)],
+    }
+
+
+def _choices_for_merging(contribution, form):
+    """The newest contributions to the same topic into which this one could be merged."""
+    return (
+        form.known.filter(consultation=contribution.consultation, topic=contribution.topic)
+        .exclude(pk=contribution.pk)
+        .exclude(dispositions__standing=True, dispositions__outcome=Disposition.Outcome.MERGED)
+        .order_by("-received_at", "-pk")[:MOST_CHOICES]
+    )
+
+
+def _outcome(disposition):
+    return {"outcome": disposition.get_outcome_display()}
+
+
+@require_safe
+def contribution_detail(request, receipt):
+    of_staff = Contribution.objects.for_staff(request.user).with_answer()
+    contribution = get_object_or_404(of_staff, receipt=receipt)
+    readable = Contribution.objects.visible_to(request.user).filter(pk=contribution.pk).exists()
+    rights = may(request.user, contribution)
+    is_reviewer = rights["dispose_contribution"]
+    until = dispositions.claimed_until(contribution)
+    earlier = Disposition.objects.none()
+    if readable:
+        earlier = contribution.dispositions.filter(standing=False).select_related("decided_by", "merged_into")
+    context = {
+        "contribution": contribution,
+        "consultation": contribution.consultation,
+        "readable": readable,
+        "standing": contribution.disposition,
+        "earlier": earlier,
+        "words": redaction.words(contribution, request.user) if readable else "",
+        "attachments": contribution.attachments.all() if readable else [],
+        "voices": dispositions.voices_behind(contribution),
+        "in_hand_of": contribution.claimed_by if until else None,
+        "claimed_until": until,
+        "in_my_hands": until is not None and contribution.claimed_by_id == request.user.pk,
+        "is_reviewer": is_reviewer,
+        "themes": themes_of(contribution) if is_reviewer else [],
+        "withholdings": contribution.withholdings.select_related("withheld_by") if is_reviewer else [],
+        "inquiries": contribution.inquiries.select_related("asked_by") if readable else [],
+        "merged_here": Contribution.objects.filter(dispositions__standing=True, dispositions__merged_into=contribution),
+        "may_dispose": rights["dispose_contribution"] and contribution.keyed_by_id != request.user.pk,
+        "keyed_by_reviewer": rights["dispose_contribution"] and contribution.keyed_by_id == request.user.pk,
+        "may_lower": readable
+        and (rights["dispose_contribution"] or rights["receive_contribution"])
+        and bool(receive.lower_than(contribution.attribution)),
+        "may_mark": rights["dispose_contribution"]
+        or (rights["receive_contribution"] and contribution.keyed_by_id == request.user.pk),
+    }
+    return render(request, "workshops/intake/contribution_detail.html", context)
