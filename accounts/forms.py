@@ -115,6 +115,13 @@ def new_client_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+def filled_in(form_class, request, *args, **given):
+    """Return a form as it was sent, or as it is shown first."""
+    if request.method == "POST":
+        given |= {"data": request.POST, "files": request.FILES}
+    return form_class(*args, **given)
+
+
 def show_refusal(form: forms.BaseForm, refused: ValidationError) -> None:
     """Put what a stage refused beside the fields that it names, or at the head of the form."""
     by_field = refused.error_dict if hasattr(refused, "error_dict") else {None: refused.error_list}
