@@ -1,19 +1,34 @@
-"""Every stage function writes its Act in its own transaction."""
+"""The log of acts: every stage function writes its Act in its own transaction."""
+
+from collections.abc import Mapping
 
 from django.db import models
 
-from accounts.models import Act, User
+from accounts.models import VERBS, Act, User
+
+
+class UnknownVerb(ValueError):
+    """No app declares this verb."""
+
+
+def declare(verbs: Mapping[str, str]) -> None:
+    """Add an app's verbs, each with its words for people; called once, when the app is ready."""
+    if twice := VERBS.keys() & verbs.keys():
+        raise ValueError(f"Declared by another app already: {', '.join(sorted(twice))}")
+    VERBS.update(verbs)
 
 
 def record(who: User | None, verb: str, thing: models.Model, *, reason: str = "", label: str = "") -> Act:
-    """Add one line to the log. Call it inside the transaction of the act itself. `verb` is one of Act.Verb.
+    """Add one line to the log. Call it inside the transaction of the act itself. Raises UnknownVerb.
 
     `label` is how the thing is called in the log; without one, its own name, which for a thing whose name
     could tell a secret (a contribution's words) the caller replaces.
     """
+    if verb not in VERBS:
+        raise UnknownVerb(verb)
     return Act.objects.create(
         who=who,
-        verb=Act.Verb(verb),
+        verb=verb,
         object_type=thing._meta.label_lower,
         object_id=str(thing.pk),
         label=(label or str(thing))[:300],

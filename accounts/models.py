@@ -191,88 +191,18 @@ class Key(models.Model):
         return f"{self.get_purpose_display()}: {self.subject}"
 
 
+VERBS: dict[str, str] = {}
+"""What is done here, by the word that the log keeps: as each app declares it (see accounts.acts.declare)."""
+
+
 class Act(models.Model):
-    """Who did what to which thing, when and why. Rows are added, never changed."""
+    """Who did what to which thing, when and why. Rows are added, never changed.
 
-    class Verb(models.TextChoices):
-        """What is done here, in one word each; stages write no other."""
-
-        ACCEPTED_REWORDING = "took over a suggested rewording of", _("took over a suggested rewording of")
-        ADDED_IMAGE = "added an image to", _("added an image to")
-        ANSWERED = "answered", _("answered")
-        APPROVED = "approved", _("approved")
-        ASKED = "asked about", _("asked about")
-        ASKED_SIGN_OFF = "asked to sign off", _("asked to sign off")
-        ASSIGNED_THEMES = "assigned the themes of", _("assigned the themes of")
-        BROUGHT_IN = "brought in", _("brought in")
-        BUILT_AGAIN = "built again", _("built again")
-        CHANGED_PASSWORD = "changed the password", _("changed the password")
-        CHOSE_LANGUAGE = "chose a language", _("chose a language")
-        CHOSE_PASSWORD = "chose a password", _("chose a password")
-        CITED = "cited", _("cited")
-        CLAIMED = "claimed", _("claimed")
-        CONFIRMED = "confirmed", _("confirmed")
-        COPIED_AGENDA = "copied the agenda to", _("copied the agenda to")
-        CORRECTED = "corrected the answer to", _("corrected the answer to")
-        DELETED = "deleted", _("deleted")
-        DISABLED = "disabled", _("disabled")
-        EDITED = "edited", _("edited")
-        EMPTIED = "emptied", _("emptied")
-        ENABLED = "enabled", _("enabled")
-        EXPORTED = "exported", _("exported")
-        FORCED = "approved against the checks", _("approved against the checks")
-        GAVE_ROLE = "gave a role", _("gave a role")
-        GAVE_UP = "gave up", _("gave up")
-        HANDED_OVER = "handed over answers to", _("handed over answers to")
-        INVITED = "invited", _("invited")
-        INVITED_AGAIN = "invited again", _("invited again")
-        ISSUED = "issued", _("issued")
-        LAID = "laid before a workshop", _("laid before a workshop")
-        LET_GO = "let go of", _("let go of")
-        LOWERED = "lowered the attribution of", _("lowered the attribution of")
-        MADE = "made", _("made")
-        MADE_LINK = "made a personal link for", _("made a personal link for")
-        MARKED_ABSENT = "took off the attendance list", _("took off the attendance list")
-        MARKED_ENDED = "marked as ended", _("marked as ended")
-        MARKED_ONGOING = "marked as ongoing", _("marked as ongoing")
-        MARKED_PRESENT = "marked as there", _("marked as there")
-        MERGED = "merged a correction into", _("merged a correction into")
-        MOVED_DOWN = "moved down", _("moved down")
-        MOVED_UP = "moved up", _("moved up")
-        POSTED = "sent letters for", _("sent letters for")
-        PREPARED = "prepared", _("prepared")
-        PUT_ASIDE = "set aside", _("set aside")
-        PUT_BACK = "took back from what was set aside", _("took back from what was set aside")
-        RECEIVED = "received", _("received")
-        RECOGNISED = "recognised", _("recognised")
-        REJECTED_REWORDING = "did not take over a rewording of", _("did not take over a rewording of")
-        RELEASED = "released to the room", _("released to the room")
-        REMARKED = "remarked on", _("remarked on")
-        REORDERED = "put in another order", _("put in another order")
-        REOPENED = "opened again a remark on", _("opened again a remark on")
-        REPLIED = "replied about", _("replied about")
-        RESOLVED = "resolved a remark on", _("resolved a remark on")
-        RESTORED = "restored an earlier wording of", _("restored an earlier wording of")
-        RETURNED = "returned", _("returned")
-        SAVED = "saved", _("saved")
-        SENT = "sent for approval", _("sent for approval")
-        SHOWED_AGAIN = "showed again a passage of", _("showed again a passage of")
-        SIGNED_OFF = "signed off", _("signed off")
-        STARTED = "started", _("started")
-        TOOK_AWAY = "took away", _("took away")
-        TOOK_BACK = "took back", _("took back")
-        TOOK_OFF = "took away from the room", _("took away from the room")
-        TOOK_OUT_TO_WORD = "took out to Word", _("took out to Word")
-        TOOK_ROLE = "took a role", _("took a role")
-        TOOK_UP = "took up again", _("took up again")
-        UNASKED_SIGN_OFF = "no longer asks to sign off", _("no longer asks to sign off")
-        UNCITED = "took out the citation of", _("took out the citation of")
-        UNDID = "undid", _("undid")
-        WITHDREW = "withdrew", _("withdrew")
-        WITHHELD = "withheld a passage of", _("withheld a passage of")
+    A log and no more: how things stand is asked of their own rows. Its verbs are declared by the apps (`VERBS`).
+    """
 
     who = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="acts", verbose_name=_("who"))
-    verb = models.CharField(_("verb"), max_length=40, choices=Verb)
+    verb = models.CharField(_("verb"), max_length=40)
     object_type = models.CharField(_("kind of thing"), max_length=60)
     object_id = models.CharField(_("number of the thing"), max_length=40)
     label = models.CharField(_("thing"), max_length=300)
@@ -286,4 +216,8 @@ class Act(models.Model):
         indexes = [models.Index(fields=["object_type", "object_id"], name="acts_on_a_thing")]
 
     def __str__(self):
-        return f"{self.who} {self.get_verb_display()} {self.label}"
+        return f"{self.who} {self.verb_in_words} {self.label}"
+
+    @property
+    def verb_in_words(self) -> str:
+        return str(VERBS.get(self.verb, self.verb))

@@ -9,10 +9,12 @@ class HandbookConfig(AppConfig):
     verbose_name = _("handbook")
 
     def ready(self):
-        from handbook import seals
+        from accounts import acts
+        from handbook import seals, verbs
         from office import letters
         from workshops.intake import laid_paragraphs
 
+        acts.declare(verbs.VERBS)
         letters.complete("answers", "workshops.gatherings.invitations.with_link")
         laid_paragraphs.ask("handbook.feedback.laid_drafts.paragraphs_before")
         letters.complete("sign_off", "handbook.discussion.sign_offs.with_link")

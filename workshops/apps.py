@@ -8,9 +8,12 @@ class WorkshopsConfig(AppConfig):
     verbose_name = _("workshops")
 
     def ready(self):
+        from accounts import acts
         from office import letters
+        from workshops import verbs
         from workshops.gatherings.places import sync_after_migrate
 
+        acts.declare(verbs.VERBS)
         letters.complete("invitation", "workshops.gatherings.invitations.with_link")
 
         # Not a data migration: a test that flushes the database would lose what one had put in.

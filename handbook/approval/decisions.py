@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.acts import record
-from accounts.models import Act, User
+from accounts.models import User
 from accounts.rights import require
 from handbook.approval import readiness
 from handbook.drafting import drafts, merging
@@ -68,7 +68,7 @@ def submit(
         submitted_by=by,
         submitted_at=timezone.now(),
     )
-    record(by, Act.Verb.SENT, version, reason=change_note)
+    record(by, "sent for approval", version, reason=change_note)
 
 
 @transaction.atomic
@@ -83,7 +83,7 @@ def return_to_drafters(version: Version, *, reasons: str, by: User) -> None:
     )
     if not changed:
         raise StaleVersion(version)
-    record(by, Act.Verb.RETURNED, version, reason=reasons)
+    record(by, "returned", version, reason=reasons)
 
 
 @transaction.atomic
@@ -138,9 +138,9 @@ def approve(
         letter_scan=scan,
     )
     version.refresh_from_db()
-    record(by, Act.Verb.APPROVED, version, reason=change_note)
+    record(by, "approved", version, reason=change_note)
     if forced_reasons:
-        record(by, Act.Verb.FORCED, version, reason=forced_reasons)
+        record(by, "approved against the checks", version, reason=forced_reasons)
     if version.is_correction:
         _merge_into_open_draft(version)
     return version

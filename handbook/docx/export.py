@@ -18,7 +18,7 @@ from django.utils.translation import override
 from lxml import etree
 
 from accounts.acts import record
-from accounts.models import Act, User
+from accounts.models import User
 from accounts.rights import require
 from handbook.docx import pandoc
 from handbook.docx.reference_styles import reference
@@ -42,7 +42,7 @@ def take_out(version: Version, *, by: User) -> bytes:
     if version.status != Version.Status.DRAFTED or version.wording is None:
         raise NotOpen(version)
     content = document(version.wording)
-    record(by, Act.Verb.TOOK_OUT_TO_WORD, version, reason=str(version.wording_id))
+    record(by, "took out to Word", version, reason=str(version.wording_id))
     return content
 
 

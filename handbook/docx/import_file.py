@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.acts import record
-from accounts.models import Act, User
+from accounts.models import User
 from accounts.rights import require
 from handbook.docx import markdown_writer, tracked_changes, word_document, word_package
 from handbook.docx.markdown_writer import Labels
@@ -137,7 +137,7 @@ def bring_in(handbook: Handbook, files: Sequence[File], *, by: User) -> list[Imp
             told.add(id(file))
             said.append(Said(None, "", text="\n\n".join(file.sentences())))
         tracked_changes.say_all(version, version.wording, said, file.pictures, by=by)
-        record(by, Act.Verb.BROUGHT_IN, version, reason="\n".join(file.sentences()))
+        record(by, "brought in", version, reason="\n".join(file.sentences()))
     return done
 
 

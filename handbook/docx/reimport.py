@@ -18,7 +18,7 @@ from django.utils.translation import override
 from rapidfuzz.distance import Indel
 
 from accounts.acts import record
-from accounts.models import Act, User
+from accounts.models import User
 from accounts.rights import require
 from handbook.discussion import remarks
 from handbook.docx import export, markdown_writer, tracked_changes, word_document, word_package
@@ -174,7 +174,7 @@ def bring_back(returned: Returned, *, by: User) -> merging.Saved:
     tracked_changes.say_all(
         version, version.wording, [*returned.comments, *returned.suggestions], returned.pictures, by=by
     )
-    record(by, Act.Verb.BROUGHT_IN, version, reason="\n".join([_("back from Word"), *returned.report]))
+    record(by, "brought in", version, reason="\n".join([_("back from Word"), *returned.report]))
     return saved
 
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Replace
 from django.utils.translation import gettext as _
 
 from accounts.acts import record
-from accounts.models import Act, User
+from accounts.models import User
 from accounts.rights import require
 from handbook.drafting import citing
 from handbook.models import Chapter, Citation, Pin, SetAside, Version, Wording
@@ -221,7 +221,7 @@ def set_aside(chapter: Chapter, contribution: Contribution, *, reason: str, by: 
     aside, _new = SetAside.objects.update_or_create(
         chapter=chapter, contribution=contribution, defaults={"reason": reason, "by": by}
     )
-    record(by, Act.Verb.PUT_ASIDE, contribution, reason=f"{chapter}: {reason}")
+    record(by, "set aside", contribution, reason=f"{chapter}: {reason}")
     return aside
 
 
@@ -229,7 +229,7 @@ def set_aside(chapter: Chapter, contribution: Contribution, *, reason: str, by: 
 def take_back(aside: SetAside, *, by: User) -> None:
     """Let a contribution that was set aside wait for the chapter again."""
     require(by, "handbook.draft_version", aside.chapter)
-    record(by, Act.Verb.PUT_BACK, aside.contribution, reason=f"{aside.chapter}: {aside.reason}")
+    record(by, "took back from what was set aside", aside.contribution, reason=f"{aside.chapter}: {aside.reason}")
     aside.delete()
 
 

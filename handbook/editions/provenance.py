@@ -140,7 +140,7 @@ def editions_to_correct(handbooks: QuerySet[Handbook]) -> list[ToCorrect]:
 
     Only the newest of each: once a corrected edition is issued, readers are led to that one.
     """
-    lowered = Act.objects.filter(verb=Act.Verb.LOWERED, object_type=Contribution._meta.label_lower)
+    lowered = Act.objects.filter(verb="lowered the attribution of", object_type=Contribution._meta.label_lower)
     contributions = list(
         Contribution.objects.filter(
             pk__in=[int(pk) for pk in lowered.order_by().values_list("object_id", flat=True).distinct()],

@@ -15,7 +15,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps, UnidentifiedImageError
 
 from accounts.acts import record
-from accounts.models import Act, User
+from accounts.models import User
 from accounts.rights import require
 from handbook.models import Edition, Handbook, Image
 from office.files import store
@@ -60,7 +60,7 @@ def keep(handbook: Handbook, made: "Made", *, by: User) -> Image:
                 )
         except IntegrityError:  # a colleague brought in the same one at the same moment
             return Image.objects.get(handbook=handbook, file=file)
-        record(by, Act.Verb.ADDED_IMAGE, handbook, reason=image.name)
+        record(by, "added an image to", handbook, reason=image.name)
     return image
 
 

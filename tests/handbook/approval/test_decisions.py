@@ -214,7 +214,7 @@ def test_a_forced_approval_stays_marked_for_ever(not_signed_off, approver):
     version = approve(not_signed_off, approver, forced_reasons="The court opens on Monday.")
 
     assert version.forced_reasons == "The court opens on Monday."
-    forced = Act.objects.get(verb=Act.Verb.FORCED)
+    forced = Act.objects.get(verb="approved against the checks")
     assert (forced.who, forced.reason) == (approver, "The court opens on Monday.")
     with pytest.raises(DatabaseError, match="sealed"), transaction.atomic():
         Version.objects.filter(pk=version.pk).update(forced_reasons="")

@@ -1,0 +1,35 @@
+"""What is done to handbooks and their texts: the verbs that the log of acts knows from this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "took over a suggested rewording of": _("took over a suggested rewording of"),
+    "added an image to": _("added an image to"),
+    "approved": _("approved"),
+    "asked to sign off": _("asked to sign off"),
+    "built again": _("built again"),
+    "cited": _("cited"),
+    "approved against the checks": _("approved against the checks"),
+    "handed over answers to": _("handed over answers to"),
+    "issued": _("issued"),
+    "laid before a workshop": _("laid before a workshop"),
+    "merged a correction into": _("merged a correction into"),
+    "set aside": _("set aside"),
+    "took back from what was set aside": _("took back from what was set aside"),
+    "did not take over a rewording of": _("did not take over a rewording of"),
+    "remarked on": _("remarked on"),
+    "put in another order": _("put in another order"),
+    "opened again a remark on": _("opened again a remark on"),
+    "resolved a remark on": _("resolved a remark on"),
+    "restored an earlier wording of": _("restored an earlier wording of"),
+    "returned": _("returned"),
+    "saved": _("saved"),
+    "sent for approval": _("sent for approval"),
+    "signed off": _("signed off"),
+    "started": _("started"),
+    "took out to Word": _("took out to Word"),
+    "took up again": _("took up again"),
+    "no longer asks to sign off": _("no longer asks to sign off"),
+    "took out the citation of": _("took out the citation of"),
+    "withdrew": _("withdrew"),
+}
