@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,6 +9,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("accounts")
 
     def ready(self):
-        from accounts import acts, verbs
+        from accounts import acts, seals, verbs
 
         acts.declare(verbs.VERBS)
+        # The one use of signals: a migration may rebuild a table, which drops its triggers.
+        pre_migrate.connect(seals.lift_before_migrate, sender=self, dispatch_uid="seals.lift")
+        post_migrate.connect(seals.put_on_after_migrate, sender=self, dispatch_uid="seals.put_on")
+        register(seals.check_seals, Tags.database)

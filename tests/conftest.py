@@ -5,7 +5,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
 
-from handbook import seals
+from accounts import seals
 from tests.factories import make_programme, make_user
 
 # A busy machine makes examples slowly; that is no failure of what is tested.

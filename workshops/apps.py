@@ -9,11 +9,14 @@ class WorkshopsConfig(AppConfig):
 
     def ready(self):
         from accounts import acts
+        from accounts.seals import declare
         from office import letters
         from workshops import verbs
         from workshops.gatherings.places import sync_after_migrate
+        from workshops.seals import SEALS
 
         acts.declare(verbs.VERBS)
+        declare(SEALS)
         letters.complete("invitation", "workshops.gatherings.invitations.with_link")
 
         # Not a data migration: a test that flushes the database would lose what one had put in.

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from handbook import seals
+from accounts import seals
 from handbook.editions import manifest
 from handbook.models import Edition, Wording
 from tests.factories import approved, drafted, issued, make_chapter, make_handbook

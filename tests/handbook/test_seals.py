@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from handbook import seals
+from accounts import seals
 from handbook.editions import release
 from handbook.models import Citation, EditionFile, Image, Version, Wording
 from office.files import store
@@ -253,6 +253,7 @@ def test_an_edition_is_not_replaced_under_its_number(edition):
 
 def test_the_seals_lie_on_every_table_that_must_not_change():
     assert sorted(seal.table for seal in seals.SEALS) == [
+        "accounts_act",
         "handbook_citation",
         "handbook_edition",
         "handbook_editionchapter",
@@ -264,6 +265,9 @@ def test_the_seals_lie_on_every_table_that_must_not_change():
         "handbook_signoff",
         "handbook_version",
         "handbook_wording",
+        "office_storedfile",
+        "workshops_contribution",
+        "workshops_disposition",
     ]
 
 
@@ -276,7 +280,7 @@ def test_a_missing_seal_fails_the_check():
     run(f"DROP TRIGGER {trigger}{on_table}")
 
     found = seals.check_seals(databases=["default"])
-    assert [error.id for error in found] == ["handbook.E001"]
+    assert [error.id for error in found] == ["accounts.E001"]
     assert trigger in found[0].msg
     assert isinstance(found[0], checks.Error)
 

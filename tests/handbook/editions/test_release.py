@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts import seals
 from accounts.models import Act
-from handbook import seals
 from handbook.approval import decisions
 from handbook.drafting import citing
 from handbook.editions import manifest, release

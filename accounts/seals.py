@@ -1,0 +1,239 @@
+"""Seals: what must stay as it is cannot be changed or deleted, not even with raw SQL.
+
+The seals are triggers, on SQLite and on PostgreSQL alike. Each app declares those of its tables (`seals.py` beside its
+models). They stand in no migration, because SQLite rebuilds a table when a migration alters it and drops its triggers
+without a word: they are lifted before every migration and put on after it, also after one that failed. A system check
+(`manage.py check --database default`) fails when one is missing; web and worker do not start then. `manage.py migrate`
+heals.
+
+A seal is two sentences about a row, in SQL that both databases understand:
+
+- `sealed`: when the row may no longer be changed or deleted;
+- `closed`: when no such row may be added (its parent is sealed, or INSERT OR REPLACE would push out a sealed row).
+
+`columns`, where given, are what is sealed of a row; the others go on changing. `except_columns` are the one change that
+is let through all the same: withdrawing a version or an edition.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core import checks
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The promise that the database keeps for one table."""
+
+    table: str
+    sealed: str
+    closed: str
+    message: str
+    except_columns: frozenset[str] = frozenset()  # may be set once, together, all other columns unchanged
+    except_once: str = ""  # the column that is empty before
+    never_updated: bool = False
+    columns: frozenset[str] = frozenset()  # what an update may not change; empty: nothing of the row
+    deletable: bool = False  # it may go, but while it is there it says the same
+    parents: tuple[str, ...] = ()  # conditions that a row may not come to fulfil by an update either
+
+    def name(self, act: str) -> str:
+        return f"seal_{self.table}_{act}"
+
+
+SEALS: list[Seal] = [
+    Seal(
+        "accounts_act",
+        sealed="TRUE",
+        closed="EXISTS (SELECT 1 FROM accounts_act earlier WHERE earlier.id = {row}.id)",
+        message="The log is only added to.",
+        never_updated=True,
+    )
+]
+"""Those of every app, once all are ready; here the log's."""
+
+
+class NotPutOn(Exception):
+    """Some seals could not be put on: the tables are not what this release expects. `seals` names them."""
+
+    def __init__(self, seals: list[str]):
+        super().__init__(f"These tables could not be sealed: {', '.join(seals)}.")
+        self.seals = seals
+
+
+def declare(seals: Iterable[Seal]) -> None:
+    """Add an app's seals; called once, when the app is ready."""
+    SEALS.extend(seals)
+
+
+def put_on(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Seal every table of SEALS that exists. Putting seals on twice does no harm.
+
+    One that cannot be put on, after a migration that broke off in the middle, keeps no other off: NotPutOn names it
+    in the end.
+    """
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    failed = []
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for seal in SEALS:
+            if seal.table not in tables:
+                continue
+            try:
+                with transaction.atomic(using=using):
+                    for statement in _statements(connection, seal):
+                        cursor.execute(statement)
+            except DatabaseError:
+                failed.append(seal.table)
+    if failed:
+        raise NotPutOn(failed)
+
+
+def lift(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Take the seals off: before a migration, a flush in tests, or loading a backup. Put them on again afterwards."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for seal in SEALS:
+            if seal.table in tables:
+                for name in trigger_names(connection, seal):
+                    on_table = f" ON {seal.table}" if connection.vendor == "postgresql" else ""
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+
+@contextmanager
+def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Run a block without seals and put them on again, whatever happens in it."""
+    lift(using)
+    try:
+        yield
+    finally:
+        put_on(using)
+
+
+def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Return the names of seals that should be on and are not."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        there = {name for (name,) in cursor.fetchall()}
+    return [
+        name for seal in SEALS if seal.table in tables for name in trigger_names(connection, seal) if name not in there
+    ]
+
+
+def trigger_names(connection, seal: Seal) -> list[str]:
+    acts = ["insert", "update", "delete"]
+    if connection.vendor == "postgresql":
+        acts.append("truncate")
+    return [seal.name(act) for act in acts]
+
+
+def lift_before_migrate(*, using: str, **_signal) -> None:
+    """Receiver of pre_migrate."""
+    lift(using)
+
+
+def put_on_after_migrate(*, using: str, **_signal) -> None:
+    """Receiver of post_migrate."""
+    put_on(using)
+
+
+_HEALING: set[str] = set()
+
+
+@contextmanager
+def healing(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Let the system check pass within a block that puts the seals on in the end."""
+    _HEALING.add(using)
+    try:
+        yield
+    finally:
+        _HEALING.discard(using)
+
+
+def check_seals(app_configs=None, databases=None, **_options) -> list[checks.CheckMessage]:
+    """System check: every seal is on."""
+    return [
+        checks.Error(
+            f"The seal {name} is missing in the database {using!r}.",
+            hint="Run: manage.py migrate (it puts the seals on again).",
+            id="accounts.E001",
+        )
+        for using in databases or []
+        if using not in _HEALING
+        for name in missing(using)
+    ]
+
+
+def _statements(connection, seal: Seal) -> Iterator[str]:
+    joins = " OR ".join(parent.format(row="NEW") for parent in seal.parents) or "FALSE"
+    refused_update = "TRUE" if seal.never_updated else f"(({seal.sealed.format(row='OLD')}) OR ({joins}))"
+    if seal.columns:
+        refused_update += f" AND NOT ({_unchanged(connection, sorted(seal.columns))})"
+    if seal.except_columns:
+        refused_update += f" AND NOT ({_exception(connection, seal)})"
+    conditions = {
+        "insert": seal.closed.format(row="NEW"),
+        "update": refused_update,
+        "delete": "FALSE" if seal.deletable else seal.sealed.format(row="OLD"),
+    }
+    yield from (_postgresql if connection.vendor == "postgresql" else _sqlite)(seal, conditions)
+
+
+def _exception(connection, seal: Seal) -> str:
+    """All other columns stay as they are, and the exception was not made before."""
+    with connection.cursor() as cursor:
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, seal.table)]
+    unchanged = _unchanged(connection, [name for name in columns if name not in seal.except_columns])
+    return f"{unchanged} AND OLD.{seal.except_once} IS NULL AND NEW.{seal.except_once} IS NOT NULL"
+
+
+def _unchanged(connection, columns: Iterable[str]) -> str:
+    same = "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
+    return " AND ".join(f'NEW."{name}" {same} OLD."{name}"' for name in columns)
+
+
+def _sqlite(seal: Seal, conditions: dict[str, str]) -> Iterator[str]:
+    for act, condition in conditions.items():
+        yield f"DROP TRIGGER IF EXISTS {seal.name(act)}"
+        yield (
+            f"CREATE TRIGGER {seal.name(act)} BEFORE {act.upper()} ON {seal.table} FOR EACH ROW WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{seal.message}'); END"
+        )
+
+
+def _postgresql(seal: Seal, conditions: dict[str, str]) -> Iterator[str]:
+    for act, condition in conditions.items():
+        row = "OLD" if act == "delete" else "NEW"
+        yield f"""
+            CREATE OR REPLACE FUNCTION {seal.name(act)}() RETURNS trigger LANGUAGE plpgsql AS $seal$
+            BEGIN
+                IF {condition} THEN
+                    RAISE EXCEPTION '{seal.message}' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN {row};
+            END $seal$"""
+        yield (
+            f"CREATE OR REPLACE TRIGGER {seal.name(act)} BEFORE {act.upper()} ON {seal.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {seal.name(act)}()"
+        )
+    kept = "FALSE" if seal.deletable else seal.sealed.format(row="kept")
+    anything_sealed = f"EXISTS (SELECT 1 FROM {seal.table} kept WHERE {kept})"
+    yield f"""
+        CREATE OR REPLACE FUNCTION {seal.name("truncate")}() RETURNS trigger LANGUAGE plpgsql AS $seal$
+        BEGIN
+            IF {anything_sealed} THEN
+                RAISE EXCEPTION '{seal.message}' USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            RETURN NULL;
+        END $seal$"""
+    yield (
+        f"CREATE OR REPLACE TRIGGER {seal.name('truncate')} BEFORE TRUNCATE ON {seal.table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {seal.name('truncate')}()"
+    )

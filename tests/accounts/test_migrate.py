@@ -1,0 +1,109 @@
+"""Migrating: whatever happens, the seals are on afterwards; and migrate heals an installation that lost them."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from accounts import seals
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_migrate_puts_lost_seals_on_again():
+    """The check that tells of them does not stand in the way of the command that heals."""
+    seals.lift()
+
+    call_command("migrate", verbosity=0)
+
+    assert seals.missing() == []
+
+
+def test_after_a_migration_that_fails_the_seals_are_on(monkeypatch):
+    def breaks_off(self, *args, **kwargs):
+        raise RuntimeError("The disk is full.")
+
+    monkeypatch.setattr(MigrationExecutor, "migrate", breaks_off)
+
+    with pytest.raises(RuntimeError, match="The disk is full"):
+        call_command("migrate", verbosity=0)
+
+    assert seals.missing() == []
+
+
+def test_a_seal_that_cannot_be_put_on_keeps_no_other_off():
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite looks at a trigger's columns only when it fires")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE handbook_paragraph RENAME TO handbook_paragraph_half_migrated")
+        cursor.execute("CREATE TABLE handbook_paragraph (id integer)")
+    try:
+        with pytest.raises(seals.NotPutOn) as refused:
+            seals.put_on()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE handbook_paragraph")
+            cursor.execute("ALTER TABLE handbook_paragraph_half_migrated RENAME TO handbook_paragraph")
+        seals.put_on()
+
+    assert refused.value.seals == ["handbook_paragraph"]
+    assert seals.missing() == []
+
+
+SLOW = """
+import django, sys
+django.setup()
+from django.core.management import call_command
+from django.db.migrations.executor import MigrationExecutor
+def slow(self, *args, **kwargs):
+    import time
+    from accounts import seals
+    print("under way", len(seals.missing()), flush=True)
+    time.sleep(60)
+MigrationExecutor.migrate = slow
+call_command("migrate", verbosity=0)
+"""
+
+
+def killed_in_the_middle(number, tmp_path):
+    """Start a migration in a database of its own and send it a signal when the seals are lifted."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": "s" * 50,
+    }
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment, check=True)
+    with subprocess.Popen([sys.executable, "-c", SLOW], env=environment, stdout=subprocess.PIPE, text=True) as running:
+        said = running.stdout.readline().split()
+        running.send_signal(number)
+        running.wait()
+    assert said[:2] == ["under", "way"]
+    assert int(said[2]) > 30  # they were off in the middle: there was something to put on again
+    check = subprocess.run([*manage, "check", "--database=default"], env=environment, capture_output=True, text=True)
+    return environment, manage, check
+
+
+@pytest.mark.slow
+def test_a_migration_that_is_asked_to_end_leaves_the_seals_on(tmp_path):
+    _environment, _manage, check = killed_in_the_middle(signal.SIGTERM, tmp_path)
+
+    assert (check.returncode, "seal" in check.stderr) == (0, False)
+
+
+@pytest.mark.slow
+def test_after_a_migration_that_was_killed_migrate_heals(tmp_path):
+    environment, manage, check = killed_in_the_middle(signal.SIGKILL, tmp_path)
+    assert check.returncode == 1
+    assert "manage.py migrate" in check.stderr
+
+    healed = subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment)
+
+    again = subprocess.run([*manage, "check", "--database=default"], env=environment, capture_output=True)
+    assert (healed.returncode, again.returncode) == (0, 0)
