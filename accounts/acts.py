@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 
-from accounts.models import VERBS, Act, User
+from accounts.models import VERBS, Act, Programme, User
 
 
 class UnknownVerb(ValueError):
@@ -29,11 +29,17 @@ def record(who: User | None, verb: str, thing: models.Model, *, reason: str = ""
     return Act.objects.create(
         who=who,
         verb=verb,
+        programme=programme_of(thing),
         object_type=thing._meta.label_lower,
         object_id=str(thing.pk),
         label=(label or str(thing))[:300],
         reason=reason,
     )
+
+
+def programme_of(thing: models.Model) -> Programme | None:
+    """Return the programme that a thing belongs to; None for what belongs to the whole installation."""
+    return thing if isinstance(thing, Programme) else getattr(thing, "programme", None)
 
 
 def acts_on(thing: models.Model) -> models.QuerySet[Act]:

@@ -49,7 +49,17 @@ SEALS: list[Seal] = [
         closed="EXISTS (SELECT 1 FROM accounts_act earlier WHERE earlier.id = {row}.id)",
         message="The log is only added to.",
         never_updated=True,
-    )
+    ),
+    *(
+        Seal(
+            table,
+            sealed="TRUE",
+            closed=f"EXISTS (SELECT 1 FROM {table} earlier WHERE earlier.id = {{row}}.id)",
+            message="The chain of acts is only added to.",
+            never_updated=True,
+        )
+        for table in ("accounts_chainlink", "accounts_actdigest")
+    ),
 ]
 """Those of every app, once all are ready; here the log's."""
 

@@ -8,11 +8,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
+from accounts import chain
 from office import jobs
 
 
 class Command(BaseCommand):
-    help = "Do the long work (books) that pages ask for. Runs until it is stopped."
+    help = "Do the long work (books) that pages ask for, and chain the log. Runs until it is stopped."
 
     def handle(self, **options):
         name = f"{socket.gethostname()[:40]}-{os.getpid()}"
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         def beat():
             jobs.show_presence(name)
             jobs.take_up_stale()
+            chain.extend()
 
         while True:
             try:
