@@ -1,13 +1,18 @@
 """bin/test: set this checkout up and run every test.
 
-usage: bin/test             style and migrations, the suite on SQLite, the suite on PostgreSQL, the tests in a browser
-       bin/test ARGUMENTS   only the suite on SQLite, with these arguments for pytest: bin/test -k redline
+usage: bin/test                   the habits, the suite on SQLite, the suite on PostgreSQL, the tests in a browser
+       bin/test --style           only the habits: style, idioms, types, migrations. They change no file
+       bin/test --style NAME...   only these habits; .pre-commit-config.yaml asks for them one by one
+       bin/test ARGUMENTS         only the suite on SQLite, with these arguments for pytest: bin/test -k redline
+
+Both suites run in one random order, new every time; bin/test ends with the number that brings the order back.
 
 The browser is the system's Chromium. Where there is none its tests are left out, loudly; with CI=true that is a
 failure. The exit status is 0 only when nothing failed.
 """
 
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -25,6 +30,16 @@ from _set_up import PYTHON, ROOT, Stop, say
 OWN_SETTINGS = {
     *("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "MEDIA_ROOT", "PUBLIC_URL", "SECURE_SSL_REDIRECT"),
     *("TRUSTED_PROXIES", "EMAIL_URL", "PORT", "DEMO", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS"),
+}
+TEMPLATES, SOURCES = "{templates}", "{sources}"  # every file of the kind; their checkers do not look for files
+
+# The habits, by name. Each is one command of .venv that fails when the habit is broken, and changes nothing.
+HABITS = {
+    "ruff-check": ("ruff", "check", "."),
+    "ruff-format": ("ruff", "format", "--check", "."),
+    "djade": ("djade", "--check", "--target-version", "5.2", TEMPLATES),
+    "django-upgrade": ("django-upgrade", "--check", "--target-version", "5.2", SOURCES),
+    "migrations": ("python", "manage.py", "makemigrations", "--check", "--dry-run"),
 }
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -51,28 +66,49 @@ def main(arguments: list[str]) -> int:
         return 0
     with set_up.alone():
         set_up.packages("requirements.txt", "requirements-dev.txt")
+        if arguments[:1] == ["--style"]:
+            return style(arguments[1:])
         set_up.pango()
         for command in (["manage.py", "compile_catalogues"], ["-m", "press.fonts", "var/fonts"]):
             if run(*command, quiet=True):
                 raise Stop("This checkout could not be set up; the reason stands above.", status=1)
     if arguments:
         return run("-m", "pytest", *arguments)
+    order = f"--random-order-seed={random.randrange(1_000_000)}"
     results = [
-        check("ruff check", "-m", "ruff", "check", "."),
-        check("ruff format", "-m", "ruff", "format", "--check", "."),
-        check("no migration is missing", "manage.py", "makemigrations", "--check", "--dry-run"),
-        suite("the suite on SQLite"),
-        suite("the suite on PostgreSQL", beside=["bin/_with_postgresql.py", PYTHON]),
+        *(habit(name) for name in HABITS),
+        suite("the suite on SQLite", "--random-order", order),
+        suite("the suite on PostgreSQL", "--random-order", order, beside=["bin/_with_postgresql.py", PYTHON]),
         browser(),
     ]
-    return summary(results)
+    status = summary(results)
+    print(f"The order of these suites again: bin/test --random-order {order}")
+    return status
 
 
-def check(name: str, *command) -> Result:
+def style(names: list[str]) -> int:
+    """Ask for some habits, or for all."""
+    if unknown := [name for name in names if name not in HABITS]:
+        raise Stop(f"There is no habit called {', '.join(unknown)}. There are: {', '.join(HABITS)}.")
+    return summary([habit(name) for name in names or HABITS])
+
+
+def habit(name: str) -> Result:
     headline(name)
     started = time.monotonic()
-    failed = bool(run(*command))
+    program, *parts = HABITS[name]
+    failed = bool(run(*(found for part in parts for found in files(part)), program=PYTHON.parent / program))
     return Result(name, int(not failed), int(failed), 0, time.monotonic() - started)
+
+
+def files(part: str) -> list[str]:
+    """The files that a part of a habit's command stands for, or the part itself."""
+    if part == TEMPLATES:
+        return sorted(str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*.html"))
+    if part == SOURCES:
+        folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "." and path.name != "var"]
+        return sorted(str(path.relative_to(ROOT)) for folder in folders for path in folder.rglob("*.py"))
+    return [part]
 
 
 def suite(name: str, *arguments, beside=()) -> Result:
@@ -125,10 +161,10 @@ def headline(text: str) -> None:
     print(f"\n==== {text} ".ljust(100, "="), flush=True)
 
 
-def run(*command, quiet: bool = False) -> int:
-    """Run .venv's Python in the project's folder, without the settings of an installation."""
+def run(*command, quiet: bool = False, program: Path = PYTHON) -> int:
+    """Run .venv's Python, or another program there, in the project's folder without an installation's settings."""
     environment = {name: value for name, value in set_up.environment().items() if name not in OWN_SETTINGS}
-    arguments = [str(PYTHON), *(str(part) for part in command)]
+    arguments = [str(program), *(str(part) for part in command)]
     unseen = subprocess.DEVNULL if quiet else None
     process = subprocess.Popen(arguments, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=unseen)
     try:

@@ -73,8 +73,8 @@ def test_pdfua_finds_nothing(whole, tmp_path):
 
 
 def test_outloud_finds_no_error(whole, tmp_path):
-    """A second opinion, for who installs it by hand: with what it needs it weighs some 270 MB."""
-    outloud = pytest.importorskip("outloud", reason="not checked by outloud, which is not in requirements-dev.txt")
+    """A second opinion: what a PDF says out loud."""
+    outloud = pytest.importorskip("outloud", reason="NOT READ OUT: outloud of requirements-dev.txt is missing")
     file = tmp_path / "book.pdf"
     file.write_bytes(whole.pdf)
 

@@ -372,7 +372,7 @@ def queue_receive(request):
     """
     if not comes_from_our_own_page(request):
         return refused(_("Send this from the page itself."), 403)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+    if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
         return refused(_("This is too large. Send it with fewer or smaller files."), 413)
     try:
         before = participant_access.stored_before(request.POST.get("client_key", ""))
