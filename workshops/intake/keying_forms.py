@@ -12,7 +12,8 @@ from workshops.intake.forms import PointsOut
 from workshops.intake.keying import MOST_VOICES
 from workshops.intake.offices import office_of
 from workshops.intake.paper import HIGHEST_PAPER
-from workshops.intake.spreadsheets import NOT_KNOWN, PARAGRAPH, TO_LATIN_DIGITS, province_called
+from workshops.intake.spreadsheets.spreadsheet_rows import PARAGRAPH
+from workshops.intake.spreadsheets.vocabulary import NOT_KNOWN, TO_LATIN_DIGITS, province_called
 from workshops.models import Contribution, Court, Participant, Profession, Province, Topic
 
 

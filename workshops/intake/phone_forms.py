@@ -82,7 +82,7 @@ class PutForwardForm(HandedOver, forms.Form):
     written_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, seat, **kwargs):
-        """`seat`: a workshops.joining.Seat. Who has a personal link is not asked for the office.
+        """`seat`: a participant_access.Seat. Who has a personal link is not asked for the office.
 
         None for the sheet that a phone keeps: it asks everything, and the phone fills in the topics.
         """

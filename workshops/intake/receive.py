@@ -96,7 +96,7 @@ def receive(
 
 @transaction.atomic
 def receive_many(contributions: list[Contribution], *, workshop: Workshop, by: User | None = None) -> int:
-    """Take in many contributions to one workshop at once, checked beforehand (see workshops.spreadsheets).
+    """Take in many contributions to one workshop at once, checked beforehand (see intake.spreadsheets.batches).
 
     They come unsaved, with all but what this front door fills in itself: consultation, who keyed them, profession,
     province, whether late. One insert, and all or nothing; the Act is the caller's, for the whole of them. Returns how

@@ -19,9 +19,9 @@ from accounts.forms import a_form
 from accounts.rights import require
 from workshops.gatherings.finders import may, workshops_for
 from workshops.intake import participant_access, redaction
+from workshops.intake.contribution_lists import listed_for, page_of
 from workshops.intake.participant_access import participant_by_device, participant_of
 from workshops.intake.phone_forms import RoomCodeForm
-from workshops.intake.views.contribution_lists import listed_for, page_of
 from workshops.intake.views.phone_pages import (
     device_of,
     link_ended,

@@ -21,8 +21,9 @@ from office import files
 from office.models import StoredFile
 from workshops.gatherings import tabular
 from workshops.gatherings.finders import may, workshops_for
-from workshops.intake import laid_paragraphs, spreadsheets
-from workshops.intake.views.contribution_lists import opening
+from workshops.intake import laid_paragraphs, offices
+from workshops.intake.contribution_lists import opening
+from workshops.intake.spreadsheets import batches, spreadsheet_template, vocabulary
 from workshops.models import Batch, Contribution
 
 SHOWN = 500
@@ -51,8 +52,8 @@ def _workshop(request, number):
 @require_safe
 def batch_list(request, number):
     workshop = _workshop(request, number)
-    in_hand = Contribution.objects.filter(batch=OuterRef("pk")).filter(spreadsheets.IN_HAND)
-    batches = (
+    in_hand = Contribution.objects.filter(batch=OuterRef("pk")).filter(batches.IN_HAND)
+    brought_in = (
         workshop.batches.select_related("imported_by")
         .annotate(
             in_hand=Exists(in_hand), answered=Count("contributions", filter=Q(contributions__answered_at__isnull=False))
@@ -62,7 +63,7 @@ def batch_list(request, number):
     context = {
         "workshop": workshop,
         "consultation": workshop.consultation,
-        "batches": batches,
+        "batches": brought_in,
         "may": may(request.user, workshop),
     }
     return render(request, "workshops/intake/keying/batch_list.html", context)
@@ -77,7 +78,7 @@ def batch_new(request, number):
         upload = form.cleaned_data["file"]
         content = upload.read(tabular.MOST_BYTES + 1)
         try:
-            checked = spreadsheets.check(
+            checked = batches.check(
                 workshop, content, upload.name, knows_paragraph=laid_paragraphs.before(workshop).knows
             )
         except ValidationError as refused:
@@ -100,12 +101,12 @@ def batch_bring_in(request, number):
     except (signing.BadSignature, StoredFile.DoesNotExist, OSError):
         messages.error(request, _("This check is too old or was used already. Send the file again."))
         return redirect("keying:batch_new", workshop.number)
-    checked = spreadsheets.check(workshop, content, said["name"], knows_paragraph=paragraphs.knows)
+    checked = batches.check(workshop, content, said["name"], knows_paragraph=paragraphs.knows)
     if not checked.is_sound or len(checked.new) != said["new"]:
         messages.warning(request, _("Something has changed since the check. This is how it stands now."))
         token = _kept(request, workshop, content, checked) if checked.is_sound and checked.new else None
         return _page(request, workshop, SpreadsheetForm(), checked, token)
-    batch = spreadsheets.bring_in(checked, workshop, by=request.user, pin=paragraphs.pin)
+    batch = batches.bring_in(checked, workshop, by=request.user, pin=paragraphs.pin)
     files.forget(stored)
     if batch is None:
         messages.info(request, _("There was nothing new to bring in."))
@@ -122,8 +123,8 @@ def batch_bring_in(request, number):
 def batch_undo(request, pk):
     batch = get_object_or_404(Batch.objects.filter(workshop__in=workshops_for(request.user)), pk=pk)
     try:
-        taken = spreadsheets.undo(batch, by=request.user)
-    except spreadsheets.AlreadyInHand:
+        taken = batches.undo(batch, by=request.user)
+    except batches.AlreadyInHand:
         messages.error(
             request,
             _("A reviewer has something of this file in hand, or it was undone already. Nothing was changed."),
@@ -144,7 +145,7 @@ def batch_undo(request, pk):
 @require_safe
 def batch_template(request, number):
     workshop = _workshop(request, number)
-    response = HttpResponse(spreadsheets.template(workshop), content_type=XLSX)
+    response = HttpResponse(spreadsheet_template.template(workshop), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="contributions-workshop-{workshop.number}.xlsx"'
     return response
 
@@ -152,7 +153,7 @@ def batch_template(request, number):
 def _page(request, workshop, form, checked, token):
     shown = checked.new[:SHOWN] if checked else []
     titles = {topic.pk: str(topic) for topic in workshop.consultation.topics.all()} if shown else {}
-    names = spreadsheets.names_of_offices(row.office for row in shown)
+    names = offices.names_of_offices(row.office for row in shown)
     labels = dict(Contribution.Kind.choices)
     context = {
         "workshop": workshop,
@@ -164,7 +165,7 @@ def _page(request, workshop, form, checked, token):
         "problems": checked.problems[:SHOWN] if checked else [],
         "report": checked.report()[len(checked.problems) :] if checked else [],
         "notices": list(islice(checked.notices(), SHOWN)) if checked else [],
-        "columns": [str(label) for label, _others in spreadsheets.COLUMNS.values()],
+        "columns": [str(label) for label, _others in vocabulary.COLUMNS.values()],
         "rows": [
             {
                 "number": row.number,

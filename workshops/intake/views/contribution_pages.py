@@ -12,8 +12,8 @@ from accounts.rights import require
 from text.khmer import normalise
 from workshops.gatherings.finders import consultations_where, may, workshops_for
 from workshops.intake import receive
+from workshops.intake.contribution_lists import listed_for, page_of
 from workshops.intake.forms import AttributionForm, ContributionForm, StateFilterForm
-from workshops.intake.views.contribution_lists import listed_for, page_of
 from workshops.models import Contribution
 
 REMEMBERED = ("topic", "participant", "kind", "language")

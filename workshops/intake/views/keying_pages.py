@@ -19,8 +19,8 @@ from workshops.gatherings.finders import may, workshops_for
 from workshops.intake import keying as intake_keying
 from workshops.intake import laid_paragraphs, participant_access
 from workshops.intake.keying_forms import KeyingForm, QueuedKeyingForm, own_client_key
+from workshops.intake.queue_answers import comes_from_our_own_page, refused, refused_form, still_pointed_out
 from workshops.intake.receive import ClientKeyTaken
-from workshops.intake.views.queue_answers import comes_from_our_own_page, refused, refused_form, still_pointed_out
 from workshops.models import Contribution
 
 REMEMBERED = (

@@ -10,32 +10,13 @@ from accounts.forms import a_form
 from accounts.rights import require
 from workshops.gatherings.finders import consultations_where, may
 from workshops.intake import receive, redaction
-from workshops.intake.views.contribution_lists import opening, page_of, themes_of
+from workshops.intake.contribution_lists import opening, themes_of
 from workshops.models import Contribution, Disposition
-from workshops.review import dispositions
+from workshops.review import claims, dispositions
 from workshops.review.duplicates import likely_duplicates
-from workshops.review.forms import CorrectionForm, DispositionForm, QueueFilterForm
+from workshops.review.forms import CorrectionForm, DispositionForm
 
 MOST_CHOICES = 50
-
-
-@require_safe
-def contribution_queue(request):
-    """What awaits an answer, oldest first, with who has what in hand."""
-    require(request.user, "workshops.dispose_contribution")
-    consultations = consultations_where(request.user, "workshops.dispose_contribution")
-    mine = Contribution.objects.visible_to(request.user).filter(consultation__in=list(consultations))
-    filters = QueueFilterForm(request.GET, consultations=consultations, user=request.user)
-    page = page_of(filters.narrow(mine), request.user, request.GET.get("page"))
-    for contribution in page:
-        contribution.claimed_until = dispositions.claimed_until(contribution)
-    chosen = filters.cleaned_data.get("consultation")
-    context = {
-        "page": page,
-        "filters": filters,
-        "progress": dispositions.progress([chosen] if chosen else consultations),
-    }
-    return render(request, "workshops/review/contribution_queue.html", context)
 
 
 @a_form
@@ -70,12 +51,12 @@ def contribution_dispose(request, receipt):
     if request.method == "POST" and not takes_in:
         try:
             disposition = form.hand_to(dispositions.dispose, contribution, by=request.user)
-        except dispositions.AlreadyDisposed:
+        except claims.AlreadyDisposed:
             standing = contribution.dispositions.select_related("decided_by").filter(standing=True).first()
-        except dispositions.ClaimedByAnother:
+        except claims.ClaimedByAnother:
             contribution = _contribution(request, receipt)
             form.add_error(None, _("A colleague has this contribution in hand. Your answer is not stored."))
-        except dispositions.TakenBack:
+        except claims.TakenBack:
             form.add_error(None, _("Its author has taken this contribution back. Your answer is not stored."))
         except PermissionDenied as refused:
             form.add_error(None, str(refused))
@@ -83,7 +64,7 @@ def contribution_dispose(request, receipt):
             if disposition:
                 messages.success(request, _("The answer stands: %(outcome)s.") % _outcome(disposition))
                 return redirect(contribution)
-    until = dispositions.claimed_until(contribution)
+    until = claims.claimed_until(contribution)
     context = _page(contribution, form) | {
         "standing": standing,
         "claimed_until": until,
@@ -201,7 +182,7 @@ def contribution_detail(request, receipt):
     readable = Contribution.objects.visible_to(request.user).filter(pk=contribution.pk).exists()
     rights = may(request.user, contribution)
     is_reviewer = rights["dispose_contribution"]
-    until = dispositions.claimed_until(contribution)
+    until = claims.claimed_until(contribution)
     earlier = Disposition.objects.none()
     if readable:
         earlier = contribution.dispositions.filter(standing=False).select_related("decided_by", "merged_into")
