@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HandedOver, new_client_key
-from workshops.intake.forms import PointsOut
+from workshops.intake.forms import PointsOut, own_client_key
 from workshops.intake.keying import MOST_VOICES
 from workshops.intake.offices import office_of
 from workshops.intake.paper import HIGHEST_PAPER
@@ -73,11 +73,6 @@ def clean_paragraph(written):
     if paragraph and not PARAGRAPH.fullmatch(paragraph):
         raise ValidationError(gettext("Write the paragraph by its number, like 4.12 or 4.12(b)."))
     return paragraph
-
-
-def own_client_key(user, key: str) -> str | None:
-    """Keys of one person never meet those of another."""
-    return f"{user.pk}:{key}" if key else None
 
 
 class KeyingForm(HandedOver, PointsOut, OfficeFields):

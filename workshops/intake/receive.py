@@ -29,6 +29,16 @@ class AlreadyClaimed(Exception):
     """A reviewer has this contribution in hand or answered it; its author can no longer change or withdraw it."""
 
 
+def stored_before(client_key: str | None) -> Contribution | None:
+    """Return what a device sent under this key already."""
+    return Contribution.objects.filter(client_key=client_key).first() if client_key else None
+
+
+def says(contribution: Contribution, text: str) -> bool:
+    """Say whether these are the words that are stored."""
+    return contribution.text == normalise(text).strip()
+
+
 def receive(
     *,
     consultation: Consultation,
@@ -85,7 +95,7 @@ def receive(
             tallies.change(out_of=replaced, into=[(contribution, [])])
             record(by, "received", contribution)
     except IntegrityError:
-        earlier = Contribution.objects.filter(client_key=client_key).first() if client_key else None
+        earlier = stored_before(client_key)
         if earlier is None:
             raise
         if earlier.text != contribution.text:

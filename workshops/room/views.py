@@ -28,7 +28,6 @@ from workshops.intake.views.phone_pages import (
     not_open,
     on_the_phone,
     place_of,
-    remember,
     writing_page,
 )
 from workshops.models import Contribution, Workshop
@@ -185,7 +184,7 @@ def room(request, code):
         form = RoomCodeForm({"code": code})
         form.add_error("code", _("There is no room with this code. Look at it again: it may be o and 0, or l and 1."))
         response = render(request, "workshops/intake/phone/enter.html", {"form": form}, status=404)
-        remember(response, participant_access.DEVICE_COOKIE, device)
+        participant_access.DEVICE.keep(response, device)
         return response
     if code != workshop.join_code:
         return redirect("join:room", workshop.join_code)
@@ -201,5 +200,5 @@ def room(request, code):
     }
     context["released"] = releases.released(workshop, context["participant"])
     response = writing_page(request, seat, "workshops/intake/phone/room.html", context)
-    remember(response, participant_access.DEVICE_COOKIE, device)
+    participant_access.DEVICE.keep(response, device)
     return response

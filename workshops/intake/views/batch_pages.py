@@ -8,21 +8,20 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form
-from accounts.rights import require
-from office import files
+from accounts.forms import a_form, filled_in
+from office import downloads, files
 from office.models import StoredFile
+from text.khmer import beginning
 from workshops.gatherings import tabular
-from workshops.gatherings.finders import may, workshops_for
+from workshops.gatherings.finders import may, the_workshop, workshops_for
 from workshops.intake import laid_paragraphs, offices
-from workshops.intake.contribution_lists import opening
+from workshops.intake.contribution_lists import OPENING
 from workshops.intake.spreadsheets import batches, spreadsheet_template, vocabulary
 from workshops.models import Batch, Contribution
 
@@ -31,7 +30,6 @@ SHOWN = 500
 
 CHECKED_FILE = "application/x-checked-spreadsheet"
 KEPT_FOR = timedelta(days=1)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SpreadsheetForm(forms.Form):
@@ -44,9 +42,7 @@ class SpreadsheetForm(forms.Form):
 
 
 def _workshop(request, number):
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.receive_contribution", workshop)
-    return workshop
+    return the_workshop(request, number, "workshops.receive_contribution")
 
 
 @require_safe
@@ -72,9 +68,9 @@ def batch_list(request, number):
 @a_form
 def batch_new(request, number):
     workshop = _workshop(request, number)
-    form = SpreadsheetForm(request.POST or None, request.FILES or None)
+    form = filled_in(SpreadsheetForm, request)
     checked = token = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         upload = form.cleaned_data["file"]
         content = upload.read(tabular.MOST_BYTES + 1)
         try:
@@ -145,9 +141,7 @@ def batch_undo(request, pk):
 @require_safe
 def batch_template(request, number):
     workshop = _workshop(request, number)
-    response = HttpResponse(spreadsheet_template.template(workshop), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="contributions-workshop-{workshop.number}.xlsx"'
-    return response
+    return downloads.xlsx(spreadsheet_template.template(workshop), f"contributions-workshop-{workshop.number}.xlsx")
 
 
 def _page(request, workshop, form, checked, token):
@@ -173,7 +167,7 @@ def _page(request, workshop, form, checked, token):
                 "kind": labels[row.kind],
                 "office": names[row.office],
                 "language": row.language,
-                "opening": opening(row.text),
+                "opening": beginning(row.text, OPENING),
             }
             for row in shown
         ],

@@ -1,14 +1,14 @@
-"""A participant's pages on the phone, and where the phone's queue sends what was written without a signal.
+"""A participant's pages on the phone.
 
 None of them asks for an account. A personal link is exchanged for a cookie; a room's code stands in the address.
 """
 
 import secrets
-from functools import wraps
+from functools import partial, wraps
 
-from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,16 +16,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import rate_limits
-from accounts.forms import a_form, new_client_key
-from accounts.keys import KeyDoesNotOpen, find_key
+from accounts.forms import a_form, filled_in, new_client_key, renew_client_key, show_refusal
+from accounts.keys import find_key
+from accounts.links import exchange
 from accounts.models import Key
 from workshops.intake import participant_access, receive
 from workshops.intake.phone_forms import PutForwardForm, RoomCodeForm
 from workshops.models import Participant
-
-COOKIES_FOR = "/join/"
-
 
 # --- What the pages have in common ----------------------------------------------------------------
 
@@ -50,7 +47,7 @@ def on_the_phone(view):
                 settings.LANGUAGE_COOKIE_NAME,
                 chosen,
                 max_age=participant_access.COOKIES_LAST,
-                path=COOKIES_FOR,
+                path=participant_access.COOKIES_FOR,
                 secure=settings.SESSION_COOKIE_SECURE,
                 samesite="Lax",
             )
@@ -63,32 +60,14 @@ def on_the_phone(view):
 def device_of(request) -> str:
     """Return the secret by which this device is known in a room, a new one when it has none yet."""
     if not hasattr(request, "device"):
-        known = request.get_signed_cookie(
-            participant_access.DEVICE_COOKIE, default="", salt=participant_access.DEVICE_COOKIE
-        )
-        request.device = known or secrets.token_urlsafe(24)
+        request.device = participant_access.DEVICE.secret_of(request) or secrets.token_urlsafe(24)
     return request.device
-
-
-def remember(response, name, value):
-    response.set_signed_cookie(
-        name,
-        value,
-        salt=name,
-        max_age=participant_access.COOKIES_LAST,
-        path=COOKIES_FOR,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",  # the link is opened from a letter or a message; Strict would lose the cookie there
-    )
 
 
 def _own(request):
     """The contributions that were put forward from this device, or by whose link it opened."""
     participant = participant_access.participant_of(request)
-    known = request.get_signed_cookie(
-        participant_access.DEVICE_COOKIE, default="", salt=participant_access.DEVICE_COOKIE
-    )
+    known = participant_access.DEVICE.secret_of(request)
     authors = Participant.objects.filter(
         Q(pk=participant.pk if participant else None) | Q(pk__in=participant_access.participants_on(known).values("pk"))
     )
@@ -135,20 +114,15 @@ def enter(request):
 @on_the_phone
 @require_safe
 def personal_link(request, secret):
-    """Exchange the secret in the address for a cookie. A link preview that fetches this spends nothing."""
-    if rate_limits.is_over(request, "secret_link"):
-        response = respond_429(request)
-    else:
-        try:
-            find_key(Key.Purpose.PARTICIPANT, secret)
-        except KeyDoesNotOpen:
-            rate_limits.count_wrong(request, "secret_link")
-            response = link_ended(request)
-        else:
-            response = redirect("join:own_page")
-            remember(response, participant_access.PARTICIPANT_COOKIE, secret)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    """Exchange the secret in the address for a cookie."""
+    return exchange(
+        request,
+        secret,
+        opens=partial(find_key, Key.Purpose.PARTICIPANT),
+        cookie=participant_access.LINK,
+        onward=redirect("join:own_page"),
+        ended=link_ended,
+    )
 
 
 def link_ended(request):
@@ -161,9 +135,9 @@ def link_ended(request):
 
 def writing_page(request, seat, template, context):
     """Show a page with the sheet to write on; take in what was written on it."""
-    form = PutForwardForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
+    form = filled_in(
+        PutForwardForm,
+        request,
         seat=seat,
         initial={"client_key": new_client_key(), "language": translation.get_language()},
     )
@@ -190,7 +164,7 @@ def writing_page(request, seat, template, context):
 
 
 def put_forward(form, seat, **more):
-    """Hand a filled-in sheet to its stage. Returns the contribution, or None and the status of the refusal.
+    """Take in what a filled-in sheet says. Returns the contribution, or None and the status of the refusal.
 
     422 says that nothing is wrong, but that something looks identifying which the writer has not been shown yet.
     """
@@ -200,8 +174,18 @@ def put_forward(form, seat, **more):
         and not participant_access.stored_before(form.cleaned_data["client_key"])
     ):
         return None, 422
+    return taken_in(form, participant_access.put_forward, seat, **more)
+
+
+def taken_in(form, stage, *things, **more):
+    """Hand what was written on a phone to its stage, and say on the form why it was refused, if it was.
+
+    Returns the contribution, or None and the status of the refusal.
+    """
+    if not form.is_valid():
+        return None, 400
     try:
-        contribution = form.hand_to(participant_access.put_forward, seat, **more)
+        contribution = stage(*things, **form.facts, **more)
     except participant_access.NotOpen as closed:
         form.add_error(None, closed.sentence)
         return None, 403
@@ -217,12 +201,15 @@ def put_forward(form, seat, **more):
             )
             % {"receipt": taken.earlier.receipt},
         )
-        form.data = {**form.data.dict(), "client_key": new_client_key()}
+        renew_client_key(form)
         return None, 409
     except receive.AlreadyClaimed:
         form.add_error(None, _("A reviewer has this contribution in hand now. It can no longer be changed."))
         return None, 409
-    return contribution, 200 if contribution else 400
+    except ValidationError as refused:
+        show_refusal(form, refused)
+        return None, 400
+    return contribution, 200
 
 
 # --- One's own contribution -----------------------------------------------------------------------
@@ -235,9 +222,9 @@ def contribution_replace(request, receipt):
     earlier = get_object_or_404(_own(request), receipt=receipt)
     # The author stays who it was, whatever office the phone's next user may give.
     seat = participant_access.Seat(earlier.workshop, earlier.participant)
-    form = PutForwardForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
+    form = filled_in(
+        PutForwardForm,
+        request,
         seat=seat,
         initial={
             "topic": earlier.topic,
@@ -290,6 +277,6 @@ def _back_of(request, contribution):
 def leave(request):
     """Let this device forget who wrote on it: a phone is handed on."""
     response = redirect("join:enter")
-    for name in (participant_access.PARTICIPANT_COOKIE, participant_access.DEVICE_COOKIE):
-        response.delete_cookie(name, path=COOKIES_FOR, samesite="Lax")
+    for cookie in (participant_access.LINK, participant_access.DEVICE):
+        cookie.forget(response)
     return response

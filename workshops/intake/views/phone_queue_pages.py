@@ -19,18 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import rate_limits
 from accounts.keys import KeyDoesNotOpen
-from workshops.intake import participant_access
+from accounts.numbers import typed_number
+from workshops.intake import participant_access, receive
 from workshops.intake.phone_forms import PutForwardForm
 from workshops.intake.queue_answers import comes_from_our_own_page, refused, refused_form, still_pointed_out
 from workshops.intake.views.phone_pages import on_the_phone, put_forward
 
 LARGEST_BODY = 12 * 1024 * 1024  # bytes: five files of 2 MB and the longest text
-
-
 OFFLINE_FILES = ("workshops/intake/phone.css", "workshops/intake/phone.js", "workshops/intake/queue.js")
-
-
-# --- Without a signal -----------------------------------------------------------------------------
 
 
 @on_the_phone
@@ -96,13 +92,13 @@ def queue_receive(request):
     """
     if not comes_from_our_own_page(request):
         return refused(_("Send this from the page itself."), 403)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+    if (typed_number(request.headers.get("Content-Length")) or 0) > LARGEST_BODY:
         return refused(_("This is too large. Send it with fewer or smaller files."), 413)
     try:
         before = participant_access.stored_before(request.POST.get("client_key", ""))
         seat = _seat_of_the_queue(request)
     except KeyDoesNotOpen:
-        if before is not None and participant_access.says(before, request.POST.get("text", "")):
+        if before is not None and receive.says(before, request.POST.get("text", "")):
             return JsonResponse({"receipt": before.receipt})
         return refused(
             _("Your link or code is not valid any more. Open a new one from the rapporteur, then send this again."), 403

@@ -1,27 +1,33 @@
 """A question back to the participant."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts.forms import a_form
+from accounts.forms import a_form, filled_in, form_page, show_refusal
 from workshops.review import inquiries
+from workshops.review.finders import the_contribution
 from workshops.review.forms import InquiryForm
-from workshops.review.views.queue_pages import _contribution, _form
-
-# --- Questions back, and passages withheld ------------------------------------------------------
 
 
 @a_form
 def contribution_ask(request, receipt):
-    contribution = _contribution(request, receipt)
-    form = InquiryForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.hand_to(inquiries.ask, contribution, by=request.user):
-        messages.success(request, _("The question stands on the participant's own page."))
-        return redirect(contribution)
-    return _form(
+    contribution = the_contribution(request, receipt)
+    form = filled_in(InquiryForm, request)
+    if form.is_valid():
+        try:
+            inquiries.ask(contribution, **form.facts, by=request.user)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("The question stands on the participant's own page."))
+            return redirect(contribution)
+    return form_page(
         request,
         form,
-        _("Ask the participant"),
-        {"back": contribution.get_absolute_url(), "back_to": contribution.receipt, "submit": _("Ask")},
+        heading=_("Ask the participant"),
+        back=contribution.get_absolute_url(),
+        back_to=contribution.receipt,
+        submit=_("Ask"),
     )

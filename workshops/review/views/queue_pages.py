@@ -1,23 +1,44 @@
-"""Pages of the review desk: claims, many answers at once, themes, standard reasons, questions back, withholding."""
+"""Pages of the queue: what awaits an answer, who has what in hand, many answers at once, and how far it is."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form
+from accounts.forms import a_form, filled_in, show_refusal
 from accounts.rights import require
+from text.khmer import beginning
 from workshops.gatherings.finders import PER_PAGE, consultations_where
-from workshops.intake.contribution_lists import opening, page_of
+from workshops.intake.contribution_lists import OPENING, page_of
 from workshops.models import Contribution
 from workshops.review import bulk_answers, claims, queue
-from workshops.review.forms import (
-    ManyForm,
-    QueueFilterForm,
-)
+from workshops.review.finders import DISPOSE, contributions_to_answer, the_contribution
+from workshops.review.forms import ManyForm, QueueFilterForm
 
-DISPOSE = "workshops.dispose_contribution"
+
+@require_safe
+def contribution_queue(request):
+    """What awaits an answer, oldest first, with who has what in hand."""
+    require(request.user, DISPOSE)
+    consultations = consultations_where(request.user, DISPOSE)
+    mine = Contribution.objects.visible_to(request.user).filter(consultation__in=list(consultations))
+    filters = QueueFilterForm(request.GET, consultations=consultations, user=request.user)
+    page = page_of(filters.narrow(mine), request.user, request.GET.get("page"))
+    for contribution in page:
+        contribution.claimed_until = claims.claimed_until(contribution)
+    chosen = filters.cleaned_data.get("consultation")
+    context = {"page": page, "filters": filters, "progress": queue.progress([chosen] if chosen else consultations)}
+    return render(request, "workshops/review/contribution_queue.html", context)
+
+
+@require_safe
+def review_progress(request):
+    """How much is answered, by consultation and workshop."""
+    require(request.user, "workshops.read_contribution")
+    consultations = consultations_where(request.user, "workshops.read_contribution")
+    return render(request, "workshops/review/review_progress.html", {"progress": queue.progress(consultations)})
 
 
 # --- Claims -------------------------------------------------------------------------------------
@@ -25,7 +46,7 @@ DISPOSE = "workshops.dispose_contribution"
 
 @require_POST
 def contribution_claim(request, receipt):
-    contribution = _contribution(request, receipt)
+    contribution = the_contribution(request, receipt)
     try:
         claims.claim(contribution, by=request.user)
     except claims.ClaimedByAnother:
@@ -42,7 +63,7 @@ def contribution_claim(request, receipt):
 
 @require_POST
 def contribution_let_go(request, receipt):
-    claims.release(_contribution(request, receipt), by=request.user)
+    claims.release(the_contribution(request, receipt), by=request.user)
     messages.success(request, _("You let go of the contribution; a colleague may answer it."))
     return redirect("workshops:contribution_queue")
 
@@ -54,32 +75,28 @@ def contribution_let_go(request, receipt):
 def contribution_answer_many(request):
     """One outcome and reasons for those chosen in the queue: written, looked at, then given."""
     require(request.user, DISPOSE)
-    data = request.POST if request.method == "POST" else None
-    chosen = (data or request.GET).getlist("receipt")[:PER_PAGE]
-    mine = Contribution.objects.visible_to(request.user).filter(
-        consultation__in=consultations_where(request.user, DISPOSE)
-    )
-    contributions = list(mine.filter(receipt__in=chosen).with_answer().order_by("received_at", "pk"))
+    asked = request.POST if request.method == "POST" else request.GET
+    mine = contributions_to_answer(request.user)
+    chosen = mine.filter(receipt__in=asked.getlist("receipt")[:PER_PAGE])
+    contributions = list(chosen.with_answer().order_by("received_at", "pk"))
     if not contributions:
         messages.info(request, _("Choose contributions in the queue first."))
         return redirect("workshops:contribution_queue")
-    form = ManyForm(data, contributions=contributions, known=mine, initial={"language": contributions[0].language})
+    initial = {"language": contributions[0].language}
+    form = filled_in(ManyForm, request, contributions=contributions, known=mine, initial=initial)
     step = "write"
-    if data is not None and form.is_valid():
-        step = "look" if data.get("step") == "look" else "write"
-        if data.get("step") == "give":
-            answered = form.hand_to(bulk_answers.dispose_many, contributions, by=request.user)
-            if answered:
-                messages.success(
-                    request,
-                    ngettext("%(number)s answer given.", "%(number)s answers given.", len(answered.given))
-                    % {"number": len(answered.given)},
-                )
-                for contribution, why in answered.skipped:
-                    messages.warning(request, f"{contribution.receipt}: {why}")
+    if form.is_valid():
+        step = "look" if asked.get("step") == "look" else "write"
+        if asked.get("step") == "give":
+            try:
+                answered = bulk_answers.dispose_many(contributions, **form.facts, by=request.user)
+            except ValidationError as refused:
+                show_refusal(form, refused)
+            else:
+                _say_what_was_given(request, answered)
                 return redirect("workshops:contribution_queue")
     for contribution in contributions:
-        contribution.opening = opening(contribution.text)
+        contribution.opening = beginning(contribution.text, OPENING)
     context = {
         "contributions": contributions,
         "form": form,
@@ -93,48 +110,10 @@ def contribution_answer_many(request):
     return render(request, "workshops/review/contribution_answer_many.html", context)
 
 
-# --- Progress -----------------------------------------------------------------------------------
-
-
-@require_safe
-def review_progress(request):
-    """How much is answered, by consultation and workshop."""
-    require(request.user, "workshops.read_contribution")
-    consultations = consultations_where(request.user, "workshops.read_contribution")
-    return render(request, "workshops/review/review_progress.html", {"progress": queue.progress(consultations)})
-
-
-# --- What these pages have in common ------------------------------------------------------------
-
-
-def _contribution(request, receipt):
-    contribution = get_object_or_404(Contribution.objects.visible_to(request.user).with_answer(), receipt=receipt)
-    require(request.user, DISPOSE, contribution)
-    return contribution
-
-
-def _form(request, form, heading, page):
-    return render(request, "workshops/gatherings/form.html", {"form": form, "heading": heading, **page})
-
-
-def _last_question(request, thing, heading, page):
-    return render(request, "workshops/gatherings/delete.html", {"thing": thing, "heading": heading, **page})
-
-
-@require_safe
-def contribution_queue(request):
-    """What awaits an answer, oldest first, with who has what in hand."""
-    require(request.user, "workshops.dispose_contribution")
-    consultations = consultations_where(request.user, "workshops.dispose_contribution")
-    mine = Contribution.objects.visible_to(request.user).filter(consultation__in=list(consultations))
-    filters = QueueFilterForm(request.GET, consultations=consultations, user=request.user)
-    page = page_of(filters.narrow(mine), request.user, request.GET.get("page"))
-    for contribution in page:
-        contribution.claimed_until = claims.claimed_until(contribution)
-    chosen = filters.cleaned_data.get("consultation")
-    context = {
-        "page": page,
-        "filters": filters,
-        "progress": queue.progress([chosen] if chosen else consultations),
-    }
-    return render(request, "workshops/review/contribution_queue.html", context)
+def _say_what_was_given(request, answered: bulk_answers.Answered) -> None:
+    given = len(answered.given)
+    messages.success(
+        request, ngettext("%(number)s answer given.", "%(number)s answers given.", given) % {"number": given}
+    )
+    for contribution, why in answered.skipped:
+        messages.warning(request, f"{contribution.receipt}: {why}")
