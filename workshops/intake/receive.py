@@ -2,7 +2,6 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from accounts.rights import require
 from text.khmer import normalise
 from workshops.intake import tallies
 from workshops.models import Consultation, Contribution, Participant, Topic, Workshop
-from workshops.models.contributions import CLAIM_LASTS
+from workshops.models.contributions import no_claim_lasts
 
 LONGEST = 200_000  # characters
 
@@ -184,8 +183,7 @@ def _take_out_of_the_queue(contribution: Contribution) -> list[tuple[Contributio
     this = Contribution.objects.filter(pk=contribution.pk)
     list(this.select_for_update().values_list("pk", flat=True))
     before = tallies.as_they_are(this)
-    free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM_LASTS)
-    if not this.standing().filter(free, answered_at=None).update(stands=False):
+    if not this.standing().filter(no_claim_lasts(), answered_at=None).update(stands=False):
         raise AlreadyClaimed(contribution)
     contribution.stands = False
     return before
@@ -214,11 +212,15 @@ def _words(text: str) -> str:
     text = normalise(text).strip()
     if not text:
         raise ValidationError({"text": _("Write down what the participant put forward.")})
-    if len(text) > LONGEST:
-        raise ValidationError(
-            {"text": _("This is longer than %(most)s characters. Send it in parts.") % {"most": LONGEST}}
-        )
+    refuse_too_long(text, field="text")
     return text
+
+
+def refuse_too_long(text: str, *, field: str | None = None) -> None:
+    """Raise ValidationError, of a field where one is named, when these are more words than come in at once."""
+    if len(text) > LONGEST:
+        sentence = _("This is longer than %(most)s characters. Send it in parts.") % {"most": LONGEST}
+        raise ValidationError({field: sentence} if field else sentence)
 
 
 def _is_rehearsal(workshop: Workshop | None) -> bool:

@@ -22,6 +22,11 @@ def new_receipt() -> str:
     return new_code(12)
 
 
+def no_claim_lasts() -> Q:
+    """Return the condition for contributions that no reviewer has in hand: unclaimed, or claimed too long ago."""
+    return Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM_LASTS)
+
+
 class ContributionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The contributions whose own words this person may read.

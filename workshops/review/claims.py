@@ -12,7 +12,7 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from workshops.models import Contribution
-from workshops.models.contributions import CLAIM_LASTS
+from workshops.models.contributions import CLAIM_LASTS, no_claim_lasts
 
 
 class AlreadyDisposed(Exception):
@@ -29,7 +29,7 @@ class TakenBack(Exception):
 
 def free_for(user: User) -> Q:
     """Return the condition for contributions that no colleague of this person has in hand."""
-    return Q(claimed_by=None) | Q(claimed_by=user) | Q(claimed_at__lt=timezone.now() - CLAIM_LASTS)
+    return no_claim_lasts() | Q(claimed_by=user)
 
 
 def claimed_until(contribution: Contribution) -> datetime | None:

@@ -10,7 +10,7 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from text.khmer import normalise
-from workshops.intake.receive import LONGEST
+from workshops.intake.receive import refuse_too_long
 from workshops.models import Contribution, Inquiry
 
 
@@ -43,10 +43,7 @@ def reply_to(inquiry: Inquiry, text: str, *, by: User | None = None) -> Inquiry:
     text = normalise(text).strip()
     if not text:
         raise ValidationError({"reply": _("Write your reply.")})
-    if len(text) > LONGEST:
-        raise ValidationError(
-            {"reply": _("This is longer than %(most)s characters. Send it in parts.") % {"most": LONGEST}}
-        )
+    refuse_too_long(text, field="reply")
     now = timezone.now()
     if not Inquiry.objects.filter(pk=inquiry.pk, replied_at=None).update(reply=text, replied_at=now):
         raise AlreadyReplied(inquiry)

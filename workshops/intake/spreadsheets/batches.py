@@ -24,9 +24,10 @@ from accounts.models import User
 from accounts.rights import require
 from workshops.gatherings import tabular
 from workshops.intake import receive, tallies
+from workshops.intake.laid_paragraphs import KnowsParagraph
 from workshops.intake.offices import participants_of
 from workshops.intake.redaction import identifying_passages
-from workshops.intake.spreadsheets.spreadsheet_rows import KnowsParagraph, Problem, Row, understand
+from workshops.intake.spreadsheets.spreadsheet_rows import Problem, Row, understand
 from workshops.intake.spreadsheets.vocabulary import Vocabulary
 from workshops.models import Batch, Contribution, Workshop
 

@@ -1,7 +1,6 @@
 """The rows of a spreadsheet: each cell understood, or told what is wrong with it, by row and column. Writes nothing."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +13,7 @@ from text.refusals import Refusal
 from workshops.gatherings import tabular
 from workshops.gatherings.tabular import Cell, Line
 from workshops.intake import receive
+from workshops.intake.laid_paragraphs import KnowsParagraph, number_in
 from workshops.intake.offices import Office, office_of
 from workshops.intake.spreadsheets.vocabulary import (
     COLUMNS,
@@ -28,12 +28,9 @@ from workshops.intake.spreadsheets.vocabulary import (
 from workshops.models import Contribution
 
 LONGEST_REFERENCE = 100
-PARAGRAPH = re.compile(r"\d{1,3}\.\d{1,4}(\([a-z]{1,2}\))?")
 DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?:[T ]00:00(?::00)?)?")
 IN_WORDS = re.compile(r"(\d{1,2})\s+(\D+?)\s+(\d{4})")
-
-KnowsParagraph = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -241,17 +238,11 @@ class _Reader:
         return reference
 
     def paragraph(self) -> str:
-        paragraph = self.written("paragraph").translate(TO_LATIN_DIGITS).lower().replace(" ", "").lstrip("§")
-        if not paragraph:
+        try:
+            return number_in(self.written("paragraph").lstrip(" §"), self.knows_paragraph)
+        except ValidationError as refused:
+            self.refuse("paragraph", " ".join(refused.messages))
             return ""
-        if not PARAGRAPH.fullmatch(paragraph):
-            self.refuse("paragraph", _("Write the paragraph by its number, like 4.12 or 4.12(b)."))
-        elif self.knows_paragraph and not self.knows_paragraph(paragraph):
-            self.refuse(
-                "paragraph",
-                _("No draft with a paragraph %(number)s was laid before this workshop.") % {"number": paragraph},
-            )
-        return paragraph
 
     def received_on(self) -> date | None:
         cell = self.cell("received_on")

@@ -3,9 +3,8 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
@@ -20,7 +19,7 @@ from workshops.intake import laid_paragraphs, receive
 from workshops.intake.contribution_lists import just_stored
 from workshops.intake.forms import own_client_key
 from workshops.intake.keying_forms import KeyingForm, QueuedKeyingForm
-from workshops.intake.queue_answers import comes_from_our_own_page, refused, refused_form, still_pointed_out
+from workshops.intake.queue_answers import comes_from_our_own_page, refused, refused_form, still_pointed_out, worker
 
 REMEMBERED = (
     "participant",
@@ -146,7 +145,4 @@ def _received(contribution, status):
 @require_safe
 def service_worker(request):
     """The script that opens fast entry when there is no signal. It is the same for everybody and tells nothing."""
-    script = render_to_string("workshops/intake/keying/sw.js", {"lasts": settings.SESSION_COOKIE_AGE * 1000})
-    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return worker("workshops/intake/keying/sw.js", lasts=settings.SESSION_COOKIE_AGE * 1000)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,7 +22,7 @@ from accounts.keys import KeyDoesNotOpen
 from accounts.numbers import typed_number
 from workshops.intake import participant_access, receive
 from workshops.intake.phone_forms import PutForwardForm
-from workshops.intake.queue_answers import comes_from_our_own_page, refused, refused_form, still_pointed_out
+from workshops.intake.queue_answers import comes_from_our_own_page, refused, refused_form, still_pointed_out, worker
 from workshops.intake.views.phone_pages import on_the_phone, put_forward
 
 LARGEST_BODY = 12 * 1024 * 1024  # bytes: five files of 2 MB and the longest text
@@ -60,10 +60,7 @@ def service_worker(request):
         "own": reverse("join:enter"),
         "language": settings.LANGUAGE_CODE,
     }
-    script = render_to_string("workshops/intake/phone/sw.js", {"facts": json.dumps(facts)})
-    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return worker("workshops/intake/phone/sw.js", facts=json.dumps(facts))
 
 
 def _version_of_offline(files, languages) -> str:
