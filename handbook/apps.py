@@ -11,10 +11,11 @@ class HandbookConfig(AppConfig):
     def ready(self):
         from accounts import acts
         from handbook import seals, verbs
-        from office import letters
+        from office import jobs, letters
         from workshops.intake import laid_paragraphs
 
         acts.declare(verbs.VERBS)
+        jobs.moved("handbook.printing.build", to="handbook.editions.printing.build")
         letters.complete("answers", "workshops.gatherings.invitations.with_link")
         laid_paragraphs.ask("handbook.feedback.laid_drafts.paragraphs_before")
         letters.complete("sign_off", "handbook.discussion.sign_offs.with_link")

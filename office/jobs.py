@@ -26,9 +26,16 @@ BEAT_SECONDS = 10
 
 Progress = Callable[[int, int, str], None]
 
+_MOVED: dict[str, str] = {}
+
 
 class JobFailed(Exception):
     """The work could not be done. The message is a sentence for the person who asked."""
+
+
+def moved(old: str, *, to: str) -> None:
+    """Have jobs that were asked for under an old path done by the function that stands at another one now."""
+    _MOVED[old] = to
 
 
 def create(kind: str, arguments: dict, *, by=None) -> Job:
@@ -77,7 +84,7 @@ def run(job: Job) -> Job:
     language = job.asked_by.language if job.asked_by else get_language()
     try:
         with translation.override(language), beating(beat):
-            remarks = import_string(job.kind)(progress, **job.arguments)
+            remarks = import_string(_MOVED.get(job.kind, job.kind))(progress, **job.arguments)
     except JobFailed as failure:
         _finish(job, Job.State.FAILED, str(failure))
     except Exception:

@@ -49,7 +49,7 @@ FLOORS = {
 MOST_MODULES, MOST_LINES = 15, 400
 
 # Modules that mean the same thing wherever they stand.
-SAME_EVERYWHERE = {"__init__", "apps", "finders", "forms", "models", "urls", "views"}
+SAME_EVERYWHERE = {"__init__", "apps", "finders", "forms", "models", "urls", "verbs", "views"}
 
 
 def modules_of(package: str) -> list[Path]:
@@ -308,3 +308,64 @@ def test_every_text_has_its_khmer(catalogue):
 
     assert len(messages) > 40
     assert [message.id for message in messages if not message.string or message.fuzzy] == []
+
+
+# What a page is asked once, and answers too early where the machine is busy; and a fixed wait, which is then too short.
+ASKS_ONCE = {
+    **dict.fromkeys(("is_visible", "is_hidden"), "expect(...).to_be_visible() or .to_be_hidden()"),
+    **dict.fromkeys(("is_enabled", "is_disabled"), "expect(...).to_be_enabled() or .to_be_disabled()"),
+    **dict.fromkeys(("is_checked", "is_editable"), "expect(...).to_be_checked() or .to_be_editable()"),
+    **dict.fromkeys(("text_content", "inner_text", "inner_html"), "expect(...).to_have_text()"),
+    **dict.fromkeys(("all_text_contents", "all_inner_texts"), "expect(...).to_have_text([...])"),
+    "input_value": "expect(...).to_have_value()",
+    **dict.fromkeys(("count", "all"), "expect(...).to_have_count(), then .nth()"),
+    **dict.fromkeys(("query_selector", "query_selector_all"), "page.locator() and expect()"),
+    **dict.fromkeys(("eval_on_selector", "eval_on_selector_all"), "page.locator() and expect()"),
+    **dict.fromkeys(("wait_for_timeout", "sleep"), "expect(), or comes_to() of tests/browser/conftest.py"),
+    "set_viewport_size": "at_width() of tests/browser/conftest.py",
+    "new_context": "a_context() of tests/browser/conftest.py, which is patient",
+}
+
+
+def questions_asked_once(source: str) -> list[str]:
+    """Each line of a test that asks a page without waiting for its answer, and what to use instead."""
+    found = []
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for node in sorted(calls, key=lambda call: call.lineno):
+        if not isinstance(node.func, ast.Attribute):
+            continue
+        name, asked = node.func.attr, ast.unparse(node.func.value)
+        given = [getattr(one, "value", None) for one in (*node.args, *(word.value for word in node.keywords))]
+        is_of_database = name in ("count", "all") and ".objects" in asked
+        if name in ASKS_ONCE and not is_of_database:
+            found.append(f"line {node.lineno}: {name}() does not wait; use {ASKS_ONCE[name]}")
+        elif name == "wait_for_function" and isinstance(given[0], str) and "=>" not in given[0]:
+            # Our pages allow no text to become a script: such a one is only answered if it is true at once.
+            found.append(f'line {node.lineno}: wait_for_function() waits for a function; use "() => {given[0]}"')
+        elif "networkidle" in given:
+            found.append(f"line {node.lineno}: networkidle is a fixed wait; use expect() on what the page shows then")
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "browser").glob("test_*.py")), ids=lambda path: path.name)
+def test_no_test_in_a_browser_asks_a_page_without_waiting_for_the_answer(path):
+    assert questions_asked_once(path.read_text()) == []
+
+
+def test_a_question_that_does_not_wait_is_found_and_what_does_is_named():
+    source = """\
+assert page.get_by_text("Saved").is_visible()
+assert page.locator("li").count() == 3
+assert Remark.objects.filter(key=key).count() == 3
+page.wait_for_function("window.asked")
+page.wait_for_function("() => window.asked")
+page.goto("/desk/", wait_until="networkidle")
+page.wait_for_load_state()
+"""
+
+    assert questions_asked_once(source) == [
+        "line 1: is_visible() does not wait; use expect(...).to_be_visible() or .to_be_hidden()",
+        "line 2: count() does not wait; use expect(...).to_have_count(), then .nth()",
+        'line 4: wait_for_function() waits for a function; use "() => window.asked"',
+        "line 6: networkidle is a fixed wait; use expect() on what the page shows then",
+    ]

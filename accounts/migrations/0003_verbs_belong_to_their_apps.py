@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_drafting_desk'),
+        ("accounts", "0002_drafting_desk"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='act',
-            name='verb',
-            field=models.CharField(max_length=40, verbose_name='verb'),
+            model_name="act",
+            name="verb",
+            field=models.CharField(max_length=40, verbose_name="verb"),
         ),
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.acts import record
 from accounts.models import User
-from accounts.rights import require
 from handbook.approval import readiness
 from handbook.drafting import drafts, merging
-from handbook.drafting.drafts import NotOpen, StaleVersion
+from handbook.drafting.drafts import StaleVersion
+from handbook.drafting.transitions import APPROVE, RETURN, SUBMIT, begin
 from handbook.models import Paragraph, Version, Wording
 from handbook.rendering.numbered_paragraphs import kept_paragraphs
 from office import files
@@ -24,10 +24,6 @@ from workshops.intake import attachments
 
 MOST_NAMED = 5  # errors that a refusal names; the page before it names all
 LARGEST_SCAN = 10 * 1024 * 1024  # bytes of a letter's scan as it comes in
-
-
-class OwnDraft(PermissionDenied):
-    """Nobody approves what they drafted."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +44,7 @@ def submit(
     Raises NotOpen; ValidationError when the chapter is empty, an error stands in it (see `readiness`) or nothing says
     what changed.
     """
-    require(by, "handbook.draft_version", version)
-    version = drafts.locked(version)
-    if version.status != Version.Status.DRAFTED:
-        raise NotOpen(version)
+    version = begin(SUBMIT, version, by=by)
     if version.wording is None or not version.wording.keys:
         raise ValidationError(_("This chapter has no text yet. Write it before you send it."))
     if not change_note.strip():
@@ -61,7 +54,7 @@ def submit(
         first = [_("Put right what is wrong with the text; then send it.")]
         raise ValidationError(first + [f"{error.number} {error.sentence}".strip() for error in errors[:MOST_NAMED]])
     Version.objects.filter(pk=version.pk).update(
-        status=Version.Status.IN_REVIEW,
+        status=SUBMIT.leads_to,
         change_note=change_note.strip(),
         significance=Version.Significance(significance),
         return_reasons="",
@@ -74,15 +67,10 @@ def submit(
 @transaction.atomic
 def return_to_drafters(version: Version, *, reasons: str, by: User) -> None:
     """Give a draft back with reasons. Raises StaleVersion when a colleague decided first."""
-    require(by, "handbook.approve_version", version)
-    version = drafts.locked(version)
+    version = begin(RETURN, version, by=by)
     if not reasons.strip():
         raise ValidationError({"reasons": _("Say what has to change before it can be approved.")})
-    changed = Version.objects.filter(pk=version.pk, status=Version.Status.IN_REVIEW).update(
-        status=Version.Status.DRAFTED, return_reasons=reasons.strip()
-    )
-    if not changed:
-        raise StaleVersion(version)
+    Version.objects.filter(pk=version.pk).update(status=RETURN.leads_to, return_reasons=reasons.strip())
     record(by, "returned", version, reason=reasons)
 
 
@@ -107,11 +95,8 @@ def approve(
     Where errors stand in the text or a sign-off is not given, only `forced_reasons` let it pass, and they stay with
     the version for ever. Nothing lets pass who drafted it.
     """
-    require(by, "handbook.approve_version", version)
-    version = drafts.locked(version)
-    if by.pk in version.drafters:
-        raise OwnDraft(_("You drafted this version. A colleague with the role of approver decides on it."))
-    if version.status != Version.Status.IN_REVIEW or (seen is not None and seen.pk != version.wording_id):
+    version = begin(APPROVE, version, by=by)
+    if seen is not None and seen.pk != version.wording_id:
         raise StaleVersion(version)
     if not change_note.strip():
         raise ValidationError({"change_note": _("Say in a sentence what changed and why.")})
@@ -125,7 +110,7 @@ def approve(
     for hanging in (version.citations, version.reliances):
         hanging.exclude(key__in=version.wording.keys).delete()
     Version.objects.filter(pk=version.pk).update(
-        status=Version.Status.APPROVED,
+        status=APPROVE.leads_to,
         effective_from=effective_from,
         change_note=change_note.strip(),
         significance=Version.Significance(significance or version.significance),

@@ -15,6 +15,7 @@ from handbook.discussion import remarks
 from handbook.discussion.views.sign_off_pages import sign_offs
 from handbook.drafting import drafts
 from handbook.drafting.sources import by_paragraph, orphans, sources_of
+from handbook.drafting.transitions import OwnDraft
 from handbook.drafting.views import saving_pages
 from handbook.finders import the_version
 from handbook.models import Version
@@ -94,7 +95,7 @@ def version_approve(request, pk):
                 seen=version.wordings.filter(pk=given["seen"]).first(),
                 by=request.user,
             )
-        except decisions.OwnDraft as refused:
+        except OwnDraft as refused:
             form.add_error(None, str(refused))
             is_own, status = True, 403
         except drafts.StaleVersion:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from handbook.models import Chapter, Citation, Reliance, Version, Wording
+from handbook.drafting import wordings
+from handbook.models import Chapter, Citation, Reliance, Version
 from handbook.rendering.numbered_paragraphs import sha256
 
 
@@ -106,13 +107,7 @@ def open_draft(
                 started_by=by,
             )
             if based_on is not None:
-                wording = Wording.objects.create(
-                    version=version,
-                    text=based_on.wording.text,
-                    keys=based_on.wording.keys,
-                    sha256=based_on.wording.sha256,
-                    saved_by=by,
-                )
+                wording = wordings.add(version, based_on.wording.text, based_on.wording.keys, by=by)
                 Version.objects.filter(pk=version.pk).update(wording=wording)
                 version.wording = wording
                 carry_over(based_on, version, keys=wording.keys)

@@ -17,6 +17,7 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from handbook.drafting import drafts, saving
+from handbook.drafting.transitions import of_withdrawing
 from handbook.models import Edition, EditionChapter, LaidDraft, Version, Wording
 from text.khmer import around, beginning
 
@@ -102,12 +103,9 @@ def withdraw(version: Version, *, reason: str, by: User) -> Version:
     without a reason, or while an edition with the text is being made.
     """
     require(by, "handbook.read_draft", version)
-    version = (
-        Version.objects.select_for_update(of=("self",))
-        .select_related("chapter__handbook__programme")
-        .get(pk=version.pk)
-    )
-    require(by, _right_to_withdraw(version), version)
+    version = drafts.locked(version)
+    act = of_withdrawing(version)
+    require(by, act.permission, version)
     if version.withdrawn_at is not None:
         raise WithdrawnAlready(version)
     if not reason.strip():
@@ -118,10 +116,9 @@ def withdraw(version: Version, *, reason: str, by: User) -> Version:
             _("%(edition)s is just being made with this text. Give that edition up first, or wait until it is issued.")
             % {"edition": chapter.edition}
         )
-    withdrawal = {"withdrawn_at": timezone.now(), "withdrawn_by": by, "withdrawal_reason": reason.strip()}
-    if version.is_open:
-        withdrawal["status"] = Version.Status.WITHDRAWN
-    Version.objects.filter(pk=version.pk).update(**withdrawal)
+    Version.objects.filter(pk=version.pk).update(
+        status=act.leads_to, withdrawn_at=timezone.now(), withdrawn_by=by, withdrawal_reason=reason.strip()
+    )
     # Nobody is consulted any more on what is withdrawn; what was said about it stays pinned to its wording.
     for laid in LaidDraft.objects.filter(wording__version=version).select_related("workshop"):
         record(by, "took up again", version, reason=str(laid.workshop))
@@ -132,7 +129,7 @@ def withdraw(version: Version, *, reason: str, by: User) -> Version:
 
 
 def may_withdraw(version: Version, user: User) -> bool:
-    return version.withdrawn_at is None and user.has_perm(_right_to_withdraw(version), version)
+    return version.withdrawn_at is None and user.has_perm(of_withdrawing(version).permission, version)
 
 
 def difference(before: str, after: str, most: int) -> tuple[str, bool]:
@@ -155,10 +152,6 @@ def _passages(text: str) -> list[str]:
 
 
 _EMPTY_LINES = re.compile(r"\n[ \t\r]*\n")
-
-
-def _right_to_withdraw(version: Version) -> str:
-    return "handbook.draft_version" if version.is_open else "handbook.approve_version"
 
 
 def in_effect_without(version: Version) -> Version | None:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from handbook.drafting import drafts, paragraph_keys, saving
+from handbook.drafting import drafts, paragraph_keys, saving, wordings
+from handbook.drafting.transitions import SAVE, begin
 from handbook.models import Version, Wording
 from handbook.rendering import numbered_paragraphs
 from text.difference import three_way_merge
@@ -78,10 +79,9 @@ def save(
     Where both changed the same paragraph, `choices` says "mine", "theirs" or "both" for each, in order; they count
     only while the wording that they were made about, `against`, still stands. Without them the text is kept aside.
     `titles_seen` are the titles that the writer began with. `keys` come with a text that brought its own, such as one
-    back from Word. Raises drafting.NotOpen and ValidationError as `drafting.save` does.
+    back from Word. Raises NotOpen and ValidationError as `saving.save` does.
     """
-    require(by, "handbook.draft_version", version)
-    version = drafts.at_the_desk(version)
+    version = begin(SAVE, version, by=by)
     standing = version.wording
     text = saving.readable(text)
     grew_from = _grew_from(base, base_text)
@@ -109,7 +109,8 @@ def save(
         colleague = _colleague(merged_from, base_text, by=by)
         return Saved(aside, together, merged_from, colleague, conflicts, title_conflicts)
     own = keys if together == text and merged_from is None else None
-    wording = saving.save(version, text=together, titles=titles, by=by, kind=kind, beside=beside, keys=own)
+    together = text if merged_from is None else saving.readable(together)
+    wording = saving.save_locked(version, together, titles=titles, by=by, kind=kind, beside=beside, keys=own)
     return Saved(wording, wording.text, merged_from, _colleague(merged_from, base_text, by=by))
 
 
@@ -133,13 +134,8 @@ def take_in(draft: Version, approved: Version, *, base: Wording, by: User) -> bo
         changes["return_reasons"] = _("An approved correction was merged in. Read it and send it again.")
     wording = draft.wording
     if merge.text != wording.text:
-        wording = changes["wording"] = Wording.objects.create(
-            version=draft,
-            text=merge.text,
-            keys=paragraph_keys.keys_of_both(draft.wording, approved.wording, merge.text),
-            sha256=numbered_paragraphs.sha256(merge.text),
-            saved_by=by,
-        )
+        keys = paragraph_keys.keys_of_both(draft.wording, approved.wording, merge.text)
+        wording = changes["wording"] = wordings.add(draft, merge.text, keys, by=by)
     Version.objects.filter(pk=draft.pk).update(**changes)
     drafts.carry_over(approved, draft, keys=wording.keys)
     return True
@@ -149,7 +145,7 @@ def take_in(draft: Version, approved: Version, *, base: Wording, by: User) -> bo
 def bring_up_to_date(correction: Version, *, by: User) -> Version | None:
     """Merge into a correction the text that took effect since it was started; from now on it corrects that one.
 
-    Returns that text, None where there is none. Raises drafting.NotOpen.
+    Returns that text, None where there is none. Raises NotOpen.
     """
     require(by, "handbook.draft_version", correction)
     correction = drafts.at_the_desk(correction)

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from accounts.acts import record
 from accounts.models import User
-from accounts.rights import require
-from handbook.drafting.drafts import StaleVersion, at_the_desk
+from handbook.drafting import wordings
+from handbook.drafting.drafts import StaleVersion
 from handbook.drafting.paragraph_keys import keys_for
 from handbook.drafting.retention import ten_minutes, thin_out
+from handbook.drafting.transitions import SAVE, begin
 from handbook.models import Version, Wording
-from handbook.rendering.numbered_paragraphs import paragraphs_of, sha256
+from handbook.rendering.numbered_paragraphs import paragraphs_of
 from text.khmer import normalise
 from text.parsing import blocks
 
@@ -40,11 +41,26 @@ def save(
     their keys. `keys` come with a text that was a wording before. Saving what stands already adds nothing. Raises
     NotOpen, and ValidationError when the text cannot be read, has no title, or leaves no paragraph of those that stood.
     """
-    require(by, "handbook.draft_version", version)
-    version = at_the_desk(version)
+    version = begin(SAVE, version, by=by)
     if seen is not WHATEVER_STANDS and (seen.pk if seen else None) != version.wording_id:
         raise StaleVersion(version)
-    text = readable(text)
+    return save_locked(version, readable(text), titles=titles, by=by, kind=kind, beside=beside, keys=keys)
+
+
+def save_locked(
+    version: Version,
+    text: str,
+    *,
+    by: User,
+    titles: Mapping[str, str] | None = None,
+    kind: str = Wording.Kind.SAVED,
+    beside: Wording | None = None,
+    keys: Sequence[str] | None = None,
+) -> Wording:
+    """Save a text that was made `readable`, in a version that `begin` locked: what it asks is not asked again.
+
+    The rest is as in `save`.
+    """
     titles = {language: title.strip() for language, title in (titles or version.titles).items() if title.strip()}
     if not titles.get(version.language):
         raise ValidationError({"titles": _("A chapter has a title. Write one.")})
@@ -61,15 +77,15 @@ def save(
     by_hand = kind == Wording.Kind.SAVED
     if wording is None or wording.text != text:
         keys = keys or keys_for(version, text, last=version.wording, beside=beside)
-        wording = _add(version, text, keys, kind=kind, by=by)
+        wording = wordings.add(version, text, keys, kind=kind, by=by)
     elif by_hand and wording.kind != Wording.Kind.SAVED:
         # What is saved by hand stays for ever, also where it was saved by itself a moment before.
-        wording = _add(version, text, wording.keys, kind=kind, by=by)
+        wording = wordings.add(version, text, wording.keys, kind=kind, by=by)
     elif titles == version.titles:
         return wording
     elif not version.wordings.filter(saved_by=by).exists():
         # Who changes the title drafted too: a wording of theirs says so.
-        wording = _add(version, text, wording.keys, kind=kind, by=by)
+        wording = wordings.add(version, text, wording.keys, kind=kind, by=by)
     Version.objects.filter(pk=version.pk).update(wording=wording, titles=titles)
     if by_hand:
         # What is saved by itself every few seconds would drown the log; its wordings say who and when.
@@ -84,7 +100,8 @@ def put_aside(version: Version, *, text: str, before: Wording | None, by: User) 
     last = version.wordings.filter(saved_by=by, kind=Wording.Kind.ASIDE).order_by("-pk").first()
     if last is not None and last.text == text:
         return last
-    return _add(version, text, keys_for(version, text, last=before), kind=Wording.Kind.ASIDE, by=by)
+    keys = keys_for(version, text, last=before)
+    return wordings.add(version, text, keys, kind=Wording.Kind.ASIDE, by=by)
 
 
 def readable(text: str) -> str:
@@ -96,7 +113,3 @@ def readable(text: str) -> str:
     except blocks.CannotRead as refused:
         raise ValidationError({"text": refused.said_with(_)}) from refused
     return text
-
-
-def _add(version: Version, text: str, keys: Sequence[str], *, kind: str, by: User) -> Wording:
-    return Wording.objects.create(version=version, text=text, keys=keys, sha256=sha256(text), saved_by=by, kind=kind)

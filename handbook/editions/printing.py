@@ -128,8 +128,8 @@ def book_of_edition(edition: Edition, language: str) -> Book:
     heard = what_we_heard(edition)
     places = {entry.receipt: place for place, entry in enumerate(heard, start=1)}
     sources = {}
-    for chapter in edition.manifest["chapters"]:
-        for key, receipt in chapter["citations"]:
+    for chapter in edition.frozen.chapters:
+        for key, receipt in chapter.citations:
             if receipt in places:
                 sources.setdefault(key, []).append((places[receipt], receipt))
     book = _book(handbook, language, leaves, sources=sources)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from accounts.models import Act, in_language
+from accounts.models import in_language
 from handbook.models import Citation, Edition, EditionChapter, Handbook
+from handbook.models.manifest import FrozenContribution
 from workshops.models import Contribution, Disposition
 
 
@@ -44,16 +45,16 @@ def heard_contributions(handbook) -> QuerySet[Contribution]:
     )
 
 
-def heard_in(edition: Edition) -> list[dict]:
+def heard_in(edition: Edition) -> list[FrozenContribution]:
     """Return, for the manifest, what was heard for an edition and how it was answered, as attribution allows."""
     return [
-        {
-            "receipt": contribution.receipt,
-            "outcome": contribution.disposition.outcome,
-            "summary": contribution.disposition.public_summary,
-            "language": contribution.disposition.language,
-            "attribution": contribution.attribution,
-        }
+        FrozenContribution(
+            receipt=contribution.receipt,
+            outcome=contribution.disposition.outcome,
+            summary=contribution.disposition.public_summary,
+            language=contribution.disposition.language,
+            attribution=contribution.attribution,
+        )
         for contribution in heard_contributions(edition.handbook)
     ]
 
@@ -65,7 +66,7 @@ def what_we_heard(edition: Edition) -> list[Heard]:
     it stands now, so that a participant who asks to be named less is obeyed at once; what has since become an
     ongoing case is left out.
     """
-    frozen = {row["receipt"]: row for row in edition.manifest.get("heard", [])}
+    frozen = {one.receipt: one for one in edition.frozen.heard}
     places = {receipt: place for place, receipt in enumerate(frozen)}
     paragraphs = paragraphs_by_receipt(edition)
     live = Contribution.objects.heard().filter(receipt__in=frozen).with_answer()
@@ -74,9 +75,9 @@ def what_we_heard(edition: Edition) -> list[Heard]:
             receipt=contribution.receipt,
             topic_titles=contribution.topic.titles if contribution.topic else {},
             kind=contribution.kind,
-            outcome=frozen[contribution.receipt]["outcome"],
-            summary=frozen[contribution.receipt]["summary"],
-            language=frozen[contribution.receipt]["language"],
+            outcome=frozen[contribution.receipt].outcome,
+            summary=frozen[contribution.receipt].summary,
+            language=frozen[contribution.receipt].language,
             attributed_to=contribution.attributed_to,
             demonstration=contribution.consultation.demonstration,
             paragraphs=tuple(paragraphs.get(contribution.receipt, ())),
@@ -88,14 +89,14 @@ def what_we_heard(edition: Edition) -> list[Heard]:
 def paragraphs_by_receipt(edition: Edition) -> dict[str, list[tuple[str, str]]]:
     """Return, for each contribution cited in an edition, the paragraphs (chapter's slug, number) that draw on it."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for chapter in edition.manifest.get("chapters", []):
+    for chapter in edition.frozen.chapters:
         receipts = defaultdict(list)
-        for key, receipt in chapter["citations"]:
+        for key, receipt in chapter.citations:
             receipts[key].append(receipt)
-        for key, number, _kind in chapter["paragraphs"]:
-            for receipt in receipts[key]:
-                if (chapter["slug"], number) not in found[receipt]:
-                    found[receipt].append((chapter["slug"], number))
+        for paragraph in chapter.paragraphs:
+            for receipt in receipts[paragraph.key]:
+                if (chapter.slug, paragraph.number) not in found[receipt]:
+                    found[receipt].append((chapter.slug, paragraph.number))
     return found
 
 
@@ -140,12 +141,8 @@ def editions_to_correct(handbooks: QuerySet[Handbook]) -> list[ToCorrect]:
 
     Only the newest of each: once a corrected edition is issued, readers are led to that one.
     """
-    lowered = Act.objects.filter(verb="lowered the attribution of", object_type=Contribution._meta.label_lower)
     contributions = list(
-        Contribution.objects.filter(
-            pk__in=[int(pk) for pk in lowered.order_by().values_list("object_id", flat=True).distinct()],
-            consultation__handbooks__in=handbooks,
-        ).distinct()
+        Contribution.objects.filter(lowered_at__isnull=False, consultation__handbooks__in=handbooks).distinct()
     )
     found, seen = [], set()
     for edition, attributions in _attributions_frozen(Edition.objects.filter(handbook__in=handbooks), contributions):
@@ -181,8 +178,8 @@ def _attributions_frozen(
     )
     heard = dict(issued.order_by().values_list("pk", "manifest__heard"))
     for edition in issued.select_related("handbook__programme").defer("manifest"):
-        rows = heard.get(edition.pk) or []
-        yield edition, {row["receipt"]: row["attribution"] for row in rows if row["receipt"] in receipts}
+        rows = [FrozenContribution(**row) for row in heard.get(edition.pk) or []]
+        yield edition, {row.receipt: row.attribution for row in rows if row.receipt in receipts}
 
 
 # What we heard --------------------------------------------------------------------------------------------------

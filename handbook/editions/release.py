@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from handbook.editions.manifest import fingerprint_of, manifest_of
+from handbook.editions.manifest import manifest_of
 from handbook.editions.provenance import heard_in
 from handbook.models import Edition, EditionChapter, EditionFile, Handbook, Version
+from handbook.models.manifest import fingerprint_of
 from office import jobs
 from office.files import store
 from office.models import Job
@@ -169,7 +170,7 @@ def _freeze(handbook: Handbook, *, on: date, note: str, is_correction: bool, by:
         )
         for version in versions
     )
-    edition.manifest = manifest_of(edition, heard=heard_in(edition))
+    edition.manifest = manifest_of(edition, heard=heard_in(edition)).written()
     edition.fingerprint = fingerprint_of(edition.manifest)
     _refuse_a_repetition(edition)
     edition.job = jobs.create(BUILD, {"edition": edition.pk}, by=by)
@@ -192,8 +193,7 @@ def _refuse_a_repetition(edition: Edition) -> None:
     earlier = edition.handbook.editions.exclude(pk=edition.pk).filter(withdrawn_at=None).newest_first().first()
     if earlier is None:
         return
-    frozen = ["chapters", "heard"]
-    if [earlier.manifest.get(name) for name in frozen] == [edition.manifest[name] for name in frozen]:
+    if (earlier.frozen.chapters, earlier.frozen.heard) == (edition.frozen.chapters, edition.frozen.heard):
         raise NothingNew(earlier)
 
 

@@ -21,9 +21,10 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.acts import record
-from accounts.models import Act, User
+from accounts.models import User
 from accounts.rights import require
 from handbook.feedback.outcomes import Because, because_of, because_of_each
+from handbook.models import Handover
 from office import letters
 from office.models import Letter
 from press import fonts, sheets
@@ -33,7 +34,6 @@ from workshops.models import Consultation, Contribution, Participant, Workshop
 
 KIND = "answers"
 TELLS = "workshops.dispose_contribution"
-HANDED_OVER = "handed over answers to"
 OPENING = 600
 """Characters of their own words that a sheet repeats, so that its reader knows which contribution is meant."""
 
@@ -200,7 +200,8 @@ def hand_over_without_author(of: Workshop | Consultation, *, as_of: datetime, by
     require(by, TELLS, of)
     told = [one.contribution for one in _without_author(of).untold if one.answered_at <= as_of]
     for contribution in told:
-        record(by, HANDED_OVER, contribution)
+        Handover.objects.create(contribution=contribution, by=by)
+        record(by, "handed over answers to", contribution)
     return len(told)
 
 
@@ -218,7 +219,8 @@ def hand_over(workshop: Workshop, participants: Iterable[Participant], *, as_of:
         if row.participant.pk in wanted and row.untold and all(one.answered_at <= as_of for one in row.untold)
     ]
     for participant in told:
-        record(by, HANDED_OVER, participant)
+        Handover.objects.create(participant=participant, by=by)
+        record(by, "handed over answers to", participant)
     return len(told)
 
 
@@ -272,7 +274,7 @@ def _tellings(workshop: Workshop) -> list[Telling]:
         answers = [one for one in because[participant.pk] if one.is_answered]
         if not answers:
             continue
-        moments = [sent.get(about(participant)), on_paper.get(str(participant.pk))]
+        moments = [sent.get(about(participant)), on_paper.get(participant.pk)]
         told_at = max((moment for moment in moments if moment), default=None)
         untold = [one for one in answers if told_at is None or one.answered_at > told_at]
         rows.append(Telling(participant, answers, untold, latest.get(about(participant))))
@@ -286,26 +288,19 @@ def _without_author(of: Workshop | Consultation) -> WithoutAuthor:
     on_paper = _handed_over([one.contribution for one in answers])
     untold = []
     for one in answers:
-        told_at = on_paper.get(str(one.contribution.pk))
+        told_at = on_paper.get(one.contribution.pk)
         if told_at is None or one.answered_at > told_at:
             untold.append(one)
     return WithoutAuthor(answers, untold)
 
 
-def _handed_over(things: Sequence[Participant] | Sequence[Contribution]) -> dict[str, datetime]:
-    """When a sheet was last handed over, by the primary keys of things of one kind, as the log has them."""
+def _handed_over(things: Sequence[Participant] | Sequence[Contribution]) -> dict[int, datetime]:
+    """When a sheet was last handed over, by the primary keys of things of one kind."""
     if not things:
         return {}
-    return dict(
-        Act.objects.filter(
-            object_type=things[0]._meta.label_lower,
-            object_id__in=[str(thing.pk) for thing in things],
-            verb=HANDED_OVER,
-        )
-        .order_by()
-        .values_list("object_id")
-        .annotate(Max("at"))
-    )
+    of = "participant" if isinstance(things[0], Participant) else "contribution"
+    rows = Handover.objects.filter(**{f"{of}__in": [thing.pk for thing in things]})
+    return dict(rows.order_by().values_list(of).annotate(Max("at")))
 
 
 def _written(

@@ -6,6 +6,7 @@ works <- images, versions <- discussing, relying, consulting, editions: each mod
 from handbook.models.discussion import Remark, SignOff
 from handbook.models.draft_consultations import LaidDraft, Pin
 from handbook.models.editions import ChapterPage, Edition, EditionChapter, EditionFile
+from handbook.models.handovers import Handover
 from handbook.models.images import Image
 from handbook.models.reliances import Look, Reliance, TextReading
 from handbook.models.versions import Citation, Paragraph, Presence, SetAside, Version, Wording
@@ -19,6 +20,7 @@ __all__ = [
     "EditionChapter",
     "EditionFile",
     "Handbook",
+    "Handover",
     "Image",
     "LaidDraft",
     "Look",

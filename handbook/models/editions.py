@@ -5,10 +5,12 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import in_language
+from handbook.models.manifest import Manifest
 from handbook.models.versions import Version
 from handbook.models.works import Handbook
 from office.models import Job, StoredFile
@@ -31,16 +33,19 @@ class EditionQuerySet(models.QuerySet):
         return self.order_by("-major", "-minor")
 
     def in_effect(self, on=None):
-        """The editions in effect on a day, the last to take effect first. A withdrawn one was, until that day."""
+        """The editions that held on a day, the one in effect first: see `Edition.held_on`, the same of one row."""
         on = on or timezone.localdate()
         return self.filter(
             Q(withdrawn_at=None) | Q(withdrawn_at__date__gt=on),
             in_effect_from__lte=on,
-        ).order_by("-in_effect_from", "-major", "-minor")
+        ).order_by(*(f"-{name}" for name in Edition.PRECEDENCE))
 
 
 class Edition(models.Model):
     """A numbered, frozen set of chapters with one date in effect. Issued, perhaps withdrawn, never deleted."""
+
+    PRECEDENCE = ("in_effect_from", "major", "minor")
+    """Of several editions that hold on a day, the one with the highest of these is in effect."""
 
     class Status(models.TextChoices):
         PREPARED = "prepared", _("being prepared")
@@ -106,6 +111,20 @@ class Edition(models.Model):
     def number(self) -> str:
         """As in addresses and citations: 2 for 2.0, and 2.1 for a correction."""
         return f"{self.major}.{self.minor}" if self.minor else str(self.major)
+
+    def held_on(self, day) -> bool:
+        """Whether it had taken effect by a day and was not yet withdrawn. Withdrawn, it held until that day."""
+        withdrawn = self.withdrawn_at is not None and timezone.localdate(self.withdrawn_at) <= day
+        return self.in_effect_from <= day and not withdrawn
+
+    @property
+    def precedence(self) -> tuple:
+        return tuple(getattr(self, name) for name in self.PRECEDENCE)
+
+    @cached_property
+    def frozen(self) -> Manifest:
+        """What the edition froze, read from its manifest."""
+        return Manifest.read(self.manifest)
 
     def get_absolute_url(self):
         return reverse("reading:edition", args=[self.handbook.slug, self.number])

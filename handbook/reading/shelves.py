@@ -44,8 +44,8 @@ class Shelf:
         """
         today = timezone.localdate()
         on = min(on or today, today)
-        standing = [edition for edition in self if edition.in_effect_from <= on and not withdrawn_by_day(edition, on)]
-        return max(standing, key=lambda e: (e.in_effect_from, e.major, e.minor), default=None)
+        holding = [edition for edition in self if edition.held_on(on)]
+        return max(holding, key=lambda edition: edition.precedence, default=None)
 
     def numbered(self, number: str) -> Edition | None:
         return next((edition for edition in self if edition.number == number), None)
@@ -61,10 +61,6 @@ class Shelf:
         if edition == self.in_effect():
             return Standing.IN_EFFECT
         return Standing.LATER if edition.in_effect_from > timezone.localdate() else Standing.EARLIER
-
-
-def withdrawn_by_day(edition: Edition, on: date) -> bool:
-    return edition.withdrawn_at is not None and timezone.localdate(edition.withdrawn_at) <= on
 
 
 def shelf(slug: str, reader) -> Shelf:

@@ -119,7 +119,7 @@ def in_edition(edition: Edition, text) -> dict[str, Picture]:
     """The images of a chapter as its page in an edition shows them; see `reading.with_addresses`."""
     if not images_in(text):
         return {}
-    frozen = edition.manifest.get("images", {})
+    frozen = edition.frozen.images
     return {
         image.name: Picture(f"../images/{image.name}/", image.width, image.height)
         for image in _of(edition.handbook, text)

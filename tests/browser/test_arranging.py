@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from handbook.drafting import saving
 from handbook.models import Chapter
 from handbook.outline import ordering
-from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.conftest import LAPTOP, PHONE, at_width, comes_to_rest
 from tests.browser.test_everyone_can_use_it import barriers
 from tests.factories import drafted, make_chapter, make_handbook, make_part, make_user
 
@@ -27,6 +27,8 @@ def slugs(handbook):
 
 
 def drag(page, grip, onto, *, to_its_upper_half=True):
+    expect(grip).to_be_visible()
+    comes_to_rest(page)  # nothing moves any more under the hand
     start, end = grip.bounding_box(), onto.bounding_box()
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
     page.mouse.down()
@@ -54,9 +56,10 @@ def test_escape_puts_back_what_is_being_dragged(signed_in, editor, handbook):
     page.keyboard.press("Escape")
     page.mouse.up()
 
-    assert [row.get_attribute("id") for row in page.locator("li[data-row]").all()] == [
-        f"chapter-{chapter.pk}" for chapter in handbook.chapters.order_by("position")
-    ]
+    chapters = handbook.chapters.order_by("position")
+    expect(page.locator("li[data-row]")).to_have_count(len(chapters))
+    for row, chapter in enumerate(chapters):
+        expect(page.locator("li[data-row]").nth(row)).to_have_id(f"chapter-{chapter.pk}")
     assert slugs(handbook) == before
 
 
@@ -84,6 +87,7 @@ def test_by_keyboard_a_chapter_moves_on_and_on(signed_in, editor, handbook):
     row = page.locator("li[data-row]", has_text="Chapter 2")
     row.locator("summary").focus()
     page.keyboard.press("Enter")
+    expect(row.get_by_label("Part")).to_be_visible()
     row.get_by_label("Part").focus()
     page.keyboard.press("T")  # Two
     page.keyboard.press("Tab")
@@ -118,7 +122,7 @@ def test_the_pages_of_history_and_of_settling_have_no_barrier(signed_in, editor,
             page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         for width in (LAPTOP, PHONE):
-            page.set_viewport_size({"width": width, "height": 800})
+            at_width(page, width)
             found += [f"{path} ({width} px) {barrier}" for barrier in barriers(page)]
 
     assert not found, "\n".join(found)

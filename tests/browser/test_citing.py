@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from handbook.drafting import drafts
 from tests.factories import approved, issued, make_chapter, make_handbook
 
 TEXT = "\n\n".join(["Weigh every tusk."] * 30 + ["3. Lock the door.\n4. Sign the sheet."] + ["Call the expert."] * 30)
-LETTERS = "getComputedStyle(document.getElementById('1.31(b)').parentElement).listStyleType"
-RESET = "getComputedStyle(document.getElementById('1.31(b)').parentElement).counterReset"
+IN_SIGHT = """() => ['1.31', '1.31(b)']
+    .map(id => document.getElementById(id).getBoundingClientRect().top)
+    .every(top => 0 <= top && top < 400)"""
 COUNTERS = """[...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
     .filter(rule => rule instanceof CSSCounterStyleRule).map(rule => [rule.name, rule.system, rule.prefix])"""
 
@@ -31,8 +33,9 @@ def test_a_list_is_lettered_as_it_is_cited_for_readers_and_at_the_desk(device, s
     desk.goto(draft.get_absolute_url())
 
     for page in (readers, desk):
-        assert page.evaluate(LETTERS) == "cited"
-        assert page.evaluate(RESET) == "list-item 0"
+        letters = page.locator("[id='1.31(b)']").locator("..")
+        expect(letters).to_have_css("list-style-type", "cited")
+        expect(letters).to_have_css("counter-reset", "list-item 0")
         assert page.evaluate(COUNTERS) == [["cited", "extends lower-alpha", '"("']]
 
 
@@ -41,6 +44,5 @@ def test_who_follows_a_citation_is_there_at_once_and_sees_the_number(device, cha
 
     page.goto("/en/wildlife-trafficking/evidence/#1.31(b)")
 
-    tops = page.evaluate("['1.31', '1.31(b)'].map(id => document.getElementById(id).getBoundingClientRect().top)")
-    assert all(0 <= top < 400 for top in tops)
-    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    expect(page.locator("html")).to_have_css("scroll-behavior", "auto")
+    page.wait_for_function(IN_SIGHT)

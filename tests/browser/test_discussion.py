@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from handbook.discussion import remarks, sign_offs
 from handbook.drafting import saving
 from handbook.models import Remark, SignOff
-from tests.browser.conftest import PHONE, keeps_a_picture
-from tests.browser.test_everyone_can_use_it import barriers_on
+from tests.browser.conftest import PHONE, a_context, keeps_a_picture
+from tests.browser.test_everyone_can_use_it import barriers, barriers_on
 from tests.factories import drafted, make_chapter
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,12 +81,9 @@ def test_an_experts_pages_have_no_barrier(device, version, editor, language):
 
 
 def test_the_page_of_an_ended_link_has_no_barrier(browser, live_server, version):
-    from tests.browser.test_everyone_can_use_it import barriers
-
     # A context of its own: the browser notes in its console that the page is gone.
-    context = browser.new_context(
-        base_url=live_server.url, locale="en-GB", viewport={"width": PHONE, "height": 800}, reduced_motion="reduce"
-    )
+    viewport = {"width": PHONE, "height": 800}
+    context = a_context(browser, live_server.url, viewport=viewport, reduced_motion="reduce")
     page = context.new_page()
     assert page.goto("/sign-off/").status == 410
     found = barriers(page)

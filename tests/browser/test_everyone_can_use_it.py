@@ -10,29 +10,33 @@ import pytest
 from django.urls import translate_url
 
 from handbook.models import SignOff
-from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.conftest import LAPTOP, PHONE, a_context, at_width, comes_to_rest
 from tests.test_doors import DOORS, NOBODY, ROLES, world  # noqa: F401 -- the world is a fixture
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+FRAME = """() => {
+  const whole = document.documentElement;
+  return [whole.scrollWidth - whole.clientWidth, document.querySelectorAll("h1").length, whole.lang];
+}"""
 PAGES = [door for door in DOORS if door.method == "get" and door.answers == (200,) and not door.name.endswith("_pdf")]
 READERS_PAGES = [door for door in PAGES if door.name.startswith("reading:")]
 STAFF_PAGES = [door for door in PAGES if door not in READERS_PAGES]
 
 
 def barriers(page) -> list[str]:
-    """What axe finds on the page as it stands, and what it does not look for: width, one heading, a language."""
+    """What axe finds on the page once it is at rest, and what it does not look for: width, one heading, a language."""
+    comes_to_rest(page)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     found = page.evaluate(f"axe.run(document, {json.dumps(RULES)}).then(found => found.violations)")
     named = [f"{one['id']}: {one['help']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
-    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    beyond, headings, language = page.evaluate(FRAME)
     if beyond > 0:
         named.append(f"scrolls sideways by {beyond} pixels")
-    headings = page.locator("h1").count()
     if headings != 1:
         named.append(f"has {headings} headings of the first level")
-    if page.locator("html").get_attribute("lang") not in ("en", "km"):
+    if language not in ("en", "km"):
         named.append("does not say its language")
     return named
 
@@ -50,7 +54,7 @@ def barriers_on(page, paths, *, schemes=("light",)) -> list[str]:
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
             for width in (LAPTOP, PHONE):
-                page.set_viewport_size({"width": width, "height": 800})
+                at_width(page, width)
                 found += [f"{path} ({width} px, {scheme}) {barrier}" for barrier in barriers(page)]
     return found
 
@@ -102,15 +106,13 @@ def test_readers_pages_have_no_barrier_by_day_and_by_night(device, signed_in, wo
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_that_say_what_went_wrong_have_no_barrier(browser, live_server, world, scheme):  # noqa: F811
     # A context of its own: the browser notes in its console that a page was not found.
-    context = browser.new_context(
-        base_url=live_server.url, locale="en-GB", color_scheme=scheme, reduced_motion="reduce"
-    )
+    context = a_context(browser, live_server.url, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
     found = []
     for path in ("/mistyped/", "/en/wildlife-trafficking/mistyped/", "/en/wildlife-trafficking/editions/7/"):
         assert page.goto(path).status == 404
         for width in (LAPTOP, PHONE):
-            page.set_viewport_size({"width": width, "height": 800})
+            at_width(page, width)
             found += [f"{path} ({width} px) {barrier}" for barrier in barriers(page)]
     context.close()
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.keys import make_key
 from accounts.models import Key
-from tests.browser.conftest import PHONE, keeps_a_picture
+from tests.browser.conftest import PHONE, comes_to_rest, keeps_a_picture
 from tests.browser.test_everyone_can_use_it import barriers, barriers_on
 from tests.factories import make_consultation, make_contribution, make_participant, make_topic, make_workshop
 from workshops.room import releases
@@ -75,8 +76,8 @@ def test_what_is_pointed_out_without_javascript_has_no_barrier(device, workshop,
     with page.expect_navigation():  # past the script, as where there is none
         page.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('sheet'))")
 
-    marked = page.locator(".pointed-out mark").all_text_contents()
+    expect(page.locator(".pointed-out mark")).to_have_text(MARKED[language])
+    comes_to_rest(page)
     keeps_a_picture(page, f"pointed-out-{language}")
-    assert marked == MARKED[language]
     assert page.locator(".pointed-out button").bounding_box()["height"] >= 44
     assert barriers(page) == []

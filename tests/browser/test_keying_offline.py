@@ -4,9 +4,18 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.browser.conftest import keeps_a_picture, signs_in
+from tests.browser.conftest import (
+    LAPTOP,
+    PHONE,
+    a_context,
+    at_width,
+    chooses_by_typing,
+    comes_to,
+    keeps_a_picture,
+    signs_in,
+)
 from tests.browser.test_everyone_can_use_it import barriers
-from tests.browser.test_offline import waits_for_the_worker
+from tests.browser.test_offline import nothing_is_on_its_way, started_sheets, waits_for_the_worker
 from tests.factories import PASSWORD, make_participant, make_topic, make_user, make_workshop
 from workshops.models import Contribution
 
@@ -19,10 +28,8 @@ NAMING = "I heard Mr Sok Dara in it."
 @pytest.fixture
 def computer(browser, live_server):
     """A browser of 1280 px. What is loaded without a signal complains in the console, so its console is not asked."""
-    context = browser.new_context(
-        base_url=live_server.url, viewport={"width": 1280, "height": 800}, locale="en-GB", reduced_motion="reduce"
-    )
-    context.set_default_timeout(15_000)
+    viewport = {"width": LAPTOP, "height": 800}
+    context = a_context(browser, live_server.url, viewport=viewport, reduced_motion="reduce")
     yield context.new_page()
     context.close()
 
@@ -51,7 +58,7 @@ def keys(page, text):
 
 def chooses_an_office(page):
     page.keyboard.press("Alt+s")
-    page.keyboard.type("Judge")
+    chooses_by_typing(page, "Judge")
     page.keyboard.press("Alt+v")
     page.keyboard.type("11")
     page.keyboard.press("Alt+x")
@@ -77,7 +84,7 @@ def test_three_keyed_without_a_signal_are_stored_exactly_once_each(computer, wor
     expect(computer.get_by_label("Profession")).to_have_value("judge")
     assert Contribution.objects.count() == 0
     computer.context.set_offline(False)
-    expect(computer.locator("#receipts li")).to_have_count(3, timeout=30_000)
+    expect(computer.locator("#receipts li")).to_have_count(3)
     expect(computer.locator("#waiting")).to_have_text("")
     stored = Contribution.objects.all()
     assert sorted(contribution.text for contribution in stored) == sorted(WORDS)
@@ -90,7 +97,7 @@ def test_three_keyed_without_a_signal_are_stored_exactly_once_each(computer, wor
     keeps_a_picture(computer, "keying-three-received")
     computer.reload()
     expect(computer.locator("#receipts li")).to_have_count(3)
-    computer.wait_for_timeout(1000)
+    nothing_is_on_its_way(computer, "keying-sending")
     assert Contribution.objects.count() == 3
 
 
@@ -102,7 +109,7 @@ def test_when_the_session_has_ended_it_waits_for_the_next_sign_in(computer, work
     keys(computer, WORDS[0])
     forgets_the_session(computer)
     computer.context.set_offline(False)
-    expect(computer.locator("#signed-out")).to_contain_text("You are not signed in any more.", timeout=30_000)
+    expect(computer.locator("#signed-out")).to_contain_text("You are not signed in any more.")
     expect(computer.locator("#waiting")).to_have_text("1 waiting to be sent")
     keeps_a_picture(computer, "keying-signed-out")
 
@@ -124,6 +131,7 @@ def test_a_colleague_on_the_same_computer_neither_sends_nor_sees_it(computer, wo
     chooses_an_office(computer)
     computer.context.set_offline(True)
     keys(computer, WORDS[0])
+    expect(computer.locator("#waiting")).to_have_text("1 waiting to be sent")  # on the disk, so the page may go
     forgets_the_session(computer)
     computer.goto("about:blank")
     computer.context.set_offline(False)
@@ -133,10 +141,10 @@ def test_a_colleague_on_the_same_computer_neither_sends_nor_sees_it(computer, wo
 
     expect(computer.locator("#of-others")).to_contain_text("Waiting on this computer for other accounts: 1.")
     expect(computer.locator("#waiting")).to_have_text("")
-    assert WORDS[0] not in computer.locator("body").inner_text()
-    assert computer.get_by_label("In their own words").input_value() == ""
-    assert computer.evaluate("caches.keys()") == [f"keying {colleague.pk}"]
-    computer.wait_for_timeout(1000)
+    nothing_is_on_its_way(computer, "keying-sending")
+    expect(computer.locator("body")).not_to_contain_text(WORDS[0])
+    expect(computer.get_by_label("In their own words")).to_have_value("")
+    comes_to(computer, lambda: computer.evaluate("caches.keys()"), [f"keying {colleague.pk}"])
     assert Contribution.objects.count() == 0
 
 
@@ -181,7 +189,7 @@ def test_what_may_tell_who_somebody_is_waits_for_who_keyed_it(computer, workshop
     held = computer.locator("#refusals li")
     expect(held).to_contain_text("Sok Dara")
     assert barriers(computer) == []
-    computer.set_viewport_size({"width": 360, "height": 800})
+    at_width(computer, PHONE)
     assert barriers(computer) == []
     keeps_a_picture(computer, "keying-pointed-out")
 
@@ -197,7 +205,7 @@ def test_a_started_sheet_survives_a_reload(computer, workshop, rapporteur):
     opens_fast_entry(computer, workshop)
     chooses_an_office(computer)
     computer.keyboard.type("Half a sentence")
-    computer.wait_for_timeout(800)
+    comes_to(computer, lambda: started_sheets(computer, "keying"), ["Half a sentence"])
 
     computer.reload()
 

@@ -8,12 +8,13 @@ from playwright.sync_api import expect
 
 from accounts.keys import make_key
 from accounts.models import Key
-from tests.browser.conftest import PHONE, keeps_a_picture
+from tests.browser.conftest import PHONE, a_context, comes_to, comes_to_rest, keeps_a_picture, kept
 from tests.factories import make_consultation, make_participant, make_topic, make_workshop
 from workshops.models import Contribution
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+SPOKEN = "caches.match('/join/language').then((kept) => kept?.text())"
 WORDS = ["The bag was opened three times.", "The scales were never weighed.", "ភស្តុតាងត្រូវបានបាត់បង់។"]
 
 
@@ -23,10 +24,7 @@ def phone(browser, live_server):
     contexts = []
 
     def opened(**more):
-        context = browser.new_context(
-            base_url=live_server.url, viewport={"width": PHONE, "height": 740}, **{"locale": "en-GB", **more}
-        )
-        context.set_default_timeout(15_000)
+        context = a_context(browser, live_server.url, viewport={"width": PHONE, "height": 740}, **more)
         contexts.append(context)
         return context.new_page()
 
@@ -50,21 +48,27 @@ def workshop(programme):
 
 def opens_the_room(page):
     page.goto("/join/abcd2345/?language=en")
+    keeps_the_page(page)
+
+
+def keeps_the_page(page):
+    """Until the phone keeps what it needs to open the page without a signal, and in which language."""
     waits_for_the_worker(page)
+    comes_to(page, lambda: page.evaluate(SPOKEN), "en")
 
 
 def waits_for_the_worker(page):
-    """Until the phone keeps what it needs to open the page without a signal."""
-    for _moment in range(150):
-        if page.evaluate("navigator.serviceWorker.controller !== null"):
-            break
-        page.wait_for_timeout(100)
-    else:
-        pytest.fail("The service worker does not come up.")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    waits_for_the_script(page)
+
+
+def waits_for_the_script(page):
+    """Until what is sent goes into the queue: before that the sheet is a plain form, which needs a signal."""
     expect(page.locator("html[data-ready]")).to_have_count(1)
 
 
 def writes(page, text, *, in_the_room=True):
+    waits_for_the_script(page)
     page.get_by_label("What it is").select_option("difficulty")
     if in_the_room:
         page.get_by_label("Your profession").select_option("judge")
@@ -75,14 +79,18 @@ def writes(page, text, *, in_the_room=True):
 
 
 def kept_words(page):
-    return page.evaluate(
-        """() => new Promise((resolve) => {
-          const request = indexedDB.open("join", 1);
-          request.onsuccess = () => {
-            const all = request.result.transaction("queue").objectStore("queue").getAll();
-            all.onsuccess = () => { request.result.close(); resolve(all.result.map((item) => item.facts.text)); };
-          };
-        })"""
+    return [item["facts"]["text"] for item in kept(page, "join", "queue")]
+
+
+def started_sheets(page, database):
+    """The words on sheets that the browser keeps from one visit to the next."""
+    return [sheet["text"] for sheet in kept(page, database, "facts") if "text" in sheet]
+
+
+def nothing_is_on_its_way(page, lock):
+    """Until all that waits has been sent once more: what would arrive twice has arrived twice."""
+    page.evaluate(
+        "(lock) => { dispatchEvent(new Event('online')); return navigator.locks.request(lock, () => {}); }", lock
     )
 
 
@@ -105,7 +113,7 @@ def test_three_written_without_a_signal_are_stored_exactly_once_each(phone, work
 
     page.context.set_offline(False)
 
-    expect(page.locator("#receipts li")).to_have_count(3, timeout=30_000)
+    expect(page.locator("#receipts li")).to_have_count(3)
     expect(page.locator("#waiting")).to_have_text("")
     stored = Contribution.objects.all()
     assert sorted(contribution.text for contribution in stored) == sorted(WORDS)
@@ -118,7 +126,7 @@ def test_three_written_without_a_signal_are_stored_exactly_once_each(phone, work
     assert kept_words(page) == []
     page.reload()
     expect(page.locator("#receipts li")).to_have_count(3)
-    page.wait_for_timeout(1000)
+    nothing_is_on_its_way(page, "join-sending")
     assert Contribution.objects.count() == 3
     keeps_a_picture(page, "three-received")
 
@@ -129,8 +137,8 @@ def test_so_it_is_on_the_page_of_a_personal_link(phone, workshop, cookies):
     secret = make_key(Key.Purpose.PARTICIPANT, str(participant.pk), by=None, lasts=timedelta(days=9))
     page = phone()
     page.goto(f"/join/p/{secret}/")
-    expect(page).to_have_url(f"{page.url.split('/join/')[0]}/join/me/")
-    waits_for_the_worker(page)
+    expect(page).to_have_url("/join/me/")
+    keeps_the_page(page)
     keeps_a_picture(page, "own-page")
     page.context.set_offline(True)
     page.reload()
@@ -143,7 +151,7 @@ def test_so_it_is_on_the_page_of_a_personal_link(phone, workshop, cookies):
 
     page.context.set_offline(False)
 
-    expect(page.locator("#receipts li")).to_have_count(3, timeout=30_000)
+    expect(page.locator("#receipts li")).to_have_count(3)
     assert sorted(participant.contributions.values_list("text", flat=True)) == sorted(WORDS)
 
 
@@ -152,23 +160,19 @@ def test_an_answer_that_is_lost_on_the_way_back_does_not_double_a_contribution(p
     opens_the_room(page)
     lost = []
 
-    def lose_the_first_answer(route):
-        if lost:
-            return route.continue_()
+    def lose_the_answer(route):
         lost.append(route.fetch())
-        return route.abort()
+        route.abort()
 
-    page.context.route("**/join/api/contributions/*", lose_the_first_answer)
+    page.context.route("**/join/api/contributions/*", lose_the_answer)
 
     writes(page, WORDS[0])
-    for _moment in range(200):
-        if lost:
-            break
-        page.wait_for_timeout(50)
+    comes_to(page, lambda: len(lost) > 0, True)
     expect(page.locator("#waiting")).to_have_text("1 waiting to be sent")
     assert Contribution.objects.count() == 1
+    page.context.unroute("**/join/api/contributions/*", lose_the_answer)
 
-    expect(page.locator("#receipts li")).to_have_count(1, timeout=30_000)
+    expect(page.locator("#receipts li")).to_have_count(1)
     assert Contribution.objects.count() == 1
 
 
@@ -182,7 +186,7 @@ def test_a_refusal_keeps_the_words_and_says_why_and_they_can_be_corrected(phone,
     page.context.set_offline(False)
 
     refusal = page.locator("#refusals li")
-    expect(refusal).to_contain_text("Your link or code is not valid any more", timeout=30_000)
+    expect(refusal).to_contain_text("Your link or code is not valid any more")
     expect(refusal).to_contain_text(WORDS[0])
     assert kept_words(page) == [WORDS[0]]
     keeps_a_picture(page, "refused")
@@ -206,7 +210,7 @@ def test_a_refused_contribution_goes_back_onto_the_sheet(phone, workshop):
     page.get_by_role("button", name="Correct it").click()
 
     expect(page.locator("#refusals li")).to_have_count(0)
-    assert page.get_by_label("In your own words").evaluate("(field) => field.value.length") == 200001
+    expect(page.get_by_label("In your own words")).to_have_value("x" * 200_001)
 
 
 NAMING = "I heard Mr Sok Dara in it."
@@ -237,7 +241,7 @@ def test_what_was_written_without_a_signal_waits_for_its_author_a_day(phone, wor
     writes(page, NAMING)
     writes(page, WORDS[0])
     page.context.set_offline(False)
-    expect(page.locator("#receipts li")).to_have_count(1, timeout=30_000)
+    expect(page.locator("#receipts li")).to_have_count(1)
     expect(page.locator("#refusals li")).to_contain_text("after a day")
     assert Contribution.objects.get().text == WORDS[0]
 
@@ -254,7 +258,7 @@ def test_what_was_written_without_a_signal_waits_for_its_author_a_day(phone, wor
     )
     page.reload()
 
-    expect(page.locator("#receipts li")).to_have_count(2, timeout=30_000)
+    expect(page.locator("#receipts li")).to_have_count(2)
     assert sorted(Contribution.objects.values_list("text", flat=True)) == sorted([NAMING, WORDS[0]])
 
 
@@ -265,15 +269,16 @@ def test_a_photograph_is_made_smaller_on_the_phone(phone, workshop, tmp_path):
     Image.effect_noise((2400, 1800), 90).save(noise)
     page = phone()
     opens_the_room(page)
-    sizes = []
-    page.on("request", lambda sent: sent.method == "POST" and sizes.append(int(sent.all_headers()["content-length"])))
+    sent = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request))
     page.get_by_label("Photographs or PDFs").set_input_files(noise)
 
     writes(page, WORDS[0])
 
-    expect(page.locator("#receipts li")).to_have_count(1, timeout=60_000)
+    expect(page.locator("#receipts li")).to_have_count(1)
     assert Contribution.objects.get().attachments.get().stored_file.media_type == "image/jpeg"
     assert noise.stat().st_size > 2 * 1024 * 1024
+    sizes = [int(request.all_headers()["content-length"]) for request in sent]
     assert sizes and max(sizes) < 410 * 1024
 
 
@@ -281,7 +286,7 @@ def test_a_started_sheet_survives_a_reload(phone, workshop):
     page = phone()
     opens_the_room(page)
     page.get_by_label("In your own words").fill("Half a sentence")
-    page.wait_for_timeout(800)
+    comes_to(page, lambda: started_sheets(page, "join"), ["Half a sentence"])
 
     page.reload()
 
@@ -298,11 +303,13 @@ def test_without_javascript_everything_works_while_online(phone, workshop):
     page.get_by_label("In your own words").fill(WORDS[0])
     page.get_by_role("button", name="Send", exact=True).click()
 
+    expect(page.locator(".receipt")).to_contain_text("Received. Your receipt:")
     contribution = Contribution.objects.get()
     expect(page.locator(".receipt")).to_contain_text(contribution.receipt)
     page.get_by_role("link", name="Change it or take it back").click()
     page.get_by_label("In your own words").fill("It was opened twice.")
     page.get_by_role("button", name="Send the new words").click()
+    expect(page.locator(".own")).to_contain_text("It was opened twice.")
     assert Contribution.objects.standing().get().text == "It was opened twice."
     page.get_by_role("link", name="Change it or take it back").click()
     page.get_by_role("button", name="Take it back").click()
@@ -315,7 +322,10 @@ def test_the_pages_fit_a_narrow_phone(phone, workshop, language):
     page = phone()
     for name, address in [("enter", "/join/"), ("room", "/join/abcd2345/"), ("offline", f"/join/offline/{language}/")]:
         page.goto(f"{address}?language={language}")
+        if name != "enter":
+            waits_for_the_script(page)
         if name == "room":
             page.locator("summary").click()
+        comes_to_rest(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
         keeps_a_picture(page, f"join-{name}-{language}")

@@ -11,7 +11,7 @@ from handbook.drafting import citing as drafting_citing
 from handbook.drafting import saving, sources
 from handbook.feedback import draft_consultations
 from handbook.models import Citation, Pin, SetAside
-from tests.browser.conftest import LAPTOP, PHONE, keeps_a_picture
+from tests.browser.conftest import LAPTOP, PHONE, at_width, comes_to, keeps_a_picture
 from tests.browser.test_everyone_can_use_it import barriers
 from tests.factories import (
     disposed,
@@ -55,7 +55,7 @@ def accepted(chapter, reviewer, **answer):
 
 def at_work(page, version, place=""):
     page.goto(f"/desk/versions/{version.pk}/edit/{place}")
-    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("html[data-ready]")).to_have_count(1)
     expect(page.locator("[data-page] .paragraph").first).to_be_attached()
 
 
@@ -110,15 +110,14 @@ def test_a_source_is_set_aside_by_keyboard_and_what_is_missing_is_said(signed_in
 @pytest.mark.parametrize("width", [LAPTOP, PHONE])
 def test_a_finding_leads_to_its_paragraph_in_the_editor(signed_in, editor, version, width):
     saving.save(version, text=TEXT.replace("Keep the record.", "Keep the record.[^zz]"), by=editor)
-    page = signed_in(editor)
-    page.set_viewport_size({"width": width, "height": 800})
+    page = signed_in(editor, width=width)
 
     page.goto(f"/desk/versions/{version.pk}/submit/")
     page.get_by_role("link", name=re.compile("1.3.*The note")).click()
 
     expect(page.locator("#id_text")).to_be_focused()
-    text, at = page.locator("#id_text").evaluate("field => [field.value, field.selectionStart]")
-    assert text[at:].startswith("Keep the record.")
+    after = "field => field.value.slice(field.selectionStart).slice(0, 16)"
+    comes_to(page, lambda: page.locator("#id_text").evaluate(after), "Keep the record.")
 
 
 def test_while_somebody_writes_beside_the_sources_the_paragraph_is_the_one_they_are_at(
@@ -164,14 +163,13 @@ def test_the_panel_and_the_decision_have_no_barrier(
 
     def look(name, page):
         for width in (LAPTOP, PHONE):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.wait_for_timeout(200)
+            at_width(page, width)
             keeps_a_picture(page, f"{name}-{language}-{width}")
             found.extend(f"{name} ({width} px, {language}) {barrier}" for barrier in barriers(page))
 
     at_work(page, version)
     page.locator("#tab-sources").click()
-    page.get_by_text(contribution.receipt).first.wait_for()
+    expect(page.get_by_text(contribution.receipt).first).to_be_visible()
     look("sources-in-the-editor", page)
     page.goto(f"/desk/versions/{version.pk}/sources/")
     look("sources", page)

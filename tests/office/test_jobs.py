@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from office import jobs
@@ -119,3 +120,20 @@ def test_a_job_stopped_by_hand_is_done_by_whoever_comes_next():
 
     assert jobs.run(job).state == "done"
     assert done_with == ["stopped", "done"]
+
+
+# Renames break nothing that waits
+
+
+def test_a_job_asked_for_under_an_old_path_is_done_by_the_function_that_stands_elsewhere_now(db):
+    """An edition was prepared before an update: its job waits under the path that the builder had then."""
+    job = jobs.create("handbook.printing.build", {"edition": 0})
+
+    done = jobs.run(job)
+
+    assert (done.state, done.failure) == (Job.State.DONE, "")
+
+
+@pytest.mark.parametrize("path", sorted(jobs._MOVED.values()))
+def test_what_stands_elsewhere_now_is_there(path):
+    assert callable(import_string(path))

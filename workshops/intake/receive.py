@@ -145,8 +145,8 @@ def lower_attribution(contribution: Contribution, *, attribution: str, by: User 
     before = tallies.as_they_are(Contribution.objects.filter(pk=contribution.pk))
     if attribution not in lower_than(standing):
         raise ValidationError({"attribution": _("Attribution can only be lowered.")})
-    contribution.attribution = attribution
-    contribution.save(update_fields=["attribution"])
+    contribution.attribution, contribution.lowered_at = attribution, timezone.now()
+    contribution.save(update_fields=["attribution", "lowered_at"])
     tallies.change(out_of=before, into=tallies.as_they_are(Contribution.objects.filter(pk=contribution.pk)))
     record(by, "lowered the attribution of", contribution, reason=attribution)
 

@@ -188,6 +188,7 @@ class Contribution(models.Model):
     attribution = models.CharField(
         _("attribution"), max_length=20, choices=Attribution, default=Attribution.NOT_ATTRIBUTED
     )
+    lowered_at = models.DateTimeField(_("attribution last lowered at"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     text = models.TextField(_("in their own words"))
     ongoing = models.BooleanField(
@@ -249,6 +250,8 @@ class Contribution(models.Model):
         ]
         indexes = [
             models.Index(fields=["consultation", "received_at", "id"], name="contributions_in_order"),
+            # Few are lowered, and the desk asks for them at every visit: which issued books name somebody too much.
+            models.Index(fields=["consultation"], condition=Q(lowered_at__isnull=False), name="lowered_contributions"),
             models.Index(
                 fields=["consultation", "received_at", "id"],
                 condition=Q(answered_at=None, stands=True),
