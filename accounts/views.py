@@ -29,7 +29,7 @@ from accounts.forms import a_form, filled_in
 from accounts.keys import KeyDoesNotOpen
 from accounts.links import SecretCookie
 from accounts.models import Membership, User
-from accounts.numbers import typed_number
+from accounts.numbers import PER_PAGE, typed_number
 from accounts.person_forms import (
     AskForCodeForm,
     ChangeOwnPasswordForm,
@@ -160,7 +160,7 @@ def person_list(request):
     everybody = User.objects.prefetch_related(
         Prefetch("memberships", Membership.objects.select_related("programme").order_by("programme__slug", "role"))
     )
-    page = Paginator(everybody, 50).get_page(request.GET.get("page"))
+    page = Paginator(everybody, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/person_list.html", {"page": page})
 
 

@@ -8,8 +8,6 @@ from django.shortcuts import get_object_or_404
 from accounts.rights import require
 from workshops.models import Consultation, Participant, Workshop
 
-PER_PAGE = 50
-
 
 def workshops_for(user):
     """The workshops of the consultations this person may know of."""

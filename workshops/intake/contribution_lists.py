@@ -8,9 +8,9 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.numbers import typed_number
+from accounts.numbers import PER_PAGE, typed_number
 from text.khmer import beginning
-from workshops.gatherings.finders import PER_PAGE, consultations_where
+from workshops.gatherings.finders import consultations_where
 from workshops.intake import redaction
 from workshops.models import Contribution
 

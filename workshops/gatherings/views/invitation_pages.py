@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import a_form
-from accounts.numbers import typed_number
+from accounts.numbers import PER_PAGE, typed_number
 from office import downloads, letters
 from office.models import Letter, Worker
 from workshops.gatherings import attendance, invitations
-from workshops.gatherings.finders import PER_PAGE, the_participant, the_workshop
+from workshops.gatherings.finders import the_participant, the_workshop
 
 
 def _workshop(request, number):

@@ -8,9 +8,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import a_form, filled_in, show_refusal
+from accounts.numbers import PER_PAGE
 from accounts.rights import require
 from text.khmer import beginning
-from workshops.gatherings.finders import PER_PAGE, consultations_where
+from workshops.gatherings.finders import consultations_where
 from workshops.intake.contribution_lists import OPENING, page_of
 from workshops.models import Contribution
 from workshops.review import bulk_answers, claims, queue
