@@ -1,11 +1,20 @@
-"""What the forms of all apps have in common: names in several languages, facts handed to a stage, its refusal shown."""
+"""What the forms of all apps have in common: names in several languages, facts for a stage, its refusal shown.
+
+And the pages that have nothing but one form on them: something is made, edited, or deleted after a last question.
+"""
 
 import secrets
+from collections.abc import Callable
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -115,6 +124,12 @@ def new_client_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+def renew_client_key(form: forms.BaseForm) -> None:
+    """Let what was typed be sent once more, as something else."""
+    form.data = form.data.copy()
+    form.data["client_key"] = new_client_key()
+
+
 def filled_in(form_class, request, *args, **given):
     """Return a form as it was sent, or as it is shown first."""
     if request.method == "POST":
@@ -137,3 +152,72 @@ class TitledForm(LanguageKeyedForm):
         super().__init__(*args, **kwargs)
         for code, _language in settings.LANGUAGES if "subtitles" in self.language_keyed else ():
             self.fields[f"subtitles_{code}"].widget.attrs["rows"] = 2
+
+
+# --- Pages with one form ------------------------------------------------------------------------
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    *,
+    heading: str,
+    back: str,
+    back_to: str,
+    template: str = "form.html",
+    **more: str,
+) -> HttpResponse:
+    """Show a page that asks for one thing. `back` is the address of the page it hangs on, called `back_to`."""
+    page = {"form": form, "heading": heading, "back": back, "back_to": back_to, "submit": gettext("Save")}
+    return render(request, template, page | more)
+
+
+def edit_page(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    edit: Callable,
+    thing: Model,
+    *,
+    done: str,
+    back: str,
+    leads_to: Callable[[Model], str] | None = None,
+    **page: str,
+) -> HttpResponse:
+    """Ask for what is to be changed of a thing and hand it to the stage `edit`; `done` is said on the page before.
+
+    `leads_to` says where the edited thing stands on that page. The rest is what `form_page` shows.
+    """
+    if form.is_valid():
+        try:
+            edited = edit(thing, **form.facts, by=request.user)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, done)
+            return redirect(leads_to(edited) if leads_to else back)
+    return form_page(request, form, back=back, **page)
+
+
+def delete_page(
+    request: HttpRequest,
+    thing: Model,
+    delete: Callable,
+    *,
+    done: str,
+    heading: str,
+    back: str,
+    back_to: str,
+    status_of_refusal: int = 200,
+) -> HttpResponse:
+    """Ask the last question before a thing is deleted, then hand it to the stage `delete`, which may refuse."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            delete(thing, by=request.user)
+        except ValidationError as refused:
+            refusal = " ".join(refused.messages)
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    page = {"thing": thing, "heading": heading, "refusal": refusal, "back": back, "back_to": back_to}
+    return render(request, "delete.html", page, status=status_of_refusal if refusal else 200)

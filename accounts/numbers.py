@@ -1,9 +1,12 @@
-"""Numbers in addresses and forms: bounded, so that none is too long for the database."""
+"""Numbers in addresses and forms: bounded, so that none is too long for the database, and no page for its reader."""
 
 from django.urls import register_converter
 
 DIGITS = 18
 """A database's largest number has 19."""
+
+PER_PAGE = 50
+"""Rows of a long list that one page shows."""
 
 
 class Number:

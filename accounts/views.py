@@ -1,5 +1,7 @@
 """Signing in, accepting an invitation, and the administrators' pages of people."""
 
+from datetime import timedelta
+
 from allauth.account.views import (
     LoginView,
     LogoutView,
@@ -7,7 +9,6 @@ from allauth.account.views import (
     RequestLoginCodeView,
     confirm_login_code,
 )
-from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -23,10 +24,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import people, rate_limits
-from accounts.forms import a_form
+from accounts import links, people
+from accounts.forms import a_form, filled_in
 from accounts.keys import KeyDoesNotOpen
+from accounts.links import SecretCookie
 from accounts.models import Membership, User
+from accounts.numbers import PER_PAGE, typed_number
 from accounts.person_forms import (
     AskForCodeForm,
     ChangeOwnPasswordForm,
@@ -37,8 +40,8 @@ from accounts.person_forms import (
     SignInForm,
 )
 
-INVITATION_COOKIE = "invitation"
-INVITATION_COOKIE_AGE = 30 * 60  # seconds in which the password is chosen; the link itself opens again after them
+# In this time the password is chosen; the link itself opens again after it.
+INVITATION = SecretCookie("invitation", reverse_lazy("accounts:invitation_accept"), timedelta(minutes=30))
 LINK_TO_SHOW = "link_to_show"  # in the session: a secret link on its way to the one page that shows it
 manages_people = permission_required(people.MANAGE, raise_exception=True)
 
@@ -104,41 +107,25 @@ def own_language(request):
 @login_not_required
 @require_safe
 def invitation(request, secret):
-    """Exchange the secret in the address for a cookie, so that it stays in no history and no log of another site.
-
-    A link preview that fetches this spends nothing.
-    """
-    if rate_limits.is_over(request, "secret_link"):
-        return _unseen(respond_429(request))
-    try:
-        people.invited_by(secret)
-    except KeyDoesNotOpen:
-        rate_limits.count_wrong(request, "secret_link")
-        return _invitation_closed(request)
-    response = redirect("accounts:invitation_accept")
-    response.set_signed_cookie(
-        INVITATION_COOKIE,
+    """Exchange the secret in the address for a cookie."""
+    return links.exchange(
+        request,
         secret,
-        salt=INVITATION_COOKIE,
-        max_age=INVITATION_COOKIE_AGE,
-        path=reverse("accounts:invitation_accept"),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",  # the link is opened from a letter or a message; Strict would lose the cookie there
+        opens=people.invited_by,
+        cookie=INVITATION,
+        onward=redirect("accounts:invitation_accept"),
+        ended=_invitation_closed,
     )
-    return _unseen(response)
 
 
 @login_not_required
 @a_form
 def invitation_accept(request):
     """Choose a password through an invitation, and be signed in."""
-    secret = request.get_signed_cookie(
-        INVITATION_COOKIE, default="", salt=INVITATION_COOKIE, max_age=INVITATION_COOKIE_AGE
-    )
+    secret = INVITATION.secret_of(request)
     try:
         person = people.invited_by(secret)
-        form = ChoosePasswordForm(request.POST or None, person=person)
+        form = filled_in(ChoosePasswordForm, request, person=person)
         if not form.is_valid():
             context = {"form": form, "person": person}
             return _uncached(render(request, "accounts/invitation_accept.html", context))
@@ -149,25 +136,17 @@ def invitation_accept(request):
     with override(person.language):
         messages.success(request, _("Your password is set. You are signed in."))
     response = redirect("desk:home")
-    response.delete_cookie(INVITATION_COOKIE, path=reverse("accounts:invitation_accept"), samesite="Lax")
+    INVITATION.forget(response)
     return _uncached(response)
 
 
 def _invitation_closed(request):
     response = render(request, "accounts/invitation_closed.html", status=410)
-    response.delete_cookie(INVITATION_COOKIE, path=reverse("accounts:invitation_accept"), samesite="Lax")
-    return _unseen(response)
-
-
-def _unseen(response):
-    """Keep an answer at a secret address out of caches, and the address out of the next page's hands."""
-    response["Referrer-Policy"] = "no-referrer"
-    return _uncached(response)
+    INVITATION.forget(response)
+    return links.told_nowhere(response)
 
 
 def _uncached(response):
-    # No "no-referrer" on the page with the form: browsers would then send it without saying where it comes from,
-    # and it would be refused as a forgery.
     response["Cache-Control"] = "no-store"
     return response
 
@@ -181,14 +160,14 @@ def person_list(request):
     everybody = User.objects.prefetch_related(
         Prefetch("memberships", Membership.objects.select_related("programme").order_by("programme__slug", "role"))
     )
-    page = Paginator(everybody, 50).get_page(request.GET.get("page"))
+    page = Paginator(everybody, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/person_list.html", {"page": page})
 
 
 @manages_people
 @a_form
 def person_invite(request):
-    form = InvitationForm(request.POST or None, by=request.user)
+    form = filled_in(InvitationForm, request, by=request.user)
     if form.is_valid():
         try:
             person, secret = people.invite(
@@ -219,7 +198,7 @@ def person_detail(request, pk):
 @a_form
 def person_edit(request, pk):
     person = get_object_or_404(User, pk=pk)
-    form = PersonForm(request.POST or None, instance=person)
+    form = filled_in(PersonForm, request, instance=person)
     if form.is_valid():
         people.edit(
             person,
@@ -237,7 +216,7 @@ def person_edit(request, pk):
 @require_POST
 def person_give_role(request, pk):
     person = get_object_or_404(User, pk=pk)
-    form = RoleForm(request.POST, by=request.user)
+    form = filled_in(RoleForm, request, by=request.user)
     if not form.is_valid():
         return _person_page(request, person, form)
     for role in form.cleaned_data["roles"]:
@@ -252,7 +231,7 @@ def person_take_role(request, pk):
     membership = get_object_or_404(
         Membership.objects.select_related("user", "programme"),
         user=pk,
-        pk=request.POST.get("membership", "") if request.POST.get("membership", "").isdecimal() else None,
+        pk=typed_number(request.POST.get("membership")),
     )
     if _is_own_and_unconfirmed(request, membership.user):
         return render(request, "accounts/own_access.html", {"person": membership.user, "membership": membership})

@@ -8,18 +8,15 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import LanguageKeyedForm
+from accounts.forms import NamedForm, date_input
 from law.models import Provision, Statute
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NUMBER = re.compile(r"\d{1,4}(-\d{1,2})?")
 KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 
 
-class StatuteForm(LanguageKeyedForm):
+class StatuteForm(NamedForm):
     """A statute: what it is called, where that is known from, how sure it is. Its address is given once."""
-
-    language_keyed = {"titles": True}
 
     class Meta:
         model = Statute
@@ -35,8 +32,8 @@ class StatuteForm(LanguageKeyedForm):
             "confidence",
         ]
         widgets = {
-            "signed_on": DAY,
-            "amended_on": DAY,
+            "signed_on": date_input(),
+            "amended_on": date_input(),
             "note": forms.Textarea(attrs={"rows": 3}),
             "source": forms.Textarea(attrs={"rows": 3}),
         }
@@ -58,6 +55,10 @@ class StatuteForm(LanguageKeyedForm):
         names = [f"names_{code}" for code, _language in settings.LANGUAGES]
         self.order_fields([*titles, *names])
 
+    @property
+    def facts(self):
+        return super().facts | {"names": self.cleaned_data["names"]}
+
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
         if slug == "new":
@@ -75,10 +76,11 @@ class StatuteForm(LanguageKeyedForm):
         return cleaned
 
 
-class ProvisionForm(LanguageKeyedForm):
+class ProvisionForm(NamedForm):
     """An article, in own words, with its source and how sure it is."""
 
     language_keyed = {"headings": False}
+    comes_first = ()
 
     class Meta:
         model = Provision

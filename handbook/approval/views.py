@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,6 +20,7 @@ from handbook.drafting.views import saving_pages
 from handbook.finders import the_version
 from handbook.models import Version
 from handbook.rendering.redlines import redline_of
+from office import downloads
 from press.manuscript import CannotBuild
 
 
@@ -144,10 +145,7 @@ def version_sheet(request, pk):
     except CannotBuild as refused:
         messages.error(request, refused.said_with(_))
         return redirect(version)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="sheet-{version.chapter.slug}-{version.pk}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.pdf(pdf, f"sheet-{version.chapter.slug}-{version.pk}.pdf")
 
 
 @require_safe

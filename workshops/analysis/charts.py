@@ -21,6 +21,7 @@ SHADES = [("#e4eee9", INK), ("#b9d4c7", INK), ("#7fb09a", INK), ("#3d7d63", "#ff
 ROW = 26
 LABEL = 210
 LONGEST_LABEL = 30  # characters that fit beside a plot
+BAR, FULL = 14, 300  # a bar that stands beside another: its height, and its width at 100 per cent
 
 
 def matrix(
@@ -92,8 +93,8 @@ def side_by_side(
 
     At most two series: the first is drawn full, the second hatched. `name` is the plot's own on its page.
     """
-    bar, full, top = 14, 300, 34
-    height = len(series) * (bar + 3) + 14
+    top = 34
+    height = len(series) * (BAR + 3) + 14
     key = format_html_join(
         "",
         '<rect x="{}" y="6" width="14" height="14" fill="{}" stroke="{}"/>'
@@ -119,39 +120,44 @@ def side_by_side(
                 LABEL,
                 height - 8,
                 LINE,
-                format_html_join(
-                    "",
-                    '<g><title>{}: {}</title><rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}"/>'
-                    '<text x="{}" y="{}" font-size="12" fill="{}">{}</text></g>',
-                    (
-                        (
-                            f"{row}, {label}",
-                            percent(share),
-                            LABEL,
-                            place * (bar + 3),
-                            round((share or 0) * full, 1),
-                            bar,
-                            _fill(place, name),
-                            INK,
-                            LABEL + round((share or 0) * full, 1) + 6,
-                            place * (bar + 3) + 12,
-                            INK,
-                            percent(share),
-                        )
-                        for place, (label, share) in enumerate(zip(series, shares[line], strict=True))
-                    ),
-                ),
+                _bars(row, series, shares[line], name),
             )
             for line, row in enumerate(rows)
         ),
     )
     return _svg(
         name,
-        LABEL + full + 60,
+        LABEL + FULL + 60,
         top + len(rows) * height,
         title,
         description,
         format_html("{}{}", key, groups),
+    )
+
+
+def _bars(row: str, series: Sequence[str], shares: Sequence[float | None], name: str) -> SafeString:
+    """The bars of one row, one below the other, each with its share behind it."""
+    return format_html_join(
+        "",
+        '<g><title>{}: {}</title><rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}"/>'
+        '<text x="{}" y="{}" font-size="12" fill="{}">{}</text></g>',
+        (
+            (
+                f"{row}, {label}",
+                percent(share),
+                LABEL,
+                place * (BAR + 3),
+                round((share or 0) * FULL, 1),
+                BAR,
+                _fill(place, name),
+                INK,
+                LABEL + round((share or 0) * FULL, 1) + 6,
+                place * (BAR + 3) + 12,
+                INK,
+                percent(share),
+            )
+            for place, (label, share) in enumerate(zip(series, shares, strict=True))
+        ),
     )
 
 

@@ -1,21 +1,20 @@
 """Who was heard on what, in plots and tables; exports; a workshop's report."""
 
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import FileResponse, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.rights import require
+from office import downloads
 from workshops.analysis import exports, report, summaries
-from workshops.gatherings.finders import may, workshops_for
-from workshops.models import Consultation
+from workshops.gatherings.finders import may, the_consultation, the_workshop
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+READ = "workshops.read_contribution"
 
 
 @require_safe
 def consultation_analysis(request, pk):
-    consultation = _consultation(request, pk)
+    consultation = the_consultation(request, pk, READ)
     coverage = summaries.coverage(consultation, request.user)
     kinds = summaries.topics_by_kind(summaries.counted_in(consultation), list(consultation.topics.all()))
     themes = summaries.themes_shared(consultation, request.user)
@@ -36,7 +35,7 @@ def consultation_analysis(request, pk):
 
 @require_POST
 def consultation_export(request, pk, form):
-    consultation = _consultation(request, pk)
+    consultation = the_consultation(request, pk, READ)
     exports.note_export(consultation, form, by=request.user)
     name = f"contributions-{consultation.pk}-{timezone.localdate():%Y-%m-%d}.{form}"
     if form == "csv":
@@ -46,26 +45,15 @@ def consultation_export(request, pk, form):
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
     return FileResponse(
-        exports.as_xlsx(consultation, request.user), as_attachment=True, filename=name, content_type=XLSX
+        exports.as_xlsx(consultation, request.user), as_attachment=True, filename=name, content_type=downloads.XLSX
     )
 
 
 @require_safe
 def workshop_report(request, number):
     """The report as PDF: for the staff, or with ?copy=outside one that may be handed on."""
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.read_contribution", workshop)
+    workshop = the_workshop(request, number, READ)
     for_staff = request.GET.get("copy") != "outside"
     pdf = report.report(workshop, for_staff=for_staff)
     copy = "" if for_staff else "-outside"
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="workshop-{workshop.number}-report{copy}.pdf"'},
-    )
-
-
-def _consultation(request, pk) -> Consultation:
-    consultation = get_object_or_404(Consultation.objects.for_staff(request.user).select_related("programme"), pk=pk)
-    require(request.user, "workshops.read_contribution", consultation)
-    return consultation
+    return downloads.pdf(pdf, f"workshop-{workshop.number}-report{copy}.pdf", attached=True)

@@ -1,6 +1,12 @@
-"""The finders through which every page of workshops reaches its things, and what a person may do there."""
+"""The finders through which every page of workshops reaches its things, and what a person may do there.
 
-from workshops.models import Consultation, Workshop
+What a person may not know of is not found; what they may know of and not do is refused.
+"""
+
+from django.shortcuts import get_object_or_404
+
+from accounts.rights import require
+from workshops.models import Consultation, Participant, Workshop
 
 
 def workshops_for(user):
@@ -10,7 +16,33 @@ def workshops_for(user):
     )
 
 
-PER_PAGE = 50
+def consultations_where(user, permission):
+    return Consultation.objects.filter(user.programmes_where(permission))
+
+
+def the_consultation(request, pk, permission: str) -> Consultation:
+    """A consultation in which this person may do what the permission says."""
+    known = Consultation.objects.for_staff(request.user).select_related("programme")
+    consultation = get_object_or_404(known, pk=pk)
+    require(request.user, permission, consultation)
+    return consultation
+
+
+def the_workshop(request, number, permission: str) -> Workshop:
+    """A workshop in which this person may do what the permission says."""
+    workshop = get_object_or_404(workshops_for(request.user), number=number)
+    require(request.user, permission, workshop)
+    return workshop
+
+
+def the_participant(request, pk, **conditions) -> Participant:
+    """A participant of a workshop that this person prepares."""
+    known = Participant.objects.filter(workshop__in=workshops_for(request.user), **conditions).select_related(
+        "workshop__consultation__programme", "court", "province"
+    )
+    participant = get_object_or_404(known, pk=pk)
+    require(request.user, "workshops.prepare_workshop", participant.workshop)
+    return participant
 
 
 def may(user, consultation):
@@ -25,7 +57,3 @@ def may(user, consultation):
             "dispose_contribution",
         )
     }
-
-
-def consultations_where(user, permission):
-    return Consultation.objects.filter(user.programmes_where(permission))

@@ -12,6 +12,11 @@ from workshops.intake.redaction import identifying_passages
 from workshops.models import Consultation, Contribution, Disposition, Participant, Topic
 
 
+def own_client_key(user, key: str) -> str | None:
+    """Keys of one person never meet those of another."""
+    return f"{user.pk}:{key}" if key else None
+
+
 class PointsOut(forms.Form):
     """Asks once about passages that look identifying; sent again with the very same ones, the words are taken."""
 
@@ -69,9 +74,7 @@ class ContributionForm(HandedOver, PointsOut):
     @property
     def facts(self):
         facts = {name: value for name, value in self.cleaned_data.items() if name != "pointed_out"}
-        key = facts["client_key"][:40]
-        # Keys of one person never meet those of another.
-        return {**facts, "client_key": f"{self.user.pk}:{key}" if key else None}
+        return {**facts, "client_key": own_client_key(self.user, facts["client_key"][:40])}
 
 
 class AttributionForm(HandedOver, forms.Form):

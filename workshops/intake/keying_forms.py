@@ -8,11 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HandedOver, new_client_key
-from workshops.intake.forms import PointsOut
+from workshops.intake.forms import PointsOut, own_client_key
 from workshops.intake.keying import MOST_VOICES
+from workshops.intake.laid_paragraphs import number_in
 from workshops.intake.offices import office_of
 from workshops.intake.paper import HIGHEST_PAPER
-from workshops.intake.spreadsheets import NOT_KNOWN, PARAGRAPH, TO_LATIN_DIGITS, province_called
+from workshops.intake.spreadsheets.vocabulary import NOT_KNOWN, TO_LATIN_DIGITS, province_called
 from workshops.models import Contribution, Court, Participant, Profession, Province, Topic
 
 
@@ -58,6 +59,17 @@ class OfficeFields(forms.Form):
             return None
 
 
+class SpeakerFields(OfficeFields):
+    """Who speaks: a participant who is written down, or else an office, or a group of so many voices."""
+
+    def clean(self):
+        facts = super().clean()
+        facts["voices"] = facts.get("voices") or 1
+        if not facts.get("participant"):
+            facts["office"] = self.office(group=" ".join(facts.get("group", "").split()))
+        return facts
+
+
 def numbered_topics(field, workshop):
     """Let topics be chosen by their code: T1, T2, as on the paper form and in spreadsheets."""
     topics = workshop.consultation.topics.all()
@@ -66,20 +78,7 @@ def numbered_topics(field, workshop):
     field.label_from_instance = lambda topic: f"{codes[topic.pk]} · {topic}"
 
 
-def clean_paragraph(written):
-    """A paragraph's number as it is kept: 4.12 or 4.12(b)."""
-    paragraph = written.translate(TO_LATIN_DIGITS).lower().replace(" ", "")
-    if paragraph and not PARAGRAPH.fullmatch(paragraph):
-        raise ValidationError(gettext("Write the paragraph by its number, like 4.12 or 4.12(b)."))
-    return paragraph
-
-
-def own_client_key(user, key: str) -> str | None:
-    """Keys of one person never meet those of another."""
-    return f"{user.pk}:{key}" if key else None
-
-
-class KeyingForm(HandedOver, PointsOut, OfficeFields):
+class KeyingForm(HandedOver, PointsOut, SpeakerFields):
     """One contribution on behalf of somebody, or of a group."""
 
     participant = forms.ModelChoiceField(
@@ -163,19 +162,7 @@ class KeyingForm(HandedOver, PointsOut, OfficeFields):
             self.fields[name].widget.attrs["accesskey"] = letter
 
     def clean_paragraph(self):
-        paragraph = clean_paragraph(self.cleaned_data["paragraph"])
-        if paragraph and self.knows_paragraph and not self.knows_paragraph(paragraph):
-            raise ValidationError(
-                gettext("No draft with a paragraph %(number)s was laid before this workshop.") % {"number": paragraph}
-            )
-        return paragraph
-
-    def clean(self):
-        facts = super().clean()
-        facts["voices"] = facts.get("voices") or 1
-        if not facts.get("participant"):
-            facts["office"] = self.office(group=" ".join(facts.get("group", "").split()))
-        return facts
+        return number_in(self.cleaned_data["paragraph"], self.knows_paragraph)
 
     @property
     def facts(self):
@@ -214,7 +201,7 @@ def coded(choices):
     return [(value, f"{number} · {label}") for number, (value, label) in enumerate(choices.choices, start=1)]
 
 
-class PaperWhoForm(OfficeFields):
+class PaperWhoForm(SpeakerFields):
     """The first page: which paper this is, and who answers on it."""
 
     form_code = forms.CharField(label=_("Form"), max_length=20, help_text=_("As printed at the top left."))
@@ -274,13 +261,6 @@ class PaperWhoForm(OfficeFields):
             )
         return code
 
-    def clean(self):
-        facts = super().clean()
-        facts["voices"] = facts.get("voices") or 1
-        if not facts.get("participant"):
-            facts["office"] = self.office(group=" ".join(facts.get("group", "").split()))
-        return facts
-
     @property
     def said_of_all(self) -> dict:
         """What the first page says of every answer on its paper."""
@@ -316,12 +296,7 @@ class PaperAnswerForm(forms.Form):
             next(iter(self.fields.values())).widget.attrs["autofocus"] = True
 
     def clean_paragraph(self):
-        paragraph = clean_paragraph(self.cleaned_data["paragraph"])
-        if paragraph and self.knows_paragraph and not self.knows_paragraph(paragraph):
-            raise ValidationError(
-                gettext("No draft with a paragraph %(number)s was laid before this workshop.") % {"number": paragraph}
-            )
-        return paragraph
+        return number_in(self.cleaned_data["paragraph"], self.knows_paragraph)
 
     def clean(self):
         facts = super().clean()

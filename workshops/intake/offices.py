@@ -77,3 +77,14 @@ def participants_of(workshop: Workshop, offices: Iterable[Office], *, by: User |
 def _office_of(participant: Participant) -> Office:
     province = participant.court.province_id if participant.court else participant.province_id
     return Office(participant.profession, participant.court_id, province, participant.name)
+
+
+def names_of_offices(offices: Iterable[Office]) -> dict[Office, str]:
+    """What offices are called, in the language in use and in two queries."""
+    courts = {court.code: str(court) for court in Court.objects.all()}
+    provinces = {province.code: str(province) for province in Province.objects.all()}
+    names = {}
+    for office in offices:
+        place = courts.get(office.court) or provinces.get(office.province, "")
+        names[office] = ", ".join(filter(None, [office.group, str(Profession(office.profession).label), place]))
+    return names

@@ -21,15 +21,19 @@ from django.utils.translation import gettext as _
 
 from accounts.acts import record
 from accounts.keys import KeyDoesNotOpen, find_key
+from accounts.links import SecretCookie
 from accounts.models import Key, User
+from accounts.numbers import typed_number
 from accounts.rights import require
-from text.khmer import normalise
 from workshops.intake import attachments, receive, tallies
 from workshops.models import Contribution, Participant, Province, Topic, Workshop
 
-PARTICIPANT_COOKIE = "participant"
-DEVICE_COOKIE = "device"
 COOKIES_LAST = timedelta(days=180)  # the link's own key may end sooner; it is asked at every request
+COOKIES_FOR = "/join/"
+LINK = SecretCookie("participant", COOKIES_FOR, COOKIES_LAST)
+"""The personal link that was opened on a device."""
+DEVICE = SecretCookie("device", COOKIES_FOR, COOKIES_LAST)
+"""By what a device is known where only a room's code was given."""
 GRACE = timedelta(days=14)
 """How long after the closing, or the workshop's last day, a phone may still bring what was written before."""
 AT_MOST, WITHIN = 60, timedelta(minutes=10)
@@ -73,9 +77,7 @@ def participant_of(request: HttpRequest) -> Participant | None:
 
 def participant_key_of(request: HttpRequest) -> Key | None:
     """Return the standing key of the personal link that this device opened."""
-    secret = request.get_signed_cookie(
-        PARTICIPANT_COOKIE, default="", salt=PARTICIPANT_COOKIE, max_age=COOKIES_LAST.total_seconds()
-    )
+    secret = LINK.secret_of(request)
     try:
         return find_key(Key.Purpose.PARTICIPANT, secret) if secret else None
     except KeyDoesNotOpen:
@@ -95,9 +97,10 @@ def upload_key(key: Key) -> str:
 
 def participant_by_upload_key(named: str) -> Participant:
     """Return whose queue sends. Raises KeyDoesNotOpen when the link has ended, was revoked or never was."""
-    number, _dot, proof = named.partition(".")
+    written, _dot, proof = named.partition(".")
+    number = typed_number(written)
     standing = Key.objects.filter(purpose=Key.Purpose.PARTICIPANT, revoked_at=None, expires_at__gt=timezone.now())
-    key = standing.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+    key = standing.filter(pk=number).first() if number is not None else None
     if key is None or not constant_time_compare(proof, _proof_of(key)):
         raise KeyDoesNotOpen
     participant = participant_with(key)
@@ -135,8 +138,7 @@ def participants_on(device: str, workshop: Workshop | None = None):
 
 def participant_by_device(request: HttpRequest, workshop: Workshop) -> Participant | None:
     """Return who wrote last on this device with the room's code. Before that, nobody is known by it."""
-    device = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=DEVICE_COOKIE)
-    return participants_on(device, workshop).order_by("-pk").first()
+    return participants_on(DEVICE.secret_of(request), workshop).order_by("-pk").first()
 
 
 def own_contributions(participant: Participant):
@@ -160,12 +162,7 @@ def contributions_by(participants):
 
 def stored_before(client_key: str) -> Contribution | None:
     """Return what a phone sent under this key already."""
-    return Contribution.objects.filter(client_key=_phones_own(client_key)).first() if client_key else None
-
-
-def says(contribution: Contribution, text: str) -> bool:
-    """Say whether these are the words that are stored."""
-    return contribution.text == normalise(text).strip()
+    return receive.stored_before(_phones_own(client_key))
 
 
 def put_forward(
@@ -198,7 +195,7 @@ def put_forward(
         raise ValidationError(_("The page that sent this is not in order. Open it again."))
     earlier = stored_before(client_key)
     if earlier is not None:
-        if not says(earlier, text):
+        if not receive.says(earlier, text):
             raise receive.ClientKeyTaken(earlier)
         return earlier
     _refuse_after_hours(seat, written_at or now, now)

@@ -2,11 +2,10 @@
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HandedOver
-from workshops.intake.receive import LONGEST
+from workshops.intake.receive import refuse_too_long
 from workshops.intake.redaction import identifying_passages, pointed_out
 from workshops.models import Contribution, Participant, Profession, Province, Topic
 
@@ -82,7 +81,7 @@ class PutForwardForm(HandedOver, forms.Form):
     written_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, seat, **kwargs):
-        """`seat`: a workshops.joining.Seat. Who has a personal link is not asked for the office.
+        """`seat`: a participant_access.Seat. Who has a personal link is not asked for the office.
 
         None for the sheet that a phone keeps: it asks everything, and the phone fills in the topics.
         """
@@ -100,8 +99,7 @@ class PutForwardForm(HandedOver, forms.Form):
 
     def clean_text(self):
         text = self.cleaned_data["text"]
-        if len(text) > LONGEST:  # in the stage's words, beside the field
-            raise ValidationError(_("This is longer than %(most)s characters. Send it in parts.") % {"most": LONGEST})
+        refuse_too_long(text)
         if self.data.get("seen") != "1":  # the writer has not seen yet what looks identifying, or not decided
             self.looks_identifying = identifying_passages(text)
         return text

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from accounts.rights import require
 from text.khmer import normalise
 from workshops.intake import tallies
 from workshops.models import Consultation, Contribution, Participant, Topic, Workshop
-from workshops.models.contributions import CLAIM_LASTS
+from workshops.models.contributions import no_claim_lasts
 
 LONGEST = 200_000  # characters
 
@@ -27,6 +26,16 @@ class ClientKeyTaken(Exception):
 
 class AlreadyClaimed(Exception):
     """A reviewer has this contribution in hand or answered it; its author can no longer change or withdraw it."""
+
+
+def stored_before(client_key: str | None) -> Contribution | None:
+    """Return what a device sent under this key already."""
+    return Contribution.objects.filter(client_key=client_key).first() if client_key else None
+
+
+def says(contribution: Contribution, text: str) -> bool:
+    """Say whether these are the words that are stored."""
+    return contribution.text == normalise(text).strip()
 
 
 def receive(
@@ -85,7 +94,7 @@ def receive(
             tallies.change(out_of=replaced, into=[(contribution, [])])
             record(by, "received", contribution)
     except IntegrityError:
-        earlier = Contribution.objects.filter(client_key=client_key).first() if client_key else None
+        earlier = stored_before(client_key)
         if earlier is None:
             raise
         if earlier.text != contribution.text:
@@ -96,7 +105,7 @@ def receive(
 
 @transaction.atomic
 def receive_many(contributions: list[Contribution], *, workshop: Workshop, by: User | None = None) -> int:
-    """Take in many contributions to one workshop at once, checked beforehand (see workshops.spreadsheets).
+    """Take in many contributions to one workshop at once, checked beforehand (see intake.spreadsheets.batches).
 
     They come unsaved, with all but what this front door fills in itself: consultation, who keyed them, profession,
     province, whether late. One insert, and all or nothing; the Act is the caller's, for the whole of them. Returns how
@@ -174,8 +183,7 @@ def _take_out_of_the_queue(contribution: Contribution) -> list[tuple[Contributio
     this = Contribution.objects.filter(pk=contribution.pk)
     list(this.select_for_update().values_list("pk", flat=True))
     before = tallies.as_they_are(this)
-    free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM_LASTS)
-    if not this.standing().filter(free, answered_at=None).update(stands=False):
+    if not this.standing().filter(no_claim_lasts(), answered_at=None).update(stands=False):
         raise AlreadyClaimed(contribution)
     contribution.stands = False
     return before
@@ -204,11 +212,15 @@ def _words(text: str) -> str:
     text = normalise(text).strip()
     if not text:
         raise ValidationError({"text": _("Write down what the participant put forward.")})
-    if len(text) > LONGEST:
-        raise ValidationError(
-            {"text": _("This is longer than %(most)s characters. Send it in parts.") % {"most": LONGEST}}
-        )
+    refuse_too_long(text, field="text")
     return text
+
+
+def refuse_too_long(text: str, *, field: str | None = None) -> None:
+    """Raise ValidationError, of a field where one is named, when these are more words than come in at once."""
+    if len(text) > LONGEST:
+        sentence = _("This is longer than %(most)s characters. Send it in parts.") % {"most": LONGEST}
+        raise ValidationError({field: sentence} if field else sentence)
 
 
 def _is_rehearsal(workshop: Workshop | None) -> bool:

@@ -8,12 +8,13 @@ from workshops.intake.views import (
     identity_pages,
     keying_pages,
     phone_pages,
-    workshop_contents,
+    phone_queue_pages,
+    workshop_contents_pages,
 )
 
 urlpatterns = [
     # /workshops/<workshop>/
-    path("<number:number>/", workshop_contents.workshop_detail, name="workshop_detail"),
+    path("<number:number>/", workshop_contents_pages.workshop_detail, name="workshop_detail"),
     path("<number:number>/contributions/new/", contribution_pages.contribution_new, name="contribution_new"),
     path("<number:number>/identities/", identity_pages.identity_list, name="identity_list"),
     # /workshops/contributions/<receipt>/
@@ -49,10 +50,10 @@ keying_patterns = [
 phone_patterns = [
     # /join/: a participant's phone
     path("", phone_pages.enter, name="enter"),
-    path("sw.js", phone_pages.service_worker, name="service_worker"),
-    path("offline/<str:language>/", phone_pages.offline, name="offline"),
+    path("sw.js", phone_queue_pages.service_worker, name="service_worker"),
+    path("offline/<str:language>/", phone_queue_pages.offline, name="offline"),
     path("leave/", phone_pages.leave, name="leave"),
-    path("api/contributions/", phone_pages.queue_receive, name="queue_receive"),
+    path("api/contributions/", phone_queue_pages.queue_receive, name="queue_receive"),
     path("p/<str:secret>/", phone_pages.personal_link, name="personal_link"),
     # /join/mine/<receipt>/
     path("mine/<slug:receipt>/replace/", phone_pages.contribution_replace, name="contribution_replace"),

@@ -1,19 +1,9 @@
 """Consultations and workshops, and what is put forward in them.
 
-gatherings <- contributions <- tallies: each module imports only those before it.
+gatherings <- review <- contributions <- tallies: each module imports only those before it.
 """
 
-from workshops.models.contributions import (
-    Attachment,
-    Batch,
-    Contribution,
-    Disposition,
-    Inquiry,
-    StandardReason,
-    Support,
-    Theme,
-    Withholding,
-)
+from workshops.models.contributions import Attachment, Batch, Contribution, Support, Withholding
 from workshops.models.gatherings import (
     AgendaItem,
     Attendance,
@@ -25,6 +15,7 @@ from workshops.models.gatherings import (
     Topic,
     Workshop,
 )
+from workshops.models.review import Disposition, Inquiry, StandardReason, Theme
 from workshops.models.tallies import OfficeTally, TopicTally
 
 __all__ = [

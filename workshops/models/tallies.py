@@ -7,8 +7,9 @@ guards the numbers: a count that went astray must never keep a contribution from
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from workshops.models.contributions import Contribution, Theme
+from workshops.models.contributions import Contribution
 from workshops.models.gatherings import Consultation, Profession, Province, Topic, Workshop
+from workshops.models.review import Theme
 
 
 class TopicTally(models.Model):

@@ -25,7 +25,7 @@ from workshops.models import (
     Workshop,
 )
 from workshops.models.contributions import CLAIM_LASTS
-from workshops.review.dispositions import free_for
+from workshops.review.claims import free_for
 
 
 class DispositionForm(HandedOver, forms.Form):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
+from workshops.gatherings.rows import changed
 from workshops.intake import tallies
 from workshops.models import Consultation, Contribution, StandardReason, Theme
 
@@ -90,9 +91,7 @@ def keep_reason(
 def edit_reason(reason: StandardReason, *, by: User, **facts) -> StandardReason:
     """Change standard reasons. Answers already given keep the words that they were given with."""
     require(by, "workshops.dispose_contribution", reason.consultation)
-    for name, value in facts.items():
-        setattr(reason, name, value)
-    return _kept_reason(reason, "edited", by)
+    return _kept_reason(changed(reason, facts), "edited", by)
 
 
 @transaction.atomic

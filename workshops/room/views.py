@@ -19,16 +19,15 @@ from accounts.forms import a_form
 from accounts.rights import require
 from workshops.gatherings.finders import may, workshops_for
 from workshops.intake import participant_access, redaction
+from workshops.intake.contribution_lists import listed_for, page_of
 from workshops.intake.participant_access import participant_by_device, participant_of
 from workshops.intake.phone_forms import RoomCodeForm
-from workshops.intake.views.contribution_lists import listed_for, page_of
 from workshops.intake.views.phone_pages import (
     device_of,
     link_ended,
     not_open,
     on_the_phone,
     place_of,
-    remember,
     writing_page,
 )
 from workshops.models import Contribution, Workshop
@@ -185,7 +184,7 @@ def room(request, code):
         form = RoomCodeForm({"code": code})
         form.add_error("code", _("There is no room with this code. Look at it again: it may be o and 0, or l and 1."))
         response = render(request, "workshops/intake/phone/enter.html", {"form": form}, status=404)
-        remember(response, participant_access.DEVICE_COOKIE, device)
+        participant_access.DEVICE.keep(response, device)
         return response
     if code != workshop.join_code:
         return redirect("join:room", workshop.join_code)
@@ -201,5 +200,5 @@ def room(request, code):
     }
     context["released"] = releases.released(workshop, context["participant"])
     response = writing_page(request, seat, "workshops/intake/phone/room.html", context)
-    remember(response, participant_access.DEVICE_COOKIE, device)
+    participant_access.DEVICE.keep(response, device)
     return response

@@ -5,7 +5,6 @@ A secret link is exchanged for a cookie; the link's key is asked at every reques
 
 from functools import wraps
 
-from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,9 +17,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import rate_limits
 from accounts.forms import a_form, show_refusal
 from accounts.keys import KeyDoesNotOpen
+from accounts.links import SecretCookie, exchange
 from handbook.discussion import remarks, sign_offs
 from handbook.discussion.forms import RemarkForm, SignOffForm
 from handbook.discussion.views.remark_pages import other_words_before
@@ -30,8 +29,8 @@ from handbook.rendering import numbered_paragraphs
 from handbook.rendering.wording_html import guest_html
 from text.html.pages import paragraph_number
 
-COOKIE = "sign_off"
 COOKIES_FOR = "/sign-off/"
+COOKIE = SecretCookie("sign_off", COOKIES_FOR, sign_offs.LASTS)
 
 
 def for_an_expert(view):
@@ -42,7 +41,7 @@ def for_an_expert(view):
 
     @wraps(view)
     def shown(request, *args, **kwargs):
-        secret = request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=sign_offs.LASTS.total_seconds())
+        secret = COOKIE.secret_of(request)
         try:
             sign_off = sign_offs.opened_by(secret) if secret else None
         except KeyDoesNotOpen:
@@ -82,12 +81,6 @@ def _kept_nowhere(response):
     return response
 
 
-def _told_nowhere(response):
-    """Where the secret stands in the address. On pages with a form it would take the form's origin away."""
-    response["Referrer-Policy"] = "no-referrer"
-    return _kept_nowhere(response)
-
-
 def _ended(request):
     return render(request, "handbook/discussion/expert/ended.html", status=410)
 
@@ -98,29 +91,17 @@ def _ended(request):
 @login_not_required
 @require_safe
 def link(request, secret):
-    """Exchange the secret in the address for a cookie. A link preview that fetches this changes nothing."""
-    if rate_limits.is_over(request, "secret_link"):
-        return _told_nowhere(respond_429(request))
-    try:
-        sign_offs.opened_by(secret)
-    except KeyDoesNotOpen:
-        rate_limits.count_wrong(request, "secret_link")
+    """Exchange the secret in the address for a cookie."""
+
+    def ended(request):
         _speak(request, None)
-        return _told_nowhere(_ended(request))
-    response = redirect("expert:wording")
-    response.set_signed_cookie(
-        COOKIE,
-        secret,
-        salt=COOKIE,
-        max_age=sign_offs.LASTS,
-        path=COOKIES_FOR,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",  # the link is opened from a letter or a message; Strict would lose the cookie there
-    )
+        return _ended(request)
+
+    onward = redirect("expert:wording")
     # Another's choice on this device is not this expert's.
-    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, path=COOKIES_FOR, samesite="Lax")
-    return _told_nowhere(response)
+    onward.delete_cookie(settings.LANGUAGE_COOKIE_NAME, path=COOKIES_FOR, samesite="Lax")
+    answer = exchange(request, secret, opens=sign_offs.opened_by, cookie=COOKIE, onward=onward, ended=ended)
+    return _kept_nowhere(answer)
 
 
 # The wording ----------------------------------------------------------------------------------------------------
@@ -259,7 +240,7 @@ def _remarked(form, sign_off, key):
 def leave(request, sign_off):
     """Let this device forget the link: a phone is handed on."""
     response = render(request, "handbook/discussion/expert/left.html")
-    response.delete_cookie(COOKIE, path=COOKIES_FOR, samesite="Lax")
+    COOKIE.forget(response)
     return response
 
 

@@ -27,7 +27,7 @@ from handbook.drafting import drafts, merging, presence
 from handbook.finders import the_version
 from handbook.models import Version, Wording
 from text.difference import redline
-from workshops.intake.views.queue_answers import comes_from_our_own_page
+from workshops.intake.queue_answers import comes_from_our_own_page
 
 CHOICES = ("mine", "theirs", "both")
 MOST_ASKED = 5000

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.forms import a_form
 from accounts.rights import require
 from handbook.feedback import notifications
-from office import letters
+from office import downloads, letters
 from office.models import Letter, Worker
 from press.manuscript import CannotBuild
 from workshops.gatherings.finders import workshops_for
@@ -134,7 +134,7 @@ def answers_print(request, number):
     except (CannotBuild, ValidationError) as refused:
         _say_refusal(request, refused)
         return redirect("answers:answers", workshop.number)
-    return _pdf(pdf, f"answers-{workshop.number}.pdf")
+    return downloads.pdf(pdf, f"answers-{workshop.number}.pdf", attached=True)
 
 
 @require_POST
@@ -208,7 +208,7 @@ def _print_without_author(request, of, name):
     except (CannotBuild, ValidationError) as refused:
         _say_refusal(request, refused)
         return redirect(back)
-    return _pdf(pdf, name)
+    return downloads.pdf(pdf, name, attached=True)
 
 
 def _hand_over_without_author(request, of):
@@ -238,13 +238,6 @@ def _as_of(request):
         messages.error(request, _("Open this page again, and then say who has got their answers."))
         return None
     return min(as_of, timezone.now())
-
-
-def _pdf(pdf, name):
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _say_refusal(request, refused):

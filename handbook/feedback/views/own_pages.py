@@ -16,7 +16,7 @@ from handbook.rendering.wording_html import guest_html
 from workshops.intake import participant_access, receive
 from workshops.intake.views import phone_pages as phone
 from workshops.models import Inquiry
-from workshops.review import dispositions
+from workshops.review import inquiries
 from workshops.room import views
 
 # A participant's own page ---------------------------------------------------------------------------------------
@@ -53,8 +53,8 @@ def inquiry_reply(request, pk):
     form = ReplyForm(request.POST if request.method == "POST" else None, inquiry=inquiry)
     if request.method == "POST" and form.is_valid():
         try:
-            dispositions.reply_to(inquiry, form.cleaned_data["reply"])
-        except dispositions.AlreadyReplied:
+            inquiries.reply_to(inquiry, form.cleaned_data["reply"])
+        except inquiries.AlreadyReplied:
             inquiry.refresh_from_db()  # the page shows the reply that came first
             form.add_error(None, _("You replied to this question before. That reply is kept."))
         except ValidationError as refused:

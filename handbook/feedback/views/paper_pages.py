@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.forms import a_form
 from accounts.rights import require
 from handbook.feedback.laid_drafts import chapters_before, paragraphs_before
+from office import downloads
 from press import fonts
 from press.manuscript import CannotBuild
 from text.html.pages import paragraph_number
@@ -167,7 +168,4 @@ def paper_form(request, number, language):
     except CannotBuild as refused:
         messages.error(request, refused.said_with(_))
         return redirect("keying:paper", number)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    name = slugify(f"answer-form-workshop-{number}-{language}")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
+    return downloads.pdf(pdf, slugify(f"answer-form-workshop-{number}-{language}") + ".pdf")

@@ -10,7 +10,7 @@ from accounts.rights import require
 from handbook.feedback.laid_drafts import paragraphs_before
 from handbook.management.arguments import person_with, refused, sentence_of
 from workshops.gatherings import tabular
-from workshops.intake import spreadsheets
+from workshops.intake.spreadsheets import batches
 from workshops.models import Workshop
 
 
@@ -30,10 +30,10 @@ class Command(BaseCommand):
             person = person_with(by) if by else None
             if person:
                 require(person, "workshops.receive_contribution", workshop)
-            checked = spreadsheets.check(workshop, _content(file), file.name, knows_paragraph=paragraphs.knows)
+            checked = batches.check(workshop, _content(file), file.name, knows_paragraph=paragraphs.knows)
             batch = None
             if checked.is_sound and not dry_run:
-                batch = spreadsheets.bring_in(checked, workshop, by=person, pin=paragraphs.pin)
+                batch = batches.bring_in(checked, workshop, by=person, pin=paragraphs.pin)
         except (ValidationError, PermissionDenied) as error:
             raise refused(sentence_of(error)) from error
         # The same on standard output, whether it was done or only tried.

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.factories import disposed, make_consultation, make_contribution, make_user, make_workshop
 from workshops.models import Disposition
-from workshops.review import dispositions
+from workshops.review import bulk_answers, claims
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def test_each_receives_the_reasons_and_a_summary_of_its_own(reviewer):
     first, second = several(2)
     summaries = {first.receipt: "The first.", second.receipt: "The second."}
 
-    answered = dispositions.dispose_many([second, first], **COMMON, summaries=summaries, by=reviewer)
+    answered = bulk_answers.dispose_many([second, first], **COMMON, summaries=summaries, by=reviewer)
 
     assert [(one.contribution, one.public_summary, one.reasons) for one in answered.given] == [
         (first, "The first.", "It is known."),
@@ -37,9 +37,9 @@ def test_what_is_answered_claimed_or_keyed_by_oneself_is_skipped_and_listed(revi
     own = make_contribution(own.consultation, by=reviewer)
     colleague = make_user("colleague", role="reviewer", programme=programme)
     disposed(answered_before, reviewer=colleague)
-    dispositions.claim(claimed, by=colleague)
+    claims.claim(claimed, by=colleague)
 
-    answered = dispositions.dispose_many([free, answered_before, claimed, own], **COMMON, summaries={}, by=reviewer)
+    answered = bulk_answers.dispose_many([free, answered_before, claimed, own], **COMMON, summaries={}, by=reviewer)
 
     assert [one.contribution for one in answered.given] == [free]
     assert answered.skipped == [
@@ -55,7 +55,7 @@ def test_what_is_refused_for_one_is_stored_for_none(reviewer):
     into = make_contribution(free.consultation)
 
     with pytest.raises(ValidationError):
-        dispositions.dispose_many(
+        bulk_answers.dispose_many(
             [free, with_others], **{**COMMON, "outcome": "merged"}, merged_into=into, summaries={}, by=reviewer
         )
 

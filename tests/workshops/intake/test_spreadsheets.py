@@ -19,7 +19,8 @@ from handbook.models import LaidDraft, Pin
 from tests.factories import disposed, drafted, make_chapter, make_participant, make_topic, make_user, make_workshop
 from tests.workshops.spreadsheet_files import csv_file, repeated, row, xlsx_file
 from workshops.gatherings import tabular
-from workshops.intake import spreadsheets
+from workshops.gatherings.places import OTHER_SPELLINGS
+from workshops.intake.spreadsheets import batches, spreadsheet_rows, spreadsheet_template, vocabulary
 from workshops.models import Contribution, Participant
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +35,12 @@ def workshop():
 
 
 def checked(workshop, content, name="table.csv", **more):
-    return spreadsheets.check(workshop, content, name, **more)
+    return batches.check(workshop, content, name, **more)
 
 
 def brought_in(workshop, content, name="table.csv", by=None, **more):
     found = checked(workshop, content, name)
-    return spreadsheets.bring_in(found, workshop, by=by, **more)
+    return batches.bring_in(found, workshop, by=by, **more)
 
 
 def problems(workshop, *rows, **more):
@@ -122,7 +123,7 @@ def test_labels_are_understood_in_the_language_that_the_importing_person_does_no
         assert problems(workshop, row(kind="difficulty")) == []
 
 
-@pytest.mark.parametrize("name", [name for names in spreadsheets.OTHER_SPELLINGS.values() for name in names])
+@pytest.mark.parametrize("name", [name for names in OTHER_SPELLINGS.values() for name in names])
 def test_a_province_is_understood_in_its_other_spellings(workshop, name):
     assert problems(workshop, row(province=name)) == []
 
@@ -132,12 +133,12 @@ def test_a_province_is_understood_in_its_other_spellings(workshop, name):
     ["2022-05-31", "31/05/2022", "31.5.2022", "៣១/០៥/២០២២", "២០២២-០៥-៣១", "31 May 2022", "៣១ ឧសភា ២០២២"],
 )
 def test_days_are_written_in_several_ways_and_in_khmer_digits(written):
-    assert spreadsheets.day_in(written) == date(2022, 5, 31)
+    assert spreadsheet_rows.day_in(written) == date(2022, 5, 31)
 
 
 @pytest.mark.parametrize("written", ["31/02/2022", "yesterday", "2022", "05/2022", "0000-00-00"])
 def test_what_is_no_day_is_none(written):
-    assert spreadsheets.day_in(written) is None
+    assert spreadsheet_rows.day_in(written) is None
 
 
 def test_a_cell_of_a_workbook_that_is_a_date_is_that_day(workshop):
@@ -242,7 +243,7 @@ def test_what_another_brought_in_between_check_and_act_is_left_out(workshop):
     found = checked(workshop, content)
     brought_in(workshop, csv_file(row(reference="A-1")))
 
-    batch = spreadsheets.bring_in(found, workshop, by=None)
+    batch = batches.bring_in(found, workshop, by=None)
 
     assert batch.rows == 1
     assert Contribution.objects.count() == 2
@@ -278,11 +279,11 @@ def test_what_the_dry_run_says_is_what_the_run_does(workshop, files):
         said = checked(workshop, content)
         assert set(workshop.contributions.values_list("pk", flat=True)) == before
         if not said.is_sound:
-            with pytest.raises(spreadsheets.HasErrors):
-                spreadsheets.bring_in(said, workshop, by=None)
+            with pytest.raises(batches.HasErrors):
+                batches.bring_in(said, workshop, by=None)
             assert set(workshop.contributions.values_list("pk", flat=True)) == before
             continue
-        batch = spreadsheets.bring_in(checked(workshop, content), workshop, by=None)
+        batch = batches.bring_in(checked(workshop, content), workshop, by=None)
 
         stored = workshop.contributions.exclude(pk__in=before).order_by("pk")
         assert [(c.source_key, c.text, c.kind, c.topic_id) for c in stored] == [
@@ -328,8 +329,8 @@ def test_every_row_with_its_errors_is_told_and_nothing_is_brought_in(workshop):
         "Row 7, column E (province): Phnom Penh Municipal Court of First Instance is not in Mondulkiri.",
         "Row 8, column D (court): “High Court” is no court. Write its name or its code.",
     ]
-    with pytest.raises(spreadsheets.HasErrors):
-        spreadsheets.bring_in(found, workshop, by=None)
+    with pytest.raises(batches.HasErrors):
+        batches.bring_in(found, workshop, by=None)
     assert Contribution.objects.count() == 0
     assert found.report()[-2:] == [
         "6 rows have errors. Nothing is brought in before they are mended.",
@@ -489,7 +490,7 @@ def test_a_comment_on_a_paragraph_is_pinned_to_the_wording_before_the_workshop(w
     paragraphs = paragraphs_before(workshop)
 
     found = checked(workshop, csv_file(row(paragraph="៤.២")), knows_paragraph=paragraphs.knows)
-    spreadsheets.bring_in(found, workshop, by=None, pin=paragraphs.pin)
+    batches.bring_in(found, workshop, by=None, pin=paragraphs.pin)
 
     pin = Pin.objects.get()
     assert (pin.contribution.paragraph, pin.wording, pin.key) == ("4.2", draft.wording, draft.wording.keys[1])
@@ -507,15 +508,15 @@ def test_a_batch_is_undone_whole_and_its_file_can_come_again(workshop, rapporteu
     content = csv_file(row(), row(reference="A-1"))
     batch = brought_in(workshop, content, by=rapporteur)
 
-    assert spreadsheets.undo(batch, by=rapporteur) == 2
+    assert batches.undo(batch, by=rapporteur) == 2
 
     assert Contribution.objects.standing().count() == 0
     assert batch.undone_at is not None
     assert [act.verb for act in acts_on(batch)] == ["undid", "brought in"]
     assert brought_in(workshop, content, by=rapporteur).rows == 2
     assert Contribution.objects.standing().count() == 2
-    with pytest.raises(spreadsheets.AlreadyInHand):
-        spreadsheets.undo(batch, by=rapporteur)
+    with pytest.raises(batches.AlreadyInHand):
+        batches.undo(batch, by=rapporteur)
 
 
 @pytest.mark.parametrize("how", ["claimed", "answered"])
@@ -527,8 +528,8 @@ def test_a_batch_that_a_reviewer_has_in_hand_stays(workshop, rapporteur, reviewe
     else:
         batch.contributions.filter(pk=contribution.pk).update(claimed_at=timezone.now(), claimed_by=reviewer)
 
-    with pytest.raises(spreadsheets.AlreadyInHand):
-        spreadsheets.undo(batch, by=rapporteur)
+    with pytest.raises(batches.AlreadyInHand):
+        batches.undo(batch, by=rapporteur)
 
     assert Contribution.objects.standing().count() == 2
 
@@ -541,7 +542,7 @@ def test_only_rapporteurs_bring_in_and_undo(workshop, rapporteur, role, request)
     with pytest.raises(PermissionDenied):
         brought_in(workshop, csv_file(row(text="More.")), by=person)
     with pytest.raises(PermissionDenied):
-        spreadsheets.undo(batch, by=person)
+        batches.undo(batch, by=person)
 
     assert Contribution.objects.standing().count() == 1
 
@@ -552,12 +553,12 @@ def test_only_rapporteurs_bring_in_and_undo(workshop, rapporteur, role, request)
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_the_template_is_understood_as_it_is_filled_in(workshop, language):
     with translation.override(language):
-        book = openpyxl.load_workbook(io.BytesIO(spreadsheets.template(workshop)))
+        book = openpyxl.load_workbook(io.BytesIO(spreadsheet_template.template(workshop)))
         sheet, values = book.worksheets
-        first, court = {}, str(spreadsheets.COLUMNS["court"][0])
+        first, court = {}, str(vocabulary.COLUMNS["court"][0])
         for column in range(1, values.max_column, 2):
             first[values.cell(1, column).value] = values.cell(2, column).value
-        text = str(spreadsheets.COLUMNS["text"][0])
+        text = str(vocabulary.COLUMNS["text"][0])
         filled = {heading.value: first.get(heading.value, "") for heading in sheet[1]}
         filled[next(h.value for h in sheet[1] if h.value.casefold() == text.casefold())] = "Scales."
         filled[next(h.value for h in sheet[1] if h.value.casefold() == court.casefold())] = "first-01"
@@ -578,7 +579,7 @@ def test_twenty_thousand_rows_come_in_a_short_transaction(workshop, rapporteur):
     found = checked(workshop, csv_file(*([row()] * 20_000)))
 
     began = time.process_time()
-    batch = spreadsheets.bring_in(found, workshop, by=rapporteur)
+    batch = batches.bring_in(found, workshop, by=rapporteur)
 
     assert batch.rows == Contribution.objects.count() == 20_000
     assert time.process_time() - began < 30

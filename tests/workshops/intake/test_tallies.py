@@ -14,11 +14,12 @@ from tests.factories import (
 )
 from workshops.analysis import summaries
 from workshops.gatherings import planning
-from workshops.intake import participant_access, spreadsheets
+from workshops.intake import participant_access
 from workshops.intake import receive as intake_receive
+from workshops.intake.spreadsheets import batches
 from workshops.intake.tallies import recount, tallies_agree
 from workshops.models import Batch, Contribution, OfficeTally, Theme, TopicTally
-from workshops.review import dispositions, themes
+from workshops.review import bulk_answers, themes
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +84,7 @@ class Room:
 
     def answer_many(self):
         some = {self.any(), self.any(), self.any()}
-        dispositions.dispose_many(
+        bulk_answers.dispose_many(
             some, outcome="noted", reasons="Known already.", summaries={}, language="en", by=self.reviewer
         )
 
@@ -111,7 +112,7 @@ class Room:
         ]
         intake_receive.receive_many(rows, workshop=workshop, by=self.rapporteur)
         if self.chance.random() < 0.5:
-            spreadsheets.undo(batch, by=self.rapporteur)
+            batches.undo(batch, by=self.rapporteur)
 
     def recognise(self):
         stranger = self.person(self.workshops[0], is_confirmed=False)

@@ -12,7 +12,7 @@ from accounts.acts import acts_on
 from tests.factories import disposed, make_contribution, make_user
 from workshops.intake import receive
 from workshops.models import Contribution
-from workshops.review import dispositions
+from workshops.review import claims, dispositions
 
 pytestmark = pytest.mark.django_db
 
@@ -30,10 +30,10 @@ def in_hand_of(contribution):
 
 def test_what_one_reviewer_has_in_hand_no_other_takes(reviewer, colleague):
     contribution = make_contribution()
-    dispositions.claim(contribution, by=reviewer)
+    claims.claim(contribution, by=reviewer)
 
-    with pytest.raises(dispositions.ClaimedByAnother):
-        dispositions.claim(contribution, by=colleague)
+    with pytest.raises(claims.ClaimedByAnother):
+        claims.claim(contribution, by=colleague)
 
     assert in_hand_of(contribution) == reviewer
     assert [act.verb for act in acts_on(contribution)] == ["claimed", "received"]
@@ -41,9 +41,9 @@ def test_what_one_reviewer_has_in_hand_no_other_takes(reviewer, colleague):
 
 def test_what_one_reviewer_has_in_hand_no_other_answers(reviewer, colleague):
     contribution = make_contribution()
-    dispositions.claim(contribution, by=reviewer)
+    claims.claim(contribution, by=reviewer)
 
-    with pytest.raises(dispositions.ClaimedByAnother):
+    with pytest.raises(claims.ClaimedByAnother):
         dispositions.dispose(contribution, **ANSWER, by=colleague)
     dispositions.dispose(contribution, **ANSWER, by=reviewer)
 
@@ -52,19 +52,19 @@ def test_what_one_reviewer_has_in_hand_no_other_answers(reviewer, colleague):
 
 def test_let_go_it_is_a_colleagues_to_take(reviewer, colleague):
     contribution = make_contribution()
-    dispositions.claim(contribution, by=reviewer)
+    claims.claim(contribution, by=reviewer)
 
-    dispositions.release(contribution, by=reviewer)
-    dispositions.claim(contribution, by=colleague)
+    claims.release(contribution, by=reviewer)
+    claims.claim(contribution, by=colleague)
 
     assert in_hand_of(contribution) == colleague
 
 
 def test_nobody_lets_go_of_what_a_colleague_has_in_hand(reviewer, colleague):
     contribution = make_contribution()
-    dispositions.claim(contribution, by=reviewer)
+    claims.claim(contribution, by=reviewer)
 
-    dispositions.release(contribution, by=colleague)
+    claims.release(contribution, by=colleague)
 
     assert in_hand_of(contribution) == reviewer
 
@@ -72,12 +72,12 @@ def test_nobody_lets_go_of_what_a_colleague_has_in_hand(reviewer, colleague):
 @pytest.mark.parametrize(("after", "free"), [(timedelta(minutes=119), False), (timedelta(minutes=121), True)])
 def test_a_claim_lasts_two_hours(reviewer, colleague, after, free):
     contribution = make_contribution()
-    dispositions.claim(contribution, by=reviewer)
+    claims.claim(contribution, by=reviewer)
 
     with time_machine.travel(timezone.now() + after):
         try:
             dispositions.dispose(contribution, **ANSWER, by=colleague)
-        except dispositions.ClaimedByAnother:
+        except claims.ClaimedByAnother:
             answered = False
         else:
             answered = True
@@ -89,7 +89,7 @@ def test_nobody_takes_in_hand_what_they_keyed(reviewer, programme):
     reviewer.memberships.create(role="rapporteur", programme=programme)
 
     with pytest.raises(PermissionDenied):
-        dispositions.claim(make_contribution(by=reviewer), by=reviewer)
+        claims.claim(make_contribution(by=reviewer), by=reviewer)
 
 
 def test_what_is_answered_or_taken_back_is_in_nobodys_hands(reviewer, colleague):
@@ -101,18 +101,18 @@ def test_what_is_answered_or_taken_back_is_in_nobodys_hands(reviewer, colleague)
     receive.take_back(gone)
     make_contribution(replaced.consultation, replaces=replaced)
 
-    with pytest.raises(dispositions.AlreadyDisposed):
-        dispositions.claim(answered, by=colleague)
+    with pytest.raises(claims.AlreadyDisposed):
+        claims.claim(answered, by=colleague)
     for contribution in (gone, replaced):
-        with pytest.raises(dispositions.TakenBack):
-            dispositions.claim(contribution, by=colleague)
-        with pytest.raises(dispositions.TakenBack):
+        with pytest.raises(claims.TakenBack):
+            claims.claim(contribution, by=colleague)
+        with pytest.raises(claims.TakenBack):
             dispositions.dispose(contribution, **ANSWER, by=colleague)
 
 
 def test_its_author_cannot_withdraw_what_a_reviewer_has_in_hand(reviewer):
     contribution = make_contribution()
-    dispositions.claim(contribution, by=reviewer)
+    claims.claim(contribution, by=reviewer)
 
     with pytest.raises(receive.AlreadyClaimed):
         receive.take_back(contribution)
@@ -120,7 +120,7 @@ def test_its_author_cannot_withdraw_what_a_reviewer_has_in_hand(reviewer):
 
 def test_the_pages_say_who_has_it_and_keep_what_the_other_typed(client, reviewer, colleague):
     contribution = make_contribution()
-    dispositions.claim(contribution, by=reviewer)
+    claims.claim(contribution, by=reviewer)
     client.force_login(colleague)
     address = reverse("workshops:contribution_dispose", args=[contribution.receipt])
 

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.acts import acts_on
 from tests.factories import disposed, make_consultation, make_contribution, make_programme
 from workshops.models import Contribution, Disposition
-from workshops.review import dispositions
+from workshops.review import claims, dispositions
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_a_contribution_is_answered_once(reviewer):
     contribution = make_contribution()
     dispositions.dispose(contribution, **ANSWER, by=reviewer)
 
-    with pytest.raises(dispositions.AlreadyDisposed):
+    with pytest.raises(claims.AlreadyDisposed):
         dispositions.dispose(contribution, **{**ANSWER, "outcome": "declined"}, by=reviewer)
 
     assert [answer.outcome for answer in contribution.dispositions.all()] == ["noted"]

@@ -24,7 +24,7 @@ from tests.factories import (
 )
 from workshops.intake import receive
 from workshops.models import Contribution
-from workshops.review import dispositions, themes
+from workshops.review import claims, dispositions, inquiries, queue, themes
 from workshops.review.duplicates import likely_duplicates
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_the_queue_is_narrowed_by_whatever_is_known_of_a_contribution(client, re
     make_contribution(participant=make_participant())
     theme = themes.make_theme(workshop.consultation, titles={"en": "Sealing"}, by=reviewer)
     themes.assign(one, theme, by=reviewer)
-    dispositions.claim(one, by=reviewer)
+    claims.claim(one, by=reviewer)
     Contribution.objects.filter(pk=one.pk).update(received_at=timezone.now() - timedelta(days=8))
     client.force_login(reviewer)
 
@@ -112,7 +112,7 @@ def test_a_mistyped_place_is_the_first_page(client, reviewer, place):
 
 
 def test_a_long_list_is_counted_to_a_thousand(client, reviewer, monkeypatch):
-    monkeypatch.setattr("workshops.intake.views.contribution_lists.MOST_COUNTED", 3)
+    monkeypatch.setattr("workshops.intake.contribution_lists.MOST_COUNTED", 3)
     consultation = make_consultation()
     for _time in range(5):
         make_contribution(consultation)
@@ -195,20 +195,20 @@ def test_merging_keeps_every_voice_counted_and_answered(reviewer):
 
 def test_a_question_back_receives_one_reply(reviewer):
     contribution = make_contribution(participant=make_participant())
-    inquiry = dispositions.ask(contribution, question="Which court?", by=reviewer)
+    inquiry = inquiries.ask(contribution, question="Which court?", by=reviewer)
 
-    dispositions.reply_to(inquiry, "The one in Sen Monorom.")
-    with pytest.raises(dispositions.AlreadyReplied):
-        dispositions.reply_to(inquiry, "Another.")
+    inquiries.reply_to(inquiry, "The one in Sen Monorom.")
+    with pytest.raises(inquiries.AlreadyReplied):
+        inquiries.reply_to(inquiry, "Another.")
 
     inquiry.refresh_from_db()
     assert inquiry.reply == "The one in Sen Monorom."
-    assert list(dispositions.open_inquiries(contribution.participant)) == []
+    assert list(inquiries.open_inquiries(contribution.participant)) == []
 
 
 def test_where_nobody_is_known_nobody_is_asked(reviewer):
     with pytest.raises(ValidationError) as refused:
-        dispositions.ask(make_contribution(), question="Which court?", by=reviewer)
+        inquiries.ask(make_contribution(), question="Which court?", by=reviewer)
 
     assert refused.value.message_dict == {"question": ["Nobody is known who could be asked."]}
 
@@ -218,8 +218,8 @@ def test_question_and_reply_stand_on_the_contributions_page(client, reviewer):
     client.force_login(reviewer)
 
     client.post(reverse("workshops:contribution_ask", args=[contribution.receipt]), {"question": "Which court?"})
-    [inquiry] = dispositions.open_inquiries(contribution.participant)
-    dispositions.reply_to(inquiry, "Sen Monorom.")
+    [inquiry] = inquiries.open_inquiries(contribution.participant)
+    inquiries.reply_to(inquiry, "Sen Monorom.")
     page = client.get(contribution.get_absolute_url()).content.decode()
 
     assert ("Which court?" in page, "Sen Monorom." in page) == (True, True)
@@ -238,7 +238,7 @@ def test_progress_counts_what_stands_and_no_rehearsal(reviewer):
     receive.take_back(make_contribution(workshop=first))
     make_contribution(workshop=second, replaces=make_contribution(workshop=second))
 
-    [whole] = dispositions.progress([consultation])
+    [whole] = queue.progress([consultation])
 
     assert (whole.answered, whole.total) == (1, 6)
     assert [(part.of, part.answered, part.total) for part in whole.workshops] == [(first, 1, 4), (second, 0, 2)]
@@ -269,7 +269,7 @@ def test_pages_of_the_desk_take_as_many_queries_for_30_rows_as_for_one(
         for _time in range(number):
             contribution = make_contribution(participant=make_participant(workshop), attribution="office")
             themes.assign(contribution, theme, by=reviewer)
-            dispositions.claim(contribution, by=reviewer)
+            claims.claim(contribution, by=reviewer)
         with django_assert_max_num_queries(60) as asked:
             client.get(reverse(f"workshops:{page}"))
         counts.append(len(asked.captured_queries))

@@ -4,8 +4,8 @@ from datetime import date
 
 from allauth.core.ratelimit import respond_429
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -16,17 +16,16 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import rate_limits
 from accounts.forms import a_form
 from accounts.keys import KeyDoesNotOpen
-from accounts.rights import require
+from office import downloads
 from workshops.gatherings import attendance, invitations
-from workshops.gatherings.finders import workshops_for
-from workshops.models import Attendance, Participant
+from workshops.gatherings.finders import the_participant, the_workshop
+from workshops.models import Attendance
 
 
 @require_safe
 def attendance_list(request, number):
     """Who is there on a day (`?day=2022-05-30`; today while the workshop is held, else its first day)."""
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.prepare_workshop", workshop)
+    workshop = the_workshop(request, number, "workshops.prepare_workshop")
     day = _day(request.GET.get("day"), workshop)
     there = set(
         Attendance.objects.filter(participant__workshop=workshop, day=day).values_list("participant", flat=True)
@@ -47,7 +46,7 @@ def attendance_list(request, number):
 @require_POST
 def attendance_mark(request, pk):
     """Mark a participant as there on a day, or take the mark back (`there` empty)."""
-    participant = _participant(request, pk)
+    participant = the_participant(request, pk)
     workshop = participant.workshop
     day = _day(request.POST.get("day"), workshop)
     mark = attendance.mark if request.POST.get("there") else attendance.unmark
@@ -58,16 +57,11 @@ def attendance_mark(request, pk):
 
 @require_safe
 def attendance_sheet(request, number, day):
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.prepare_workshop", workshop)
+    workshop = the_workshop(request, number, "workshops.prepare_workshop")
     if not 1 <= day <= workshop.days:
         raise Http404
     pdf = invitations.attendance_sheet(workshop, attendance.days_of(workshop)[day - 1])
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="attendance-{workshop.number}-{day}.pdf"'},
-    )
+    return downloads.pdf(pdf, f"attendance-{workshop.number}-{day}.pdf")
 
 
 @never_cache
@@ -81,7 +75,7 @@ def attendance_badge(request, secret):
     except KeyDoesNotOpen:
         rate_limits.count_wrong(request, "secret_link")
         return render(request, "workshops/gatherings/badge_closed.html", status=404)
-    participant = _participant(request, number)
+    participant = the_participant(request, number)
     workshop = participant.workshop
     today = timezone.localdate()
     if request.method == "POST" and workshop.is_held_on(today):
@@ -96,17 +90,6 @@ def attendance_badge(request, secret):
         "there": dict(attendance.counts(workshop)).get(today, 0),
     }
     return render(request, "workshops/gatherings/badge.html", context)
-
-
-def _participant(request, pk) -> Participant:
-    participant = get_object_or_404(
-        Participant.objects.filter(workshop__in=workshops_for(request.user)).select_related(
-            "workshop__consultation__programme", "court", "province"
-        ),
-        pk=pk,
-    )
-    require(request.user, "workshops.prepare_workshop", participant.workshop)
-    return participant
 
 
 def _day(asked: str | None, workshop) -> date:

@@ -1,6 +1,7 @@
 """Pages about consultations."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.forms import a_form
+from accounts.forms import a_form, edit_page, filled_in, form_page, show_refusal
 from accounts.models import Programme
 from accounts.rights import require
 from workshops.gatherings import consultations as gatherings_consultations
-from workshops.gatherings.finders import may
+from workshops.gatherings.finders import may, the_consultation
 from workshops.gatherings.forms import ConsultationForm
 from workshops.models import Consultation, Participant, TopicTally
 
@@ -43,20 +44,23 @@ def consultation_new(request):
             if request.user.has_perm("workshops.prepare_consultation", programme)
         ]
     )
-    form = ConsultationForm(request.POST if request.method == "POST" else None, programmes=programmes)
-    if request.method == "POST":
-        consultation = form.hand_to(gatherings_consultations.make_consultation, by=request.user)
-        if consultation:
+    form = filled_in(ConsultationForm, request, programmes=programmes)
+    if form.is_valid():
+        try:
+            consultation = gatherings_consultations.make_consultation(**form.facts, by=request.user)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
             messages.success(request, _("The consultation stands. Add its topics next."))
             return redirect(consultation)
-    context = {
-        "form": form,
-        "heading": _("New consultation"),
-        "back": reverse("workshops:consultation_list"),
-        "back_to": _("Consultations"),
-        "submit": _("Make the consultation"),
-    }
-    return render(request, "workshops/gatherings/form.html", context)
+    return form_page(
+        request,
+        form,
+        heading=_("New consultation"),
+        back=reverse("workshops:consultation_list"),
+        back_to=_("Consultations"),
+        submit=_("Make the consultation"),
+    )
 
 
 @require_safe
@@ -98,20 +102,14 @@ def _number_of(model, field):
 
 @a_form
 def consultation_edit(request, pk):
-    consultation = get_object_or_404(Consultation.objects.for_staff(request.user), pk=pk)
-    require(request.user, "workshops.prepare_consultation", consultation)
-    title = str(consultation)
-    form = ConsultationForm(request.POST if request.method == "POST" else None, instance=consultation)
-    if request.method == "POST" and form.hand_to(
-        gatherings_consultations.edit_consultation, consultation, by=request.user
-    ):
-        messages.success(request, _("The consultation was saved."))
-        return redirect(consultation)
-    context = {
-        "form": form,
-        "heading": _("Edit the consultation"),
-        "back": consultation.get_absolute_url(),
-        "back_to": title,
-        "submit": _("Save"),
-    }
-    return render(request, "workshops/gatherings/form.html", context)
+    consultation = the_consultation(request, pk, "workshops.prepare_consultation")
+    return edit_page(
+        request,
+        filled_in(ConsultationForm, request, instance=consultation),
+        gatherings_consultations.edit_consultation,
+        consultation,
+        done=_("The consultation was saved."),
+        heading=_("Edit the consultation"),
+        back=consultation.get_absolute_url(),
+        back_to=str(consultation),
+    )

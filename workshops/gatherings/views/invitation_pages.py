@@ -5,26 +5,22 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import a_form
-from accounts.rights import require
-from office import letters
+from accounts.numbers import PER_PAGE, typed_number
+from office import downloads, letters
 from office.models import Letter, Worker
 from workshops.gatherings import attendance, invitations
-from workshops.gatherings.finders import PER_PAGE, workshops_for
-from workshops.models import Participant
+from workshops.gatherings.finders import the_participant, the_workshop
 
 
 def _workshop(request, number):
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.prepare_workshop", workshop)
-    return workshop
+    return the_workshop(request, number, "workshops.prepare_workshop")
 
 
 def _letters(workshop):
@@ -105,13 +101,7 @@ def letters_discard(request, number):
 @a_form
 def participant_link(request, pk):
     """The invitation as a text for a messenger, with a new personal link: shown once, in the answer to the button."""
-    participant = get_object_or_404(
-        Participant.objects.filter(workshop__in=workshops_for(request.user)).select_related(
-            "workshop__consultation__programme", "court", "province"
-        ),
-        pk=pk,
-    )
-    require(request.user, "workshops.prepare_workshop", participant.workshop)
+    participant = the_participant(request, pk)
     text = refusal = ""
     if request.method == "POST":
         try:
@@ -128,7 +118,8 @@ def participant_link(request, pk):
 @require_safe
 def invitation_sheets(request, number):
     workshop = _workshop(request, number)
-    return _pdf(invitations.letters_by_court(workshop, language=_language(request.GET)), f"invitations-{number}")
+    pdf = invitations.letters_by_court(workshop, language=_language(request.GET))
+    return downloads.pdf(pdf, f"invitations-{number}.pdf")
 
 
 @require_safe
@@ -138,7 +129,7 @@ def room_poster(request, number):
         pdf = invitations.poster(workshop, language=_language(request.GET))
     except ValidationError as refused:
         return _refused(request, workshop, refused)
-    return _pdf(pdf, f"poster-{number}")
+    return downloads.pdf(pdf, f"poster-{number}.pdf")
 
 
 @require_POST
@@ -146,10 +137,11 @@ def badge_sheets(request, number):
     """New badges: for those who have none (`who` is "without"), for one participant (their number), or for all."""
     workshop = _workshop(request, number)
     who = request.POST.get("who", "")
+    everybody = workshop.participants.select_related("workshop", "court", "province")
     if who == "all":
-        chosen = workshop.participants.select_related("workshop", "court", "province")
-    elif who.isascii() and who.isdigit() and len(who) < 18:
-        chosen = workshop.participants.select_related("workshop", "court", "province").filter(pk=int(who))
+        chosen = everybody
+    elif (one := typed_number(who)) is not None:
+        chosen = everybody.filter(pk=one)
     else:
         chosen = attendance.without_badge(workshop)
     if not chosen:
@@ -159,28 +151,20 @@ def badge_sheets(request, number):
         pdf = invitations.badges(chosen, workshop, by=request.user, language=_language(request.POST))
     except ValidationError as refused:
         return _refused(request, workshop, refused)
-    return _pdf(pdf, f"badges-{number}")
+    return downloads.pdf(pdf, f"badges-{number}.pdf")
 
 
 def _chosen(request, workshop):
     of_workshop = _letters(workshop)
     if "all" in request.POST:
         return of_workshop.filter(state__in=[Letter.State.PREPARED, Letter.State.FAILED])
-    numbers = [value for value in request.POST.getlist("letter") if value.isascii() and value.isdigit()]
-    return of_workshop.filter(pk__in=[int(value) for value in numbers if len(value) < 18])
+    numbers = map(typed_number, request.POST.getlist("letter"))
+    return of_workshop.filter(pk__in=[number for number in numbers if number is not None])
 
 
 def _language(data) -> str:
     asked = data.get("language", "")
     return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"},
-    )
 
 
 def _refused(request, workshop, refused: ValidationError):

@@ -2,49 +2,48 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.forms import a_form
-from accounts.rights import require
+from accounts.forms import a_form, filled_in, form_page, show_refusal
 from workshops.gatherings import agenda, planning
-from workshops.gatherings.finders import workshops_for
+from workshops.gatherings.finders import consultations_where, the_workshop, workshops_for
 from workshops.gatherings.roster_forms import CopyAgendaForm
-from workshops.models import Consultation
 
 
 @a_form
 def agenda_copy(request, number):
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.prepare_workshop", workshop)
-    prepared_here = Consultation.objects.filter(request.user.programmes_where("workshops.prepare_workshop"))
+    workshop = the_workshop(request, number, "workshops.prepare_workshop")
+    prepared_here = consultations_where(request.user, "workshops.prepare_workshop")
     others = (
         workshops_for(request.user)
         .filter(consultation__in=prepared_here, agenda__isnull=False)
         .exclude(pk=workshop.pk)
         .distinct()
     )
-    form = CopyAgendaForm(request.POST if request.method == "POST" else None, workshops=others)
-    if request.method == "POST":
-        copied = form.hand_to(agenda.copy_agenda, workshop, by=request.user)
-        if copied:
+    form = filled_in(CopyAgendaForm, request, workshops=others)
+    if form.is_valid():
+        try:
+            copied = agenda.copy_agenda(workshop, **form.facts, by=request.user)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
             messages.success(request, _("%(number)s points were put on the agenda.") % {"number": copied})
             return redirect(workshop)
-    context = {
-        "form": form,
-        "heading": _("Copy an agenda"),
-        "back": workshop.get_absolute_url(),
-        "back_to": str(workshop),
-        "submit": _("Copy it"),
-    }
-    return render(request, "workshops/gatherings/form.html", context)
+    return form_page(
+        request,
+        form,
+        heading=_("Copy an agenda"),
+        back=workshop.get_absolute_url(),
+        back_to=str(workshop),
+        submit=_("Copy it"),
+    )
 
 
 @a_form
 def workshop_empty(request, number):
     """Ask, and then take everything out of a rehearsal."""
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.prepare_workshop", workshop)
+    workshop = the_workshop(request, number, "workshops.prepare_workshop")
     refusal = "" if workshop.rehearsal else _("Only a rehearsal can be emptied. What was put forward in earnest stays.")
     if request.method == "POST":
         try:

@@ -2,29 +2,25 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form
-from accounts.rights import require
+from accounts.forms import a_form, filled_in, form_page, show_refusal
+from office import downloads
 from workshops.gatherings import participants, roster
-from workshops.gatherings.finders import workshops_for
+from workshops.gatherings.finders import the_workshop
 from workshops.gatherings.roster_forms import RosterForm, WalkInForm
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @a_form
 def participant_import(request, number):
     """Choose a file, look at what it would do, bring it in."""
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.prepare_workshop", workshop)
-    form = RosterForm(request.POST or None, request.FILES or None)
+    workshop = the_workshop(request, number, "workshops.prepare_workshop")
+    form = filled_in(RosterForm, request)
     checked = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         content, file_name = form.cleaned_data["bytes"], form.cleaned_data["file_name"]
         try:
             if "confirm" in request.POST and "file" not in request.FILES:
@@ -50,36 +46,35 @@ def participant_import(request, number):
 
 @require_safe
 def participant_template(request, number):
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.prepare_workshop", workshop)
-    return HttpResponse(
-        roster.template(get_language()),
-        content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="participants-{workshop.number}.xlsx"'},
-    )
+    workshop = the_workshop(request, number, "workshops.prepare_workshop")
+    return downloads.xlsx(roster.template(get_language()), f"participants-{workshop.number}.xlsx")
 
 
 @require_POST
 def walk_in_add(request, number):
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.prepare_workshop", workshop)
-    form = WalkInForm(request.POST)
-    if participant := form.hand_to(participants.add_walk_in, workshop, by=request.user):
-        there = participant.attendances.exists()
-        messages.success(
-            request,
-            (_("%(participant)s was added and is there today.") if there else _("%(participant)s was added."))
-            % {"participant": participant},
-        )
-        return redirect(f"{workshop.get_absolute_url()}#participants")
-    context = {
-        "form": form,
-        "heading": _("Somebody came without an invitation"),
-        "back": workshop.get_absolute_url(),
-        "back_to": str(workshop),
-        "submit": _("Add"),
-    }
-    return render(request, "workshops/gatherings/form.html", context)
+    workshop = the_workshop(request, number, "workshops.prepare_workshop")
+    form = filled_in(WalkInForm, request)
+    if form.is_valid():
+        try:
+            participant = participants.add_walk_in(workshop, **form.facts, by=request.user)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            there = participant.attendances.exists()
+            messages.success(
+                request,
+                (_("%(participant)s was added and is there today.") if there else _("%(participant)s was added."))
+                % {"participant": participant},
+            )
+            return redirect(f"{workshop.get_absolute_url()}#participants")
+    return form_page(
+        request,
+        form,
+        heading=_("Somebody came without an invitation"),
+        back=workshop.get_absolute_url(),
+        back_to=str(workshop),
+        submit=_("Add"),
+    )
 
 
 def _said(done: roster.Roster) -> str:

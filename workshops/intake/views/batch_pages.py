@@ -8,21 +8,21 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form
-from accounts.rights import require
-from office import files
+from accounts.forms import a_form, filled_in
+from office import downloads, files
 from office.models import StoredFile
+from text.khmer import beginning
 from workshops.gatherings import tabular
-from workshops.gatherings.finders import may, workshops_for
-from workshops.intake import laid_paragraphs, spreadsheets
-from workshops.intake.views.contribution_lists import opening
+from workshops.gatherings.finders import may, the_workshop, workshops_for
+from workshops.intake import laid_paragraphs, offices
+from workshops.intake.contribution_lists import OPENING
+from workshops.intake.spreadsheets import batches, spreadsheet_template, vocabulary
 from workshops.models import Batch, Contribution
 
 SHOWN = 500
@@ -30,7 +30,6 @@ SHOWN = 500
 
 CHECKED_FILE = "application/x-checked-spreadsheet"
 KEPT_FOR = timedelta(days=1)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SpreadsheetForm(forms.Form):
@@ -43,16 +42,14 @@ class SpreadsheetForm(forms.Form):
 
 
 def _workshop(request, number):
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.receive_contribution", workshop)
-    return workshop
+    return the_workshop(request, number, "workshops.receive_contribution")
 
 
 @require_safe
 def batch_list(request, number):
     workshop = _workshop(request, number)
-    in_hand = Contribution.objects.filter(batch=OuterRef("pk")).filter(spreadsheets.IN_HAND)
-    batches = (
+    in_hand = Contribution.objects.filter(batch=OuterRef("pk")).filter(batches.IN_HAND)
+    brought_in = (
         workshop.batches.select_related("imported_by")
         .annotate(
             in_hand=Exists(in_hand), answered=Count("contributions", filter=Q(contributions__answered_at__isnull=False))
@@ -62,7 +59,7 @@ def batch_list(request, number):
     context = {
         "workshop": workshop,
         "consultation": workshop.consultation,
-        "batches": batches,
+        "batches": brought_in,
         "may": may(request.user, workshop),
     }
     return render(request, "workshops/intake/keying/batch_list.html", context)
@@ -71,13 +68,13 @@ def batch_list(request, number):
 @a_form
 def batch_new(request, number):
     workshop = _workshop(request, number)
-    form = SpreadsheetForm(request.POST or None, request.FILES or None)
+    form = filled_in(SpreadsheetForm, request)
     checked = token = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         upload = form.cleaned_data["file"]
         content = upload.read(tabular.MOST_BYTES + 1)
         try:
-            checked = spreadsheets.check(
+            checked = batches.check(
                 workshop, content, upload.name, knows_paragraph=laid_paragraphs.before(workshop).knows
             )
         except ValidationError as refused:
@@ -100,12 +97,12 @@ def batch_bring_in(request, number):
     except (signing.BadSignature, StoredFile.DoesNotExist, OSError):
         messages.error(request, _("This check is too old or was used already. Send the file again."))
         return redirect("keying:batch_new", workshop.number)
-    checked = spreadsheets.check(workshop, content, said["name"], knows_paragraph=paragraphs.knows)
+    checked = batches.check(workshop, content, said["name"], knows_paragraph=paragraphs.knows)
     if not checked.is_sound or len(checked.new) != said["new"]:
         messages.warning(request, _("Something has changed since the check. This is how it stands now."))
         token = _kept(request, workshop, content, checked) if checked.is_sound and checked.new else None
         return _page(request, workshop, SpreadsheetForm(), checked, token)
-    batch = spreadsheets.bring_in(checked, workshop, by=request.user, pin=paragraphs.pin)
+    batch = batches.bring_in(checked, workshop, by=request.user, pin=paragraphs.pin)
     files.forget(stored)
     if batch is None:
         messages.info(request, _("There was nothing new to bring in."))
@@ -122,8 +119,8 @@ def batch_bring_in(request, number):
 def batch_undo(request, pk):
     batch = get_object_or_404(Batch.objects.filter(workshop__in=workshops_for(request.user)), pk=pk)
     try:
-        taken = spreadsheets.undo(batch, by=request.user)
-    except spreadsheets.AlreadyInHand:
+        taken = batches.undo(batch, by=request.user)
+    except batches.AlreadyInHand:
         messages.error(
             request,
             _("A reviewer has something of this file in hand, or it was undone already. Nothing was changed."),
@@ -144,15 +141,13 @@ def batch_undo(request, pk):
 @require_safe
 def batch_template(request, number):
     workshop = _workshop(request, number)
-    response = HttpResponse(spreadsheets.template(workshop), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="contributions-workshop-{workshop.number}.xlsx"'
-    return response
+    return downloads.xlsx(spreadsheet_template.template(workshop), f"contributions-workshop-{workshop.number}.xlsx")
 
 
 def _page(request, workshop, form, checked, token):
     shown = checked.new[:SHOWN] if checked else []
     titles = {topic.pk: str(topic) for topic in workshop.consultation.topics.all()} if shown else {}
-    names = spreadsheets.names_of_offices(row.office for row in shown)
+    names = offices.names_of_offices(row.office for row in shown)
     labels = dict(Contribution.Kind.choices)
     context = {
         "workshop": workshop,
@@ -164,7 +159,7 @@ def _page(request, workshop, form, checked, token):
         "problems": checked.problems[:SHOWN] if checked else [],
         "report": checked.report()[len(checked.problems) :] if checked else [],
         "notices": list(islice(checked.notices(), SHOWN)) if checked else [],
-        "columns": [str(label) for label, _others in spreadsheets.COLUMNS.values()],
+        "columns": [str(label) for label, _others in vocabulary.COLUMNS.values()],
         "rows": [
             {
                 "number": row.number,
@@ -172,7 +167,7 @@ def _page(request, workshop, form, checked, token):
                 "kind": labels[row.kind],
                 "office": names[row.office],
                 "language": row.language,
-                "opening": opening(row.text),
+                "opening": beginning(row.text, OPENING),
             }
             for row in shown
         ],

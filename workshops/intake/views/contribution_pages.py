@@ -1,19 +1,19 @@
 """Pages about contributions."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form, new_client_key
+from accounts.forms import a_form, filled_in, renew_client_key, show_refusal
 from accounts.rights import require
-from text.khmer import normalise
-from workshops.gatherings.finders import consultations_where, may, workshops_for
+from workshops.gatherings.finders import consultations_where, may, the_workshop
 from workshops.intake import receive
+from workshops.intake.contribution_lists import just_stored, listed_for, page_of
 from workshops.intake.forms import AttributionForm, ContributionForm, StateFilterForm
-from workshops.intake.views.contribution_lists import listed_for, page_of
 from workshops.models import Contribution
 
 REMEMBERED = ("topic", "participant", "kind", "language")
@@ -22,38 +22,38 @@ REMEMBERED = ("topic", "participant", "kind", "language")
 
 @a_form
 def contribution_new(request, number):
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.receive_contribution", workshop)
+    workshop = the_workshop(request, number, "workshops.receive_contribution")
     here = reverse("workshops:contribution_new", args=[number])
     initial = {"language": request.user.language}
     initial |= {name: request.GET[name] for name in REMEMBERED if request.GET.get(name)}
-    form = ContributionForm(
-        request.POST if request.method == "POST" else None, workshop=workshop, user=request.user, initial=initial
-    )
+    form = filled_in(ContributionForm, request, workshop=workshop, user=request.user, initial=initial)
     stored_before = None
-    if request.method == "POST" and form.is_valid() and not form.looks_identifying:
+    if form.is_valid() and not form.looks_identifying:
         try:
-            contribution = form.hand_to(
-                receive.receive,
+            contribution = receive.receive(
                 consultation=workshop.consultation,
                 workshop=workshop,
                 channel=Contribution.Channel.ON_BEHALF,
                 by=request.user,
+                **form.facts,
             )
         except receive.ClientKeyTaken as taken:
-            contribution = taken.earlier
-        if contribution and _says(contribution, form.cleaned_data):
-            remembered = {name: form.data.get(name, "") for name in REMEMBERED}
-            return redirect(f"{here}?{urlencode({'stored': contribution.receipt, **remembered})}")
-        if contribution:
-            # The browser's way back shows a form that was sent already; new words in it are not the same words again.
+            stored_before = taken.earlier
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            if _says(contribution, form.cleaned_data):
+                remembered = {name: form.data.get(name, "") for name in REMEMBERED}
+                return redirect(f"{here}?{urlencode({'stored': contribution.receipt, **remembered})}")
             stored_before = contribution
-            form.data = {**form.data.dict(), "client_key": new_client_key()}
+    if stored_before:
+        # The browser's way back shows a form that was sent already; new words in it are not the same words again.
+        renew_client_key(form)
     context = {
         "workshop": workshop,
         "consultation": workshop.consultation,
         "form": form,
-        "stored": _stored(request),
+        "stored": just_stored(request),
         "stored_before": stored_before,
         "has_participants": workshop.participants.exists(),
         "may": may(request.user, workshop),
@@ -64,17 +64,10 @@ def contribution_new(request, number):
 def _says(contribution, typed):
     """Whether what is stored is what was typed, and not what the same form sent earlier."""
     return (
-        contribution.text == normalise(typed["text"]).strip()
+        receive.says(contribution, typed["text"])
         and contribution.participant_id == typed["participant"].pk
         and contribution.topic == typed["topic"]
     )
-
-
-def _stored(request):
-    """The contribution whose receipt the page confirms, if this person keyed it."""
-    if request.method == "POST" or not request.GET.get("stored"):
-        return None
-    return Contribution.objects.filter(receipt=request.GET["stored"], keyed_by=request.user).first()
 
 
 @require_safe
@@ -96,10 +89,13 @@ def contribution_attribution(request, receipt):
     if not receive.lower_than(contribution.attribution):
         messages.info(request, _("This contribution is not attributed; there is nothing lower."))
         return redirect(contribution)
-    form = AttributionForm(request.POST if request.method == "POST" else None, contribution=contribution)
-    if request.method == "POST":
-        form.hand_to(receive.lower_attribution, contribution, by=request.user)
-        if not form.errors:
+    form = filled_in(AttributionForm, request, contribution=contribution)
+    if form.is_valid():
+        try:
+            receive.lower_attribution(contribution, **form.facts, by=request.user)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
             messages.success(request, _("The attribution was lowered. It binds every page from now on."))
             return redirect(contribution)
     return render(

@@ -7,18 +7,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.rights import require
-from workshops.gatherings.finders import workshops_for
+from workshops.gatherings.finders import the_participant, the_workshop
 from workshops.intake import participant_access
 from workshops.intake.phone_forms import MergeForm
-from workshops.models import Attachment, Contribution, Participant
+from workshops.models import Attachment, Contribution
 
 
 @require_safe
 def identity_list(request, number):
     """Those of a workshop who joined with its code and are not confirmed."""
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.prepare_workshop", workshop)
+    workshop = the_workshop(request, number, "workshops.prepare_workshop")
     unconfirmed = (
         workshop.participants.filter(is_confirmed=False)
         .select_related("court", "province")
@@ -36,7 +34,7 @@ def identity_list(request, number):
 
 @require_POST
 def participant_confirm(request, pk):
-    participant = _unconfirmed(request, pk)
+    participant = the_participant(request, pk, is_confirmed=False)
     participant_access.confirm(participant, name=request.POST.get("name", "")[:200], by=request.user)
     messages.success(request, _("%(participant)s is confirmed.") % {"participant": participant})
     return redirect("workshops:identity_list", participant.workshop.number)
@@ -44,7 +42,7 @@ def participant_confirm(request, pk):
 
 @require_POST
 def participant_merge(request, pk):
-    participant = _unconfirmed(request, pk)
+    participant = the_participant(request, pk, is_confirmed=False)
     form = MergeForm(request.POST, workshop=participant.workshop)
     if not form.is_valid():
         messages.error(request, _("Choose an invited participant of the same workshop."))
@@ -70,14 +68,3 @@ def attachment_detail(request, pk):
     )
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _unconfirmed(request, pk):
-    participant = get_object_or_404(
-        Participant.objects.filter(workshop__in=workshops_for(request.user), is_confirmed=False).select_related(
-            "workshop__consultation__programme", "court", "province"
-        ),
-        pk=pk,
-    )
-    require(request.user, "workshops.prepare_workshop", participant.workshop)
-    return participant

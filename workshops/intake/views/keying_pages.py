@@ -2,10 +2,9 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
@@ -13,15 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form, new_client_key
-from accounts.rights import require
-from workshops.gatherings.finders import may, workshops_for
+from accounts.forms import a_form, filled_in, renew_client_key, show_refusal
+from workshops.gatherings.finders import may, the_workshop, workshops_for
 from workshops.intake import keying as intake_keying
-from workshops.intake import laid_paragraphs, participant_access
-from workshops.intake.keying_forms import KeyingForm, QueuedKeyingForm, own_client_key
-from workshops.intake.receive import ClientKeyTaken
-from workshops.intake.views.queue_answers import comes_from_our_own_page, refused, refused_form, still_pointed_out
-from workshops.models import Contribution
+from workshops.intake import laid_paragraphs, receive
+from workshops.intake.contribution_lists import just_stored
+from workshops.intake.forms import own_client_key
+from workshops.intake.keying_forms import KeyingForm, QueuedKeyingForm
+from workshops.intake.queue_answers import comes_from_our_own_page, refused, refused_form, still_pointed_out, worker
 
 REMEMBERED = (
     "participant",
@@ -40,35 +38,36 @@ REMEMBERED = (
 
 @a_form
 def keying(request, number):
-    workshop = get_object_or_404(workshops_for(request.user), number=number)
-    require(request.user, "workshops.receive_contribution", workshop)
+    workshop = the_workshop(request, number, "workshops.receive_contribution")
     paragraphs = laid_paragraphs.before(workshop)
     memory = _memory_of(workshop)
-    form = KeyingForm(
-        request.POST if request.method == "POST" else None,
+    form = filled_in(
+        KeyingForm,
+        request,
         workshop=workshop,
         user=request.user,
         knows_paragraph=paragraphs.knows,
         initial={"language": request.user.language, **request.session.get(memory, {})},
     )
     stored_before = None
-    if request.method == "POST" and form.is_valid() and not form.looks_identifying:
+    if form.is_valid() and not form.looks_identifying:
         try:
-            contribution = form.hand_to(intake_keying.key, workshop, by=request.user, pin=paragraphs.pin)
-        except ClientKeyTaken as taken:
+            contribution = intake_keying.key(workshop, **form.facts, by=request.user, pin=paragraphs.pin)
+        except receive.ClientKeyTaken as taken:
             # The browser's way back shows a form that was sent already: these are other words, and a new contribution.
             stored_before = taken.earlier
-            form.data = {**form.data.dict(), "client_key": new_client_key()}
+            renew_client_key(form)
+        except ValidationError as refused:
+            show_refusal(form, refused)
         else:
-            if contribution:
-                _remember(request, memory, form)
-                here = reverse("keying:keying", args=[number])
-                return redirect(f"{here}?{urlencode({'stored': contribution.receipt})}")
+            _remember(request, memory, form)
+            here = reverse("keying:keying", args=[number])
+            return redirect(f"{here}?{urlencode({'stored': contribution.receipt})}")
     context = {
         "workshop": workshop,
         "consultation": workshop.consultation,
         "form": form,
-        "stored": _stored(request),
+        "stored": just_stored(request),
         "stored_before": stored_before,
         "keys": [(letter.upper(), form.fields[name].label) for name, letter in form.keys.items()],
         "may": may(request.user, workshop),
@@ -82,16 +81,6 @@ def _memory_of(workshop) -> str:
 
 def _remember(request, memory, form):
     request.session[memory] = {name: form.data.get(name, "") for name in REMEMBERED}
-
-
-def _stored(request):
-    if request.method == "POST" or not request.GET.get("stored"):
-        return None
-    return (
-        Contribution.objects.filter(receipt=request.GET["stored"], keyed_by=request.user)
-        .select_related("participant__court", "participant__province")
-        .first()
-    )
 
 
 # --- Without a signal -----------------------------------------------------------------------------
@@ -118,36 +107,34 @@ def queue_receive(request, number):
         )
     if not request.POST.get("client_key"):
         return refused(_("The page that sent this is not in order. Open it again."), 400)
-    if before := _stored_before(request):
+    # What was stored is told again, though meanwhile the form would refuse it.
+    before = receive.stored_before(own_client_key(request.user, request.POST["client_key"]))
+    if before and receive.says(before, request.POST.get("text", "")):
         return _received(before, 200)
     workshop = workshops_for(request.user).filter(number=number).first()
     if workshop is None:
         return refused(_("This workshop is not there any more, or it is not yours."), 404)
     paragraphs = laid_paragraphs.before(workshop)
     form = QueuedKeyingForm(request.POST, workshop=workshop, user=request.user, knows_paragraph=paragraphs.knows)
-    if form.is_valid() and form.looks_identifying:
+    if not form.is_valid():
+        return refused_form(form, 400)
+    if form.looks_identifying:
         return still_pointed_out(form.looks_identifying)
     try:
-        contribution = form.hand_to(intake_keying.key, workshop, by=request.user, pin=paragraphs.pin)
+        contribution = intake_keying.key(workshop, **form.facts, by=request.user, pin=paragraphs.pin)
     except PermissionDenied as denied:
         return refused(str(denied) or _("You may not key contributions in this workshop."), 403)
-    except ClientKeyTaken as taken:
+    except ValidationError as wrong:
+        show_refusal(form, wrong)
+        return refused_form(form, 400)
+    except receive.ClientKeyTaken as taken:
         return refused(
             _("Other words were sent under this key before; their receipt is %(receipt)s. Correct these and send anew.")
             % {"receipt": taken.earlier.receipt},
             409,
         )
-    if contribution is None:
-        return refused_form(form, 400)
     _remember(request, _memory_of(workshop), form)
     return _received(contribution, 201)
-
-
-def _stored_before(request):
-    """What this account sent under this key with these words, though meanwhile the form would refuse them."""
-    key = own_client_key(request.user, request.POST["client_key"])
-    before = Contribution.objects.filter(client_key=key).first()
-    return before if before and participant_access.says(before, request.POST.get("text", "")) else None
 
 
 def _received(contribution, status):
@@ -158,7 +145,4 @@ def _received(contribution, status):
 @require_safe
 def service_worker(request):
     """The script that opens fast entry when there is no signal. It is the same for everybody and tells nothing."""
-    script = render_to_string("workshops/intake/keying/sw.js", {"lasts": settings.SESSION_COOKIE_AGE * 1000})
-    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return worker("workshops/intake/keying/sw.js", lasts=settings.SESSION_COOKIE_AGE * 1000)

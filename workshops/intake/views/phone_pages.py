@@ -1,42 +1,28 @@
-"""A participant's pages on the phone, and where the phone's queue sends what was written without a signal.
+"""A participant's pages on the phone.
 
 None of them asks for an account. A personal link is exchanged for a cookie; a room's code stands in the address.
 """
 
-import hashlib
-import json
 import secrets
-from functools import wraps
-from pathlib import Path
+from functools import partial, wraps
 
-from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import rate_limits
-from accounts.forms import a_form, new_client_key
-from accounts.keys import KeyDoesNotOpen, find_key
+from accounts.forms import a_form, filled_in, new_client_key, renew_client_key, show_refusal
+from accounts.keys import find_key
+from accounts.links import exchange
 from accounts.models import Key
 from workshops.intake import participant_access, receive
 from workshops.intake.phone_forms import PutForwardForm, RoomCodeForm
-from workshops.intake.views.queue_answers import comes_from_our_own_page, refused, refused_form, still_pointed_out
 from workshops.models import Participant
-
-LARGEST_BODY = 12 * 1024 * 1024  # bytes: five files of 2 MB and the longest text
-COOKIES_FOR = "/join/"
-OFFLINE_FILES = ("workshops/intake/phone.css", "workshops/intake/phone.js", "workshops/intake/queue.js")
-
 
 # --- What the pages have in common ----------------------------------------------------------------
 
@@ -61,7 +47,7 @@ def on_the_phone(view):
                 settings.LANGUAGE_COOKIE_NAME,
                 chosen,
                 max_age=participant_access.COOKIES_LAST,
-                path=COOKIES_FOR,
+                path=participant_access.COOKIES_FOR,
                 secure=settings.SESSION_COOKIE_SECURE,
                 samesite="Lax",
             )
@@ -74,32 +60,14 @@ def on_the_phone(view):
 def device_of(request) -> str:
     """Return the secret by which this device is known in a room, a new one when it has none yet."""
     if not hasattr(request, "device"):
-        known = request.get_signed_cookie(
-            participant_access.DEVICE_COOKIE, default="", salt=participant_access.DEVICE_COOKIE
-        )
-        request.device = known or secrets.token_urlsafe(24)
+        request.device = participant_access.DEVICE.secret_of(request) or secrets.token_urlsafe(24)
     return request.device
-
-
-def remember(response, name, value):
-    response.set_signed_cookie(
-        name,
-        value,
-        salt=name,
-        max_age=participant_access.COOKIES_LAST,
-        path=COOKIES_FOR,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",  # the link is opened from a letter or a message; Strict would lose the cookie there
-    )
 
 
 def _own(request):
     """The contributions that were put forward from this device, or by whose link it opened."""
     participant = participant_access.participant_of(request)
-    known = request.get_signed_cookie(
-        participant_access.DEVICE_COOKIE, default="", salt=participant_access.DEVICE_COOKIE
-    )
+    known = participant_access.DEVICE.secret_of(request)
     authors = Participant.objects.filter(
         Q(pk=participant.pk if participant else None) | Q(pk__in=participant_access.participants_on(known).values("pk"))
     )
@@ -146,20 +114,15 @@ def enter(request):
 @on_the_phone
 @require_safe
 def personal_link(request, secret):
-    """Exchange the secret in the address for a cookie. A link preview that fetches this spends nothing."""
-    if rate_limits.is_over(request, "secret_link"):
-        response = respond_429(request)
-    else:
-        try:
-            find_key(Key.Purpose.PARTICIPANT, secret)
-        except KeyDoesNotOpen:
-            rate_limits.count_wrong(request, "secret_link")
-            response = link_ended(request)
-        else:
-            response = redirect("join:own_page")
-            remember(response, participant_access.PARTICIPANT_COOKIE, secret)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    """Exchange the secret in the address for a cookie."""
+    return exchange(
+        request,
+        secret,
+        opens=partial(find_key, Key.Purpose.PARTICIPANT),
+        cookie=participant_access.LINK,
+        onward=redirect("join:own_page"),
+        ended=link_ended,
+    )
 
 
 def link_ended(request):
@@ -172,15 +135,15 @@ def link_ended(request):
 
 def writing_page(request, seat, template, context):
     """Show a page with the sheet to write on; take in what was written on it."""
-    form = PutForwardForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
+    form = filled_in(
+        PutForwardForm,
+        request,
         seat=seat,
         initial={"client_key": new_client_key(), "language": translation.get_language()},
     )
     status = 200
     if request.method == "POST":
-        contribution, status = _put_forward(form, seat)
+        contribution, status = put_forward(form, seat)
         if contribution:
             return redirect(f"{request.path}?sent={contribution.receipt}")
     sent = request.GET.get("sent", "")
@@ -200,8 +163,8 @@ def writing_page(request, seat, template, context):
     )
 
 
-def _put_forward(form, seat, **more):
-    """Hand a filled-in sheet to its stage. Returns the contribution, or None and the status of the refusal.
+def put_forward(form, seat, **more):
+    """Take in what a filled-in sheet says. Returns the contribution, or None and the status of the refusal.
 
     422 says that nothing is wrong, but that something looks identifying which the writer has not been shown yet.
     """
@@ -211,8 +174,18 @@ def _put_forward(form, seat, **more):
         and not participant_access.stored_before(form.cleaned_data["client_key"])
     ):
         return None, 422
+    return taken_in(form, participant_access.put_forward, seat, **more)
+
+
+def taken_in(form, stage, *things, **more):
+    """Hand what was written on a phone to its stage, and say on the form why it was refused, if it was.
+
+    Returns the contribution, or None and the status of the refusal.
+    """
+    if not form.is_valid():
+        return None, 400
     try:
-        contribution = form.hand_to(participant_access.put_forward, seat, **more)
+        contribution = stage(*things, **form.facts, **more)
     except participant_access.NotOpen as closed:
         form.add_error(None, closed.sentence)
         return None, 403
@@ -228,12 +201,15 @@ def _put_forward(form, seat, **more):
             )
             % {"receipt": taken.earlier.receipt},
         )
-        form.data = {**form.data.dict(), "client_key": new_client_key()}
+        renew_client_key(form)
         return None, 409
     except receive.AlreadyClaimed:
         form.add_error(None, _("A reviewer has this contribution in hand now. It can no longer be changed."))
         return None, 409
-    return contribution, 200 if contribution else 400
+    except ValidationError as refused:
+        show_refusal(form, refused)
+        return None, 400
+    return contribution, 200
 
 
 # --- One's own contribution -----------------------------------------------------------------------
@@ -246,9 +222,9 @@ def contribution_replace(request, receipt):
     earlier = get_object_or_404(_own(request), receipt=receipt)
     # The author stays who it was, whatever office the phone's next user may give.
     seat = participant_access.Seat(earlier.workshop, earlier.participant)
-    form = PutForwardForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
+    form = filled_in(
+        PutForwardForm,
+        request,
         seat=seat,
         initial={
             "topic": earlier.topic,
@@ -262,7 +238,7 @@ def contribution_replace(request, receipt):
     )
     status = 200
     if request.method == "POST":
-        contribution, status = _put_forward(form, seat, replaces=earlier)
+        contribution, status = put_forward(form, seat, replaces=earlier)
         if contribution:
             return redirect(f"{_back_of(request, earlier)}?sent={contribution.receipt}")
     context = {
@@ -301,126 +277,6 @@ def _back_of(request, contribution):
 def leave(request):
     """Let this device forget who wrote on it: a phone is handed on."""
     response = redirect("join:enter")
-    for name in (participant_access.PARTICIPANT_COOKIE, participant_access.DEVICE_COOKIE):
-        response.delete_cookie(name, path=COOKIES_FOR, samesite="Lax")
+    for cookie in (participant_access.LINK, participant_access.DEVICE):
+        cookie.forget(response)
     return response
-
-
-# --- Without a signal -----------------------------------------------------------------------------
-
-
-@on_the_phone
-@require_safe
-def offline(request, language):
-    """The sheet that opens from the phone's cache. It is the same for everybody: the phone fills in the topics.
-
-    Its language stands in the address: a phone fetches it in both, and has chosen neither by that.
-    """
-    if language not in dict(settings.LANGUAGES):
-        raise Http404
-    translation.activate(language)
-    request.LANGUAGE_CODE = language
-    return render(request, "workshops/intake/phone/offline.html", _offline_sheet())
-
-
-def _offline_sheet() -> dict:
-    return {"form": PutForwardForm(seat=None, initial={"language": translation.get_language()})}
-
-
-@login_not_required
-@require_safe
-def service_worker(request):
-    """The script that opens the pages under /join/ when there is no signal."""
-    files = [staticfiles_storage.url(name) for name in OFFLINE_FILES]
-    languages = [code for code, _name in settings.LANGUAGES]
-    facts = {
-        "version": _version_of_offline(files, languages),
-        "pages": {code: reverse("join:offline", args=[code]) for code in languages},
-        "files": files,
-        "own": reverse("join:enter"),
-        "language": settings.LANGUAGE_CODE,
-    }
-    script = render_to_string("workshops/intake/phone/sw.js", {"facts": json.dumps(facts)})
-    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    return response
-
-
-def _version_of_offline(files, languages) -> str:
-    """A changed page or script is a new version: phones then fetch them anew."""
-    digest = hashlib.sha256()
-    for name in files:
-        digest.update(name.encode())
-    for name in OFFLINE_FILES:
-        if found := finders.find(name):
-            digest.update(Path(found).read_bytes())
-    for language in languages:
-        with translation.override(language):
-            digest.update(render_to_string("workshops/intake/phone/offline.html", _offline_sheet()).encode())
-    return digest.hexdigest()[:12]
-
-
-@csrf_exempt
-@on_the_phone
-@require_POST
-def queue_receive(request):
-    """Take in one contribution from a phone's queue: no cookie, the key in the body, from our own pages only.
-
-    Answers JSON: {"receipt": …} with 201, with 200 when it was stored before; otherwise {"error": sentence,
-    "fields": {name: [sentence]}}. 409: the same client key with other words. 422: {"identifying": [passage]} too, what
-    may tell who somebody is; sent again with `seen=1` it is taken in. 429 and 5xx: to be tried again.
-    """
-    if not comes_from_our_own_page(request):
-        return refused(_("Send this from the page itself."), 403)
-    if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
-        return refused(_("This is too large. Send it with fewer or smaller files."), 413)
-    try:
-        before = participant_access.stored_before(request.POST.get("client_key", ""))
-        seat = _seat_of_the_queue(request)
-    except KeyDoesNotOpen:
-        if before is not None and participant_access.says(before, request.POST.get("text", "")):
-            return JsonResponse({"receipt": before.receipt})
-        return refused(
-            _("Your link or code is not valid any more. Open a new one from the rapporteur, then send this again."), 403
-        )
-    except _TooManyWrong:
-        response = refused(_("Too many wrong codes came from here. Wait ten minutes."), 429)
-        response["Retry-After"] = str(rate_limits.WINDOW)
-        return response
-    form = PutForwardForm(request.POST, request.FILES, seat=seat)
-    if not request.POST.get("client_key"):
-        return refused(_("The page that sent this is not in order. Open it again."), 400)
-    contribution, status = _put_forward(form, seat)
-    if status == 422:
-        return still_pointed_out(form.looks_identifying)
-    if contribution is None:
-        response = refused_form(form, status)
-        if status == 429:
-            response["Retry-After"] = "60"
-        return response
-    return JsonResponse({"receipt": contribution.receipt}, status=200 if before else 201)
-
-
-class _TooManyWrong(Exception):
-    """Wrong codes or keys came from this address or device too often."""
-
-
-def _seat_of_the_queue(request):
-    """Return from where a queue sends, by the key in its body. Raises KeyDoesNotOpen and _TooManyWrong."""
-    if named := request.POST.get("key", ""):
-        if rate_limits.is_over(request, "secret_link"):
-            raise _TooManyWrong
-        try:
-            participant = participant_access.participant_by_upload_key(named)
-        except KeyDoesNotOpen:
-            rate_limits.count_wrong(request, "secret_link")
-            raise
-        return participant_access.Seat(participant.workshop, participant)
-    code, device = request.POST.get("code", ""), request.POST.get("device", "")
-    if rate_limits.is_over(request, "room_code", device=device):
-        raise _TooManyWrong
-    workshop = participant_access.room_with(code)
-    if workshop is None or len(device) < 20:
-        rate_limits.count_wrong(request, "room_code", device=device)
-        raise KeyDoesNotOpen
-    return participant_access.Seat(workshop, device=device)

@@ -1,41 +1,24 @@
 """Pages about the answers that contributions receive."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.forms import a_form
-from accounts.rights import require
-from workshops.gatherings.finders import consultations_where, may
+from accounts.forms import a_form, filled_in, show_refusal
+from accounts.numbers import typed_number
+from text.khmer import beginning
+from workshops.gatherings.finders import may
 from workshops.intake import receive, redaction
-from workshops.intake.views.contribution_lists import opening, page_of, themes_of
+from workshops.intake.contribution_lists import OPENING, themes_of
 from workshops.models import Contribution, Disposition
-from workshops.review import dispositions
+from workshops.review import claims, dispositions
 from workshops.review.duplicates import likely_duplicates
-from workshops.review.forms import CorrectionForm, DispositionForm, QueueFilterForm
+from workshops.review.finders import contributions_to_answer, the_contribution
+from workshops.review.forms import CorrectionForm, DispositionForm
 
 MOST_CHOICES = 50
-
-
-@require_safe
-def contribution_queue(request):
-    """What awaits an answer, oldest first, with who has what in hand."""
-    require(request.user, "workshops.dispose_contribution")
-    consultations = consultations_where(request.user, "workshops.dispose_contribution")
-    mine = Contribution.objects.visible_to(request.user).filter(consultation__in=list(consultations))
-    filters = QueueFilterForm(request.GET, consultations=consultations, user=request.user)
-    page = page_of(filters.narrow(mine), request.user, request.GET.get("page"))
-    for contribution in page:
-        contribution.claimed_until = dispositions.claimed_until(contribution)
-    chosen = filters.cleaned_data.get("consultation")
-    context = {
-        "page": page,
-        "filters": filters,
-        "progress": dispositions.progress([chosen] if chosen else consultations),
-    }
-    return render(request, "workshops/review/contribution_queue.html", context)
 
 
 @a_form
@@ -45,7 +28,7 @@ def contribution_dispose(request, receipt):
     By POST `take_in` takes standard reasons in after what is typed already, `merge` says into which contribution to
     merge it, and nothing is stored.
     """
-    contribution = _contribution(request, receipt)
+    contribution = the_contribution(request, receipt)
     takes_in = request.method == "POST" and not {"take_in", "merge"}.isdisjoint(request.POST)
     taken_in = _chosen_reason(request.POST, contribution) if "take_in" in request.POST else None
     if request.method != "POST":
@@ -55,35 +38,35 @@ def contribution_dispose(request, receipt):
         if contribution.keyed_by_id == request.user.pk:
             messages.info(request, _("You keyed this contribution; a colleague answers it."))
             return redirect(contribution)
-    form = DispositionForm(
-        request.POST if request.method == "POST" and not takes_in else None,
-        known=_known(request),
-        initial=_with_what_is_taken_in(request.POST, taken_in)
-        if takes_in
-        else {"language": contribution.language, **_taken_in(request, contribution)},
-    )
+    known = contributions_to_answer(request.user)
+    if takes_in:
+        form = DispositionForm(known=known, initial=_with_what_is_taken_in(request.POST, taken_in))
+    else:
+        initial = {"language": contribution.language, **_taken_in(request, contribution)}
+        form = filled_in(DispositionForm, request, known=known, initial=initial)
     if takes_in and request.htmx:
         reasons = contribution.consultation.standard_reasons.all()
         context = _page(contribution, form) | {"taken_in": taken_in, "standard_reasons": reasons}
         return render(request, "workshops/review/_answering_in_part.html", context)
     standing = None
-    if request.method == "POST" and not takes_in:
+    if form.is_valid():
         try:
-            disposition = form.hand_to(dispositions.dispose, contribution, by=request.user)
-        except dispositions.AlreadyDisposed:
+            disposition = dispositions.dispose(contribution, **form.facts, by=request.user)
+        except claims.AlreadyDisposed:
             standing = contribution.dispositions.select_related("decided_by").filter(standing=True).first()
-        except dispositions.ClaimedByAnother:
-            contribution = _contribution(request, receipt)
+        except claims.ClaimedByAnother:
+            contribution = the_contribution(request, receipt)
             form.add_error(None, _("A colleague has this contribution in hand. Your answer is not stored."))
-        except dispositions.TakenBack:
+        except claims.TakenBack:
             form.add_error(None, _("Its author has taken this contribution back. Your answer is not stored."))
         except PermissionDenied as refused:
             form.add_error(None, str(refused))
+        except ValidationError as refused:
+            show_refusal(form, refused)
         else:
-            if disposition:
-                messages.success(request, _("The answer stands: %(outcome)s.") % _outcome(disposition))
-                return redirect(contribution)
-    until = dispositions.claimed_until(contribution)
+            messages.success(request, _("The answer stands: %(outcome)s.") % _outcome(disposition))
+            return redirect(contribution)
+    until = claims.claimed_until(contribution)
     context = _page(contribution, form) | {
         "standing": standing,
         "claimed_until": until,
@@ -101,7 +84,7 @@ def contribution_dispose(request, receipt):
 
 @a_form
 def contribution_correct(request, receipt):
-    contribution = _contribution(request, receipt)
+    contribution = the_contribution(request, receipt)
     standing = contribution.disposition
     if standing is None:
         messages.info(request, _("This contribution has no answer yet. Give the first one here."))
@@ -109,24 +92,23 @@ def contribution_correct(request, receipt):
     if request.method != "POST" and contribution.keyed_by_id == request.user.pk:
         messages.info(request, _("You keyed this contribution; a colleague answers it."))
         return redirect(contribution)
-    form = CorrectionForm(request.POST if request.method == "POST" else None, known=_known(request), standing=standing)
+    form = filled_in(CorrectionForm, request, known=contributions_to_answer(request.user), standing=standing)
     overtaken = False
-    if request.method == "POST":
+    if form.is_valid():
         try:
-            disposition = form.hand_to(dispositions.correct, contribution, by=request.user)
+            disposition = dispositions.correct(contribution, **form.facts, by=request.user)
         except dispositions.AlreadyCorrected:
             # Sent again, it replaces the answer that is shown now.
             overtaken = True
             form.data = {**form.data.dict(), "replaces": str(standing.pk)}
         except PermissionDenied as refused:
             form.add_error(None, str(refused))
+        except ValidationError as refused:
+            show_refusal(form, refused)
         else:
-            if disposition:
-                messages.success(
-                    request,
-                    _("The corrected answer stands: %(outcome)s. The earlier one is kept.") % _outcome(disposition),
-                )
-                return redirect(contribution)
+            stands = _("The corrected answer stands: %(outcome)s. The earlier one is kept.")
+            messages.success(request, stands % _outcome(disposition))
+            return redirect(contribution)
     context = _page(contribution, form) | {"standing": standing, "overtaken": overtaken}
     return render(request, "workshops/review/contribution_correct.html", context)
 
@@ -138,10 +120,8 @@ def _taken_in(request, contribution):
 
 
 def _chosen_reason(asked, contribution):
-    reason = asked.get("reason", "")
-    if not (reason.isdecimal() and len(reason) < 19):
-        return None
-    return contribution.consultation.standard_reasons.filter(pk=reason).first()
+    number = typed_number(asked.get("reason"))
+    return contribution.consultation.standard_reasons.filter(pk=number).first() if number is not None else None
 
 
 def _with_what_is_taken_in(typed, taken):
@@ -159,24 +139,13 @@ def _with_what_is_taken_in(typed, taken):
     return facts | {"outcome": taken.outcome}
 
 
-def _contribution(request, receipt):
-    contribution = get_object_or_404(Contribution.objects.visible_to(request.user).with_answer(), receipt=receipt)
-    require(request.user, "workshops.dispose_contribution", contribution)
-    return contribution
-
-
-def _known(request):
-    return Contribution.objects.visible_to(request.user).filter(
-        consultation__in=consultations_where(request.user, "workshops.dispose_contribution")
-    )
-
-
 def _page(contribution, form):
+    others = _choices_for_merging(contribution, form)
     return {
         "contribution": contribution,
         "consultation": contribution.consultation,
         "form": form,
-        "choices": [(other.receipt, opening(other.text)) for other in _choices_for_merging(contribution, form)],
+        "choices": [(other.receipt, beginning(other.text, OPENING)) for other in others],
     }
 
 
@@ -201,7 +170,7 @@ def contribution_detail(request, receipt):
     readable = Contribution.objects.visible_to(request.user).filter(pk=contribution.pk).exists()
     rights = may(request.user, contribution)
     is_reviewer = rights["dispose_contribution"]
-    until = dispositions.claimed_until(contribution)
+    until = claims.claimed_until(contribution)
     earlier = Disposition.objects.none()
     if readable:
         earlier = contribution.dispositions.filter(standing=False).select_related("decided_by", "merged_into")

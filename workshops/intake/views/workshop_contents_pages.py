@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from workshops.gatherings.finders import may, workshops_for
 from workshops.gatherings.roster_forms import WalkInForm
-from workshops.intake.views.contribution_lists import listed_for, page_of
+from workshops.intake.contribution_lists import listed_for, page_of
 
 
 @require_safe

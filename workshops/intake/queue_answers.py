@@ -6,7 +6,8 @@ They answer JSON: {"receipt": …}, or {"error": sentence, "fields": {name: [sen
 
 from urllib.parse import urlsplit
 
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
@@ -36,3 +37,10 @@ def still_pointed_out(passages):
     they are taken in."""
     sentence = _("This may tell who somebody is. Take it out, or send it all the same.")
     return refused(sentence, 422, identifying=passages)
+
+
+def worker(template: str, **context) -> HttpResponse:
+    """The script that opens the pages when there is no signal; browsers ask at each visit whether it has changed."""
+    response = HttpResponse(render_to_string(template, context), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response

@@ -1,4 +1,4 @@
-"""What these pages have in common: what a person may do here, and how much of a contribution a list shows."""
+"""Lists of contributions: which a person is shown, page by page, and how much of each."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,8 +8,9 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from text.khmer import may_divide
-from workshops.gatherings.finders import PER_PAGE, consultations_where
+from accounts.numbers import PER_PAGE, typed_number
+from text.khmer import beginning
+from workshops.gatherings.finders import consultations_where
 from workshops.intake import redaction
 from workshops.models import Contribution
 
@@ -110,11 +111,11 @@ def _shown(pks: list[int], user) -> list[Contribution]:
         .defer("text")
         .annotate(
             readable=ExpressionWrapper(readable, output_field=BooleanField()),
-            beginning=Case(When(readable, then=Substr("text", 1, OPENING + 1)), default=Value("")),
+            first_words=Case(When(readable, then=Substr("text", 1, OPENING + 1)), default=Value("")),
         )
     }
     for contribution in rows.values():
-        contribution.opening = opening(redaction.words(contribution, user, contribution.beginning))
+        contribution.opening = beginning(redaction.words(contribution, user, contribution.first_words), OPENING)
     return [rows[pk] for pk in pks]
 
 
@@ -124,22 +125,25 @@ def _place(side: str, contribution: Contribution) -> str:
 
 def _edge(place: str | None) -> tuple[bool, tuple[datetime, int] | None]:
     """Read a place: whether the page lies before it, and the moment and number of the contribution there."""
-    try:
-        side, at, pk = (place or "").split("-")
-        edge = BEGINNING + int(at) * MICROSECOND, int(pk)
-    except (ValueError, OverflowError):
+    side, *numbers = (place or "").split("-")
+    typed = [typed_number(number) for number in numbers]
+    if side not in ("before", "after") or len(typed) != 2 or None in typed:
         return False, None
-    return (side == "before", edge) if side in ("before", "after") and edge[1] < 2**63 else (False, None)
+    try:
+        return side == "before", (BEGINNING + typed[0] * MICROSECOND, typed[1])
+    except OverflowError:
+        return False, None
 
 
-def opening(text):
-    """Return the beginning of a text, ended where no Khmer cluster is torn."""
-    if len(text) <= OPENING:
-        return text
-    at = OPENING
-    while at > 1 and not may_divide(text, at):
-        at -= 1
-    return f"{text[:at].rstrip()}…"
+def just_stored(request) -> Contribution | None:
+    """Return the contribution whose receipt the page confirms (`?stored=`), if this person keyed it."""
+    if request.method == "POST" or not request.GET.get("stored"):
+        return None
+    return (
+        Contribution.objects.filter(receipt=request.GET["stored"], keyed_by=request.user)
+        .select_related("participant__court", "participant__province")
+        .first()
+    )
 
 
 def themes_of(contribution):

@@ -1,0 +1,224 @@
+"""Spreadsheets: contributions that were written down in a table, brought in whole or not at all.
+
+First everything is checked, by what the file says and what the database knows, and nothing is written: that is the
+dry run. Then what was checked is written in one insert. Both tell the same report, for it is made once.
+
+A row is the same as one brought in before when its reference is the same, or, without a reference, when the file's
+fingerprint and the row's number are. Two equal rows in one file are two voices.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.acts import record
+from accounts.models import User
+from accounts.rights import require
+from workshops.gatherings import tabular
+from workshops.intake import receive, tallies
+from workshops.intake.laid_paragraphs import KnowsParagraph
+from workshops.intake.offices import participants_of
+from workshops.intake.redaction import identifying_passages
+from workshops.intake.spreadsheets.spreadsheet_rows import Problem, Row, understand
+from workshops.intake.spreadsheets.vocabulary import Vocabulary
+from workshops.models import Batch, Contribution, Workshop
+
+IN_HAND = (
+    Q(claimed_at__isnull=False)
+    | Q(answered_at__isnull=False)
+    | Q(released_at__isnull=False)
+    | Q(replaced_by__isnull=False)
+)
+"""A contribution that somebody has gone on working with."""
+
+Pins = Callable[[Iterable[Contribution]], object]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that was read and checked against its workshop: what would be brought in, and what is in the way."""
+
+    file_name: str
+    sha256: str
+    new: list[Row] = field(default_factory=list)
+    known: list[Row] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.problems
+
+    @property
+    def rows_with_problems(self) -> int:
+        return len({problem.row for problem in self.problems})
+
+    def notices(self) -> Iterator[tuple[int, list[str]]]:
+        """Tell which rows hold passages that look identifying, and which passages. They stop nothing."""
+        for row in self.new:
+            if passages := identifying_passages(row.text):
+                yield row.number, passages
+
+    def notices_told(self) -> Iterator[str]:
+        """The notices in sentences."""
+        for number, passages in self.notices():
+            yield _("Row %(row)s: this may tell who somebody is: %(passages)s.") % {
+                "row": number,
+                "passages": ", ".join(passages),
+            }
+
+    def report(self) -> list[str]:
+        """Return what the file is found to hold, in sentences; the same before it is brought in and afterwards."""
+        told = [str(problem) for problem in self.problems]
+        told += [
+            _("Row %(row)s: this reference was brought in before, with other words. They are not brought in again.")
+            % {"row": number}
+            for number in self.changed
+        ]
+        if self.problems:
+            told.append(
+                ngettext(
+                    "%(count)s row has errors. Nothing is brought in before they are mended.",
+                    "%(count)s rows have errors. Nothing is brought in before they are mended.",
+                    self.rows_with_problems,
+                )
+                % {"count": self.rows_with_problems}
+            )
+        told.append(
+            _("New: %(new)s. Brought in before: %(known)s. Rows with errors: %(wrong)s.")
+            % {"new": len(self.new), "known": len(self.known), "wrong": self.rows_with_problems}
+        )
+        return told
+
+
+class HasErrors(ValidationError):
+    """Rows with errors are not brought in, nor is anything else of their file."""
+
+
+class AlreadyInHand(Exception):
+    """A reviewer has claimed or answered a contribution of this batch, so that it can no longer be undone."""
+
+
+# --- Checking -----------------------------------------------------------------------------------
+
+
+def check(
+    workshop: Workshop, content: bytes, file_name: str, *, knows_paragraph: KnowsParagraph | None = None
+) -> Checked:
+    """Read a file and say what it would bring into a workshop. Writes nothing. Raises CannotRead.
+
+    `knows_paragraph` says whether a paragraph with this number lies before the workshop; without it any number passes.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    lines = tabular.read(content, file_name)
+    rows, problems = understand(lines, sha256, Vocabulary.of(workshop), knows_paragraph)
+    before = _brought_in_before(workshop, [row.source_key for row in rows])
+    return Checked(
+        file_name=file_name,
+        sha256=sha256,
+        new=[row for row in rows if row.source_key not in before],
+        known=[row for row in rows if row.source_key in before],
+        changed=[row.number for row in rows if before.get(row.source_key, row.text) != row.text],
+        problems=problems,
+    )
+
+
+def _brought_in_before(workshop: Workshop, keys: list[str]) -> dict[str, str]:
+    """The words of those already there, by their keys."""
+    there = {}
+    for start in range(0, len(keys), 500):
+        of_these = workshop.contributions.filter(source_key__in=keys[start : start + 500])
+        there |= dict(of_these.values_list("source_key", "text"))
+    return there
+
+
+# --- Bringing in, and taking out again ----------------------------------------------------------
+
+
+def bring_in(checked: Checked, workshop: Workshop, *, by: User | None, pin: Pins | None = None) -> Batch | None:
+    """Write what was checked, whole or not at all. Returns the batch; None when there was nothing new.
+
+    What another brought in since the check is left out. `pin` is given the contributions about a paragraph.
+    Raises HasErrors, and PermissionDenied when the person may not key contributions here.
+    """
+    if by is not None:
+        require(by, "workshops.receive_contribution", workshop)
+    if not checked.is_sound:
+        raise HasErrors([str(problem) for problem in checked.problems])
+    topics = {topic.pk: topic for topic in workshop.consultation.topics.all()}
+    with transaction.atomic():
+        Workshop.objects.select_for_update().get(pk=workshop.pk)  # one file after the other
+        before = _brought_in_before(workshop, [row.source_key for row in checked.new])
+        new = [row for row in checked.new if row.source_key not in before]
+        if not new:
+            return None
+        participants = participants_of(workshop, (row.office for row in new), by=by)
+        batch = Batch.objects.create(
+            workshop=workshop,
+            file_name=checked.file_name[-200:],
+            sha256=checked.sha256,
+            rows=len(new),
+            imported_by=by,
+        )
+        contributions = [
+            Contribution(
+                batch=batch,
+                source_key=row.source_key,
+                channel=Contribution.Channel.SPREADSHEET,
+                participant=participants[row.office],
+                topic=topics.get(row.topic),
+                kind=row.kind,
+                language=row.language,
+                attribution=row.attribution,
+                text=row.text,
+                paragraph=row.paragraph,
+                received_at=_moment_of(row.received_on),
+            )
+            for row in new
+        ]
+        receive.receive_many(contributions, workshop=workshop, by=by)
+        if pin is not None:
+            pin(each for each in contributions if each.paragraph)
+        record(by, "brought in", batch, reason=checked.report()[-1])
+    return batch
+
+
+def _moment_of(day: date | None) -> datetime:
+    """A day without a time is told as its noon, so that no time zone makes it another day."""
+    return timezone.make_aware(datetime.combine(day, time(12))) if day else timezone.now()
+
+
+def may_be_undone(batch: Batch) -> bool:
+    """Say whether nobody has claimed or answered anything of a batch yet, and it still stands."""
+    return batch.undone_at is None and not batch.contributions.filter(IN_HAND).exists()
+
+
+@transaction.atomic
+def undo(batch: Batch, *, by: User) -> int:
+    """Take every contribution of a batch out again, and let the file be brought in anew. Returns how many.
+
+    They are taken back, not deleted: the words stay in the records, and no list, count or export holds them.
+    Raises AlreadyInHand once a reviewer has claimed or answered one, or the room has been shown one.
+    """
+    require(by, "workshops.receive_contribution", batch.workshop)
+    list(batch.contributions.select_for_update().order_by("pk").values_list("pk", flat=True))
+    batch.refresh_from_db()
+    if not may_be_undone(batch):
+        raise AlreadyInHand(batch)
+    now = timezone.now()
+    before = tallies.as_they_are(batch.contributions.all())
+    batch.contributions.filter(withdrawn_at=None).update(withdrawn_at=now, stands=False)
+    tallies.change(out_of=before)
+    taken = batch.contributions.update(source_key=None)
+    batch.undone_at = now
+    batch.save(update_fields=["undone_at"])
+    record(by, "undid", batch)
+    return taken

@@ -1,0 +1,276 @@
+"""The rows of a spreadsheet: each cell understood, or told what is wrong with it, by row and column. Writes nothing."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from text.khmer import normalise
+from text.refusals import Refusal
+from workshops.gatherings import tabular
+from workshops.gatherings.tabular import Cell, Line
+from workshops.intake import receive
+from workshops.intake.laid_paragraphs import KnowsParagraph, number_in
+from workshops.intake.offices import Office, office_of
+from workshops.intake.spreadsheets.vocabulary import (
+    COLUMNS,
+    NOT_KNOWN,
+    REQUIRED,
+    TO_LATIN_DIGITS,
+    Vocabulary,
+    headings_by_name,
+    months_by_name,
+    plain,
+)
+from workshops.models import Contribution
+
+LONGEST_REFERENCE = 100
+DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?:[T ]00:00(?::00)?)?")
+IN_WORDS = re.compile(r"(\d{1,2})\s+(\D+?)\s+(\d{4})")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One contribution as its row says it, all its values understood."""
+
+    number: int
+    source_key: str
+    topic: int | None
+    kind: str
+    office: Office
+    language: str
+    attribution: str
+    text: str
+    paragraph: str
+    received_on: date | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a cell, or in a row (then without column). Columns are told as the program shows them: C."""
+
+    row: int
+    column: str
+    heading: str
+    sentence: str
+
+    def __str__(self):
+        where = _("Row %(row)s") % {"row": self.row}
+        if self.column:
+            where = _("Row %(row)s, column %(column)s") % {"row": self.row, "column": self.column}
+        if self.heading:
+            where = f"{where} ({self.heading})"
+        return f"{where}: {self.sentence}"
+
+
+def understand(
+    lines: list[Line], sha256: str, vocabulary: "Vocabulary", knows_paragraph: KnowsParagraph | None = None
+) -> tuple[list[Row], list[Problem]]:
+    """Return the rows that are understood, and every problem of the others. Reads nothing but what it is given."""
+    headings, *body = lines
+    places, problems = _columns(headings)
+    if problems:
+        return [], problems
+    if not body:
+        return [], [Problem(headings.number, "", "", _("Under the headings there is no row."))]
+    rows, of_reference = [], {}
+    for line in body:
+        reader = _Reader(line, places, vocabulary, knows_paragraph)
+        row = reader.row(sha256)
+        if row and row.source_key.startswith("ref:"):
+            first = of_reference.setdefault(row.source_key, line.number)
+            if first != line.number:
+                reader.refuse("reference", _("This reference stands in row %(row)s already.") % {"row": first})
+                row = None
+        problems += reader.problems
+        if row:
+            rows.append(row)
+    return rows, problems
+
+
+def _columns(headings: Line) -> tuple[dict[str, int], list[Problem]]:
+    """Where each column stands, or what is wrong with the headings."""
+    known = headings_by_name()
+    places, problems = {}, []
+
+    def refuse(position, sentence):
+        problems.append(Problem(headings.number, tabular.column_name(position), "", sentence))
+
+    for position, cell in enumerate(headings.cells):
+        if not cell:
+            continue
+        name = known.get(plain(str(cell.value)))
+        if cell.refusal:
+            refuse(position, _("This cell %(why)s.") % {"why": cell.refusal})
+        elif name is None:
+            refuse(
+                position,
+                _("“%(heading)s” is not a heading. Headings are: %(known)s.")
+                % {"heading": str(cell.value)[:60], "known": ", ".join(str(title) for title, _o in COLUMNS.values())},
+            )
+        elif name in places:
+            refuse(position, _("The heading “%(heading)s” stands here twice.") % {"heading": COLUMNS[name][0]})
+        else:
+            places[name] = position
+    missing = [str(COLUMNS[name][0]) for name in REQUIRED if name not in places]
+    if "court" not in places and "province" not in places:
+        missing.append(str(COLUMNS["province"][0]))
+    if missing:
+        sentence = _("These headings are missing from the first row: %(missing)s.") % {"missing": ", ".join(missing)}
+        problems.append(Problem(headings.number, "", "", sentence))
+    return places, problems
+
+
+class _Reader:
+    """Reads one row, and keeps what was wrong in it."""
+
+    def __init__(self, line, places, vocabulary, knows_paragraph):
+        self.line, self.places, self.vocabulary = line, places, vocabulary
+        self.knows_paragraph = knows_paragraph
+        self.problems = []
+
+    def refuse(self, name: str, sentence: str) -> None:
+        column = tabular.column_name(self.places[name]) if name in self.places else ""
+        heading = str(COLUMNS[name][0]) if name in self.places else ""
+        self.problems.append(Problem(self.line.number, column, heading, sentence))
+
+    def row(self, sha256: str) -> Row | None:
+        self._refuse_beyond_the_headings()
+        topic = self.one_of("topic")
+        kind = self.one_of("kind", needed=True)
+        profession = self.one_of("profession", needed=True)
+        court, province = self.one_of("court"), self.one_of("province")
+        language = self.one_of("language", needed=True)
+        attribution = self.one_of("attribution") or Contribution.Attribution.NOT_ATTRIBUTED
+        text, reference = self.text(), self.reference()
+        paragraph, received_on = self.paragraph(), self.received_on()
+        office = None
+        if profession and not self._place_was_refused:
+            office = self.office(profession, court, province)
+        if self.problems:
+            return None
+        return Row(
+            number=self.line.number,
+            source_key=f"ref:{reference}" if reference else f"{sha256}:{self.line.number}",
+            topic=topic,
+            kind=kind,
+            office=office,
+            language=language,
+            attribution=attribution,
+            text=text,
+            paragraph=paragraph,
+            received_on=received_on,
+        )
+
+    @property
+    def _place_was_refused(self) -> bool:
+        return any(
+            problem.heading in map(str, (COLUMNS["court"][0], COLUMNS["province"][0])) for problem in self.problems
+        )
+
+    def _refuse_beyond_the_headings(self):
+        for position, cell in enumerate(self.line.cells):
+            if cell and position not in self.places.values():
+                sentence = _("There is no heading over this cell.")
+                self.problems.append(Problem(self.line.number, tabular.column_name(position), "", sentence))
+
+    def cell(self, name: str) -> Cell:
+        position = self.places.get(name)
+        if position is None or position >= len(self.line.cells):
+            return Cell()
+        cell = self.line.cells[position]
+        if cell.refusal:
+            self.refuse(name, _("This cell %(why)s.") % {"why": cell.refusal})
+            return Cell()
+        return cell
+
+    def written(self, name: str) -> str:
+        return str(self.cell(name).value)
+
+    def one_of(self, name: str, *, needed: bool = False):
+        """A value out of a list, by its code or a label; None when the cell is empty or was refused."""
+        before = len(self.problems)
+        written = self.written(name)
+        if len(self.problems) > before:
+            return None
+        if not written:
+            if needed:
+                self.refuse(name, _("This cell is empty."))
+            return None
+        values = getattr(self.vocabulary, name)
+        found = values.get(plain(written))
+        if found is None:
+            self.refuse(name, NOT_KNOWN[name] % {"written": written[:80]})
+        return found
+
+    def office(self, profession, court, province) -> Office | None:
+        try:
+            return office_of(profession, court, province)
+        except ValidationError as refused:
+            self.refuse("province" if "province" in self.places else "court", " ".join(refused.messages))
+
+    def text(self) -> str:
+        before = len(self.problems)
+        try:
+            text = normalise(self.written("text")).strip()
+        except Refusal as refused:
+            self.refuse("text", refused.said_with(_))
+            return ""
+        if len(self.problems) > before:
+            return ""
+        if not text:
+            self.refuse("text", _("This cell is empty."))
+        elif len(text) > receive.LONGEST:
+            self.refuse(
+                "text",
+                _("This is longer than %(most)s characters. Divide it into parts.") % {"most": receive.LONGEST},
+            )
+        return text
+
+    def reference(self) -> str:
+        reference = " ".join(self.written("reference").split())
+        if len(reference) > LONGEST_REFERENCE:
+            self.refuse("reference", _("A reference has at most %(most)s characters.") % {"most": LONGEST_REFERENCE})
+        return reference
+
+    def paragraph(self) -> str:
+        try:
+            return number_in(self.written("paragraph").lstrip(" §"), self.knows_paragraph)
+        except ValidationError as refused:
+            self.refuse("paragraph", " ".join(refused.messages))
+            return ""
+
+    def received_on(self) -> date | None:
+        cell = self.cell("received_on")
+        if not cell:
+            return None
+        day = cell.value if isinstance(cell.value, date) else day_in(cell.value)
+        if day is None:
+            self.refuse("received_on", _("This is not a date. Write it like 2026-05-31 or 31/05/2026."))
+        elif day > timezone.localdate():
+            self.refuse("received_on", _("This day has not come yet."))
+        elif day.year < 2000:
+            self.refuse("received_on", _("This day is too long ago."))
+        return day
+
+
+def day_in(written: str) -> date | None:
+    """Return the day that is written: 2026-05-31, 31/05/2026, 31 May 2026, ៣១ ឧសភា ២០២៦, in either digits."""
+    written = " ".join(written.translate(TO_LATIN_DIGITS).split())
+    if found := YEAR_FIRST.fullmatch(written):
+        year, month, day = found.groups()
+    elif found := DAY_FIRST.fullmatch(written):
+        day, month, year = found.groups()
+    elif found := IN_WORDS.fullmatch(written.removeprefix("ថ្ងៃទី").strip()):
+        day, name, year = found.groups()
+        month = months_by_name().get(plain(name.removeprefix("ខែ").replace("ឆ្នាំ", "")))
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(day)) if month else None
+    except ValueError:
+        return None
