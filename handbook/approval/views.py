@@ -11,8 +11,8 @@ from accounts.forms import a_form, show_refusal
 from accounts.rights import require
 from handbook.approval import approval_sheet, decisions, readiness
 from handbook.approval.forms import ApprovalForm, ReturnForm, SubmissionForm
-from handbook.discussion import remarks
-from handbook.discussion.views.sign_off_pages import sign_offs
+from handbook.discussion import threads
+from handbook.discussion.views.sign_off_pages import sheet_shown
 from handbook.drafting import drafts
 from handbook.drafting.sources import by_paragraph, orphans, sources_of
 from handbook.drafting.transitions import OwnDraft
@@ -126,8 +126,8 @@ def version_approve(request, pk):
         sources=by_paragraph(version, drawn_on),
         orphans=orphans(version, drawn_on),
         findings=findings,
-        sign_offs=sign_offs(version, request.user),
-        threads=[thread for thread in remarks.on(version, request.user) if thread.is_open],
+        sign_offs=sheet_shown(version, request.user),
+        threads=[thread for thread in threads.threads_on(version, request.user) if thread.is_open],
         is_own=is_own,
     )
 
