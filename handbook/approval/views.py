@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.forms import a_form, show_refusal
+from accounts.forms import a_form, filled_in, show_refusal
 from accounts.rights import require
 from handbook.approval import approval_sheet, decisions, readiness
 from handbook.approval.forms import ApprovalForm, ReturnForm, SubmissionForm
@@ -31,7 +31,7 @@ def version_submit(request, pk):
         messages.warning(request, saving_pages.why_not_open(version))
         return redirect(version)
     findings = readiness.check(version)
-    form = SubmissionForm(request.POST or None, version=version, findings=findings)
+    form = filled_in(SubmissionForm, request, version=version, findings=findings)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -56,7 +56,7 @@ def version_submit(request, pk):
 def version_return(request, pk):
     version = the_version(request, pk)
     require(request.user, "handbook.approve_version", version)
-    form = ReturnForm(request.POST or None)
+    form = filled_in(ReturnForm, request)
     if form.is_valid():
         try:
             decisions.return_to_drafters(version, reasons=form.cleaned_data["reasons"], by=request.user)
@@ -79,7 +79,7 @@ def version_approve(request, pk):
         messages.warning(request, _decided(version))
         return redirect(version)
     findings = readiness.check(version)
-    form = ApprovalForm(request.POST or None, request.FILES or None, version=version, findings=findings)
+    form = filled_in(ApprovalForm, request, version=version, findings=findings)
     is_own, status = request.user.pk in version.drafters, 200
     if form.is_valid():
         given = form.cleaned_data
