@@ -75,7 +75,7 @@ def hold_workshop(
 def _participant(workshop: Workshop, row: dict, *, by: User) -> Participant:
     """Write down an office, never a name. Whoever is not to be attributed has no court and no province either."""
     if not row["province"]:
-        # preparing.add_participant asks where a magistrate serves; here nobody is to find that out.
+        # participants.add_participant asks where a magistrate serves; here nobody is to find that out.
         participant = Participant.objects.create(workshop=workshop, profession=row["profession"])
         record(by, "made", participant, label=participant.office)
         return participant

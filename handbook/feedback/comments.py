@@ -52,7 +52,7 @@ def comment(
     """Take in a participant's comment on a paragraph of a draft laid before their workshop, and pin it there.
 
     Raises PermissionDenied for whom the draft was not laid before, ValidationError when the paragraph is not in it,
-    and what `joining.put_forward` raises. What one form sends twice is stored once.
+    and what `participant_access.put_forward` raises. What one form sends twice is stored once.
     """
     if not drafts_shown_to(participant).filter(pk=laid.pk).exists():
         raise PermissionDenied(_("This draft was laid before another workshop."))

@@ -117,6 +117,26 @@ def wordings_compare(request):
     return redirect("desk:wording_redline", old, new)
 
 
+@require_safe
+def wording_redline(request, a, b):
+    """Word by word between any two wordings of one chapter, the first taken as the earlier."""
+    old, new = _the_wording(request, a), _the_wording(request, b)
+    if old.version.chapter_id != new.version.chapter_id:
+        raise Http404(_("These wordings belong to different chapters."))
+    return render(
+        request,
+        "handbook/drafting/wording_redline.html",
+        {
+            "old": old,
+            "new": new,
+            "version": new.version,
+            "chapter": new.version.chapter,
+            "handbook": new.version.chapter.handbook,
+            "redline": redline_of(old, new),
+        },
+    )
+
+
 @require_POST
 def wording_restore(request, pk):
     wording = _the_wording(request, pk)
@@ -224,27 +244,3 @@ def _folded(wordings: list[Wording], standing: int | None) -> list[tuple[bool, l
         return wording.kind == Wording.Kind.AUTOSAVED and wording.pk != standing
 
     return [(is_folded, list(stretch)) for is_folded, stretch in groupby(wordings, key=by_itself)]
-
-
-@require_safe
-def wording_redline(request, a, b):
-    """Word by word between any two wordings of one chapter, the first taken as the earlier."""
-    mine = Version.objects.for_staff(request.user)
-    wordings = Wording.objects.filter(version__in=mine).select_related(
-        "version__chapter__handbook__programme", "saved_by"
-    )
-    old, new = get_object_or_404(wordings, pk=a), get_object_or_404(wordings, pk=b)
-    if old.version.chapter_id != new.version.chapter_id:
-        raise Http404(_("These wordings belong to different chapters."))
-    return render(
-        request,
-        "handbook/drafting/wording_redline.html",
-        {
-            "old": old,
-            "new": new,
-            "version": new.version,
-            "chapter": new.version.chapter,
-            "handbook": new.version.chapter.handbook,
-            "redline": redline_of(old, new),
-        },
-    )
