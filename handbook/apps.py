@@ -18,5 +18,5 @@ class HandbookConfig(AppConfig):
         declare(SEALS)
         jobs.moved("handbook.printing.build", to="handbook.editions.printing.build")
         letters.complete("answers", "workshops.gatherings.invitations.with_link")
-        laid_paragraphs.ask("handbook.feedback.laid_drafts.paragraphs_before")
-        letters.complete("sign_off", "handbook.discussion.sign_offs.with_link")
+        laid_paragraphs.ask("handbook.feedback.draft_consultations.paragraphs_before")
+        letters.complete("sign_off", "handbook.discussion.expert_links.with_link")

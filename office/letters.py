@@ -9,11 +9,12 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from accounts.acts import record
 from accounts.models import User
 from office import jobs
 from office.jobs import JobFailed, Progress
@@ -96,6 +97,32 @@ def discard(letters: Iterable[Letter]) -> int:
     return Letter.objects.filter(pk__in=chosen, state__in=[Letter.State.PREPARED, Letter.State.FAILED]).update(
         state=Letter.State.DISCARDED
     )
+
+
+@transaction.atomic
+def send_for(thing: models.Model, letters: Iterable[Letter], *, called: str = "", by: User) -> int:
+    """Send letters about a thing that were read, as one act on it. Returns how many. Raises NoMailServer.
+
+    The act says how many, and what they are `called`. The caller checks the right to send them.
+    """
+    job = send(letters, by=by)
+    if job is None:
+        return 0
+    number = len(job.arguments["letters"])
+    record(by, "sent letters for", thing, reason=f"{number} {called}".strip())
+    return number
+
+
+@transaction.atomic
+def give_up_for(thing: models.Model, letters: Iterable[Letter], *, called: str = "letters", by: User) -> int:
+    """Do not send letters about a thing that were not sent yet, as one act on it. Returns how many.
+
+    The act says how many, and what they are `called`. The caller checks the right to give them up.
+    """
+    number = discard(letters)
+    if number:
+        record(by, "gave up", thing, reason=f"{number} {called}")
+    return number
 
 
 def forget(beginning: str) -> None:

@@ -19,8 +19,8 @@ from PIL import Image as Picture
 
 from accounts import people
 from handbook.approval import decisions
-from handbook.discussion import remarks, sign_offs
-from handbook.drafting import citing, saving, sources
+from handbook.discussion import remarks, sign_off_questions
+from handbook.drafting import citing, saving
 from handbook.editions import release
 from handbook.feedback import draft_consultations
 from handbook.law_references import reliances
@@ -495,7 +495,7 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     saving.save(draft, text=draft.wording.text, titles={"en": "CANARY-DRAFT title"}, by=editor)
     citation = citing.cite(draft, key=draft.wording.keys[1], contribution=answered, by=editor)
     not_for_it = disposed(contributed("CANARY-RAW that no chapter uses.", office), reviewer=reviewer)
-    world.set_aside = sources.set_aside(chapter, not_for_it, reason="CANARY-ASIDE.", by=editor).pk
+    world.set_aside = citing.set_aside(chapter, not_for_it, reason="CANARY-ASIDE.", by=editor).pk
     disposed(
         contributed("CANARY-ONGOING and accepted.", silent, ongoing=True, by=keyed_by),
         reviewer=reviewer,
@@ -509,8 +509,10 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
         suggestion="Scales, CANARY-REMARK.",
         by=approver,
     ).pk
-    world.sign_off = sign_offs.ask(draft, user=approver, language="en", question="CANARY-REMARK?", by=editor)[0].pk
-    world.expert = sign_offs.ask(
+    world.sign_off = sign_off_questions.ask(draft, user=approver, language="en", question="CANARY-REMARK?", by=editor)[
+        0
+    ].pk
+    world.expert = sign_off_questions.ask(
         draft, names={"en": "CANARY-EXPERT"}, email="dara@example.org", language="en", question="", by=editor
     )[0].pk
     in_review = drafted(make_chapter(handbook, slug="in-review"), drafter=editor, text="CANARY-IN-REVIEW.")

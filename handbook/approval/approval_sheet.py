@@ -8,7 +8,7 @@ from django.utils.translation import override
 from accounts.models import User
 from accounts.rights import require
 from handbook.approval import decisions, readiness
-from handbook.discussion import sign_offs
+from handbook.discussion import sign_off_sheet
 from handbook.drafting import sources
 from handbook.models import Version
 from handbook.rendering import images
@@ -41,7 +41,7 @@ def approval_sheet(version: Version, *, by: User) -> bytes:
                 ),
                 "findings": readiness.check(version) if version.is_open else None,
                 "drawn_on": sources.by_paragraph(version, sources.sources_of(version, by)),
-                "lines": sign_offs.sheet(version),
+                "lines": sign_off_sheet.sheet(version),
             },
         )
     fonts.make(settings.FONTS_DIR)

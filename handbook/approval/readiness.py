@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from handbook.discussion import remarks, sign_offs
+from handbook.discussion import sign_off_sheet, threads
 from handbook.drafting import sources
 from handbook.drafting.citing import orphaned_citations
 from handbook.models import Version
@@ -138,7 +138,7 @@ def _warnings(version: Version) -> Iterator[Finding]:
             waiting,
         ) % {"count": waiting}
         yield Finding("source", sentence, "", "", reverse("desk:version_sources", args=[version.pk]))
-    unresolved = remarks.unresolved(version)
+    unresolved = threads.unresolved(version)
     if unresolved:
         sentence = ngettext("%(count)d remark is not settled.", "%(count)d remarks are not settled.", unresolved) % {
             "count": unresolved
@@ -152,12 +152,12 @@ def _warnings(version: Version) -> Iterator[Finding]:
             len(orphaned),
         ) % {"count": len(orphaned)}
         yield Finding("orphan", sentence, "", "", f"{page}#orphans")
-    for line in sign_offs.sheet(version):
+    for line in sign_off_sheet.sheet(version):
         if line.is_missing or (line.answer == "objects" and not line.is_asked_again):
             yield Finding("sign_off", _not_given(line), "", "", f"{page}#sign-offs")
 
 
-def _not_given(line: sign_offs.Line) -> str:
+def _not_given(line: sign_off_sheet.Line) -> str:
     if not line.answer:
         return _("%(who)s has not answered yet.") % {"who": line.who}
     if line.answer == "objects":

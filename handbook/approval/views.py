@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.forms import a_form, show_refusal
+from accounts.forms import a_form, filled_in, show_refusal
 from accounts.rights import require
 from handbook.approval import approval_sheet, decisions, readiness
 from handbook.approval.forms import ApprovalForm, ReturnForm, SubmissionForm
-from handbook.discussion import remarks
-from handbook.discussion.views.sign_off_pages import sign_offs
+from handbook.discussion import threads
+from handbook.discussion.views.sign_off_pages import sheet_shown
 from handbook.drafting import drafts
 from handbook.drafting.sources import by_paragraph, orphans, sources_of
 from handbook.drafting.transitions import OwnDraft
@@ -32,7 +32,7 @@ def version_submit(request, pk):
         messages.warning(request, saving_pages.why_not_open(version))
         return redirect(version)
     findings = readiness.check(version)
-    form = SubmissionForm(request.POST or None, version=version, findings=findings)
+    form = filled_in(SubmissionForm, request, version=version, findings=findings)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -57,7 +57,7 @@ def version_submit(request, pk):
 def version_return(request, pk):
     version = the_version(request, pk)
     require(request.user, "handbook.approve_version", version)
-    form = ReturnForm(request.POST or None)
+    form = filled_in(ReturnForm, request)
     if form.is_valid():
         try:
             decisions.return_to_drafters(version, reasons=form.cleaned_data["reasons"], by=request.user)
@@ -80,7 +80,7 @@ def version_approve(request, pk):
         messages.warning(request, _decided(version))
         return redirect(version)
     findings = readiness.check(version)
-    form = ApprovalForm(request.POST or None, request.FILES or None, version=version, findings=findings)
+    form = filled_in(ApprovalForm, request, version=version, findings=findings)
     is_own, status = request.user.pk in version.drafters, 200
     if form.is_valid():
         given = form.cleaned_data
@@ -127,8 +127,8 @@ def version_approve(request, pk):
         sources=by_paragraph(version, drawn_on),
         orphans=orphans(version, drawn_on),
         findings=findings,
-        sign_offs=sign_offs(version, request.user),
-        threads=[thread for thread in remarks.on(version, request.user) if thread.is_open],
+        sign_offs=sheet_shown(version, request.user),
+        threads=[thread for thread in threads.threads_on(version, request.user) if thread.is_open],
         is_own=is_own,
     )
 

@@ -44,9 +44,9 @@ class RemarkForm(WithClientKey):
     )
     is_removal = forms.BooleanField(label=_("Take this paragraph out"), required=False)
 
-    def __init__(self, data=None, *, wording, key, source, language):
+    def __init__(self, *args, wording, key, source, language, **kwargs):
         """`source` is the paragraph as it is written in that wording."""
-        super().__init__(data, initial={"wording": wording.pk, "key": key, "suggestion": source})
+        super().__init__(*args, initial={"wording": wording.pk, "key": key, "suggestion": source}, **kwargs)
         self.source = source
         self.fields["suggestion"].widget.attrs["lang"] = language
         if not key:
@@ -139,9 +139,9 @@ class SignOffForm(HandedOver, forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, data=None, *, sign_off: SignOff):
+    def __init__(self, *args, sign_off: SignOff, **kwargs):
         initial = {"sign_off": sign_off.pk, "answer": sign_off.answer or None, "statement": sign_off.statement}
-        super().__init__(data, initial=initial, label_suffix="")
+        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
 
     @property
     def facts(self):

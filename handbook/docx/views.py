@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from accounts.forms import a_form, show_refusal
+from accounts.forms import a_form, filled_in, show_refusal
 from accounts.rights import require
 from handbook.docx import export, import_file, reimport, staged_upload
 from handbook.docx.forms import WordFileForm, WordImportForm
@@ -137,7 +137,7 @@ def _given(request, salt, form_class):
             messages.error(request, _("This file was looked at too long ago, or was used already. Send it again."))
             return None, "", ""
         return *found, token
-    form = form_class(request.POST, request.FILES)
+    form = filled_in(form_class, request)
     if not form.is_valid():
         return form, "", ""
     return form.cleaned_data["file"].read(), form.cleaned_data["file"].name, ""
@@ -145,7 +145,7 @@ def _given(request, salt, form_class):
 
 def _form_with_errors(request, form_class):
     """The form as it was sent, to put beside its field what was refused."""
-    form = form_class(request.POST, request.FILES)
+    form = filled_in(form_class, request)
     form.full_clean()
     form.errors.clear()  # what was kept needs no other file
     return form

@@ -1,4 +1,4 @@
-"""Citing: a paragraph of a draft draws on an accepted contribution."""
+"""Citing: a paragraph of a draft draws on an accepted contribution; what a chapter will not use is set aside."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,7 +8,8 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from handbook.drafting.drafts import at_the_desk
-from handbook.models import Citation, Version
+from handbook.models import Chapter, Citation, SetAside, Version
+from text.khmer import normalise
 from workshops.models import Contribution
 
 
@@ -16,7 +17,8 @@ from workshops.models import Contribution
 def cite(version: Version, *, key: str, contribution: Contribution, by: User) -> Citation:
     """Say that a paragraph of a draft draws on an accepted contribution. Citing twice cites once.
 
-    Raises NotOpen; ValidationError when the paragraph is not there or the contribution may not be cited.
+    One that the chapter had set aside is used after all, and so taken back. Raises NotOpen; ValidationError when the
+    paragraph is not there or the contribution may not be cited.
     """
     require(by, "handbook.draft_version", version)
     version = at_the_desk(version)
@@ -37,6 +39,8 @@ def cite(version: Version, *, key: str, contribution: Contribution, by: User) ->
     )
     if new:
         record(by, "cited", contribution, reason=f"{version}, {key}")
+    for aside in SetAside.objects.filter(chapter=version.chapter_id, contribution=contribution):
+        take_back(aside, by=by)
     return citation
 
 
@@ -57,3 +61,35 @@ def orphaned_citations(version: Version) -> list[Citation]:
         for citation in version.citations.select_related("contribution").order_by("pk")
         if citation.key not in keys
     ]
+
+
+# Setting aside --------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_aside(chapter: Chapter, contribution: Contribution, *, reason: str, by: User) -> SetAside:
+    """Say that a chapter will not use an accepted contribution, and why. Said again, the new reason stands.
+
+    Raises ValidationError without a reason, for what cannot be cited anyway, and while an open draft cites it.
+    """
+    require(by, "handbook.draft_version", chapter)
+    reason = normalise(reason).strip()
+    if not reason:
+        raise ValidationError({"reason": _("Say in a sentence why this chapter does not use it.")})
+    if not Contribution.objects.citable().filter(pk=contribution.pk, consultation__handbooks=chapter.handbook).exists():
+        raise ValidationError(_("Only an accepted contribution of this handbook's consultations waits to be used."))
+    if Citation.objects.filter(version__in=chapter.versions.open(), contribution=contribution).exists():
+        raise ValidationError(_("A draft of this chapter cites it. Take it out there before it is set aside."))
+    aside, _new = SetAside.objects.update_or_create(
+        chapter=chapter, contribution=contribution, defaults={"reason": reason, "by": by}
+    )
+    record(by, "set aside", contribution, reason=f"{chapter}: {reason}")
+    return aside
+
+
+@transaction.atomic
+def take_back(aside: SetAside, *, by: User) -> None:
+    """Let a contribution that was set aside wait for the chapter again."""
+    require(by, "handbook.draft_version", aside.chapter)
+    record(by, "took back from what was set aside", aside.contribution, reason=f"{aside.chapter}: {aside.reason}")
+    aside.delete()

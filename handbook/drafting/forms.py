@@ -1,9 +1,11 @@
-"""What the editor's pages ask for."""
+"""What the editors' pages ask for: a text, its sources and images, and why it is withdrawn."""
 
 from django import forms
 from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from handbook.rendering.images import LARGEST
 
 
 class CitationForm(forms.Form):
@@ -76,3 +78,45 @@ class WordingForm(forms.Form):
     def clean_base_text(self) -> str | None:
         said = self.cleaned_data["base_text"]
         return said if isinstance(said, str) else None
+
+
+class ImageForm(forms.Form):
+    """An image that comes into a handbook, with the words that the text carries with it."""
+
+    file = forms.FileField(
+        label=_("Image (PNG, JPEG or WebP, at most 10 MB)"),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        error_messages={
+            "required": _("Choose an image."),
+            "empty": _("This file is empty. Choose another."),
+        },
+    )
+    alternative = forms.CharField(
+        label=_("What it shows"),
+        help_text=_("For readers who cannot see it, in the language of the text."),
+        max_length=500,
+        error_messages={"required": _("Say what the image shows, for readers who cannot see it.")},
+    )
+    caption = forms.CharField(
+        label=_("Caption"), help_text=_("Stands under the image; may be empty."), max_length=500, required=False
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        # Before it is read: what is far too large does not fill the memory.
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The image is larger than 10 MB. Make it smaller and try again."))
+        return file
+
+
+def reason_to_withdraw(help_text) -> forms.CharField:
+    """The one thing asked whenever something is withdrawn; `help_text` says where the reason will stand."""
+    return forms.CharField(
+        label=_("Why it is withdrawn"), help_text=help_text, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class VersionWithdrawalForm(forms.Form):
+    """Why a draft or an approved text is withdrawn."""
+
+    reason = reason_to_withdraw(_("The reason stays in the chapter's history."))

@@ -1,23 +1,17 @@
 """Sources: what a text draws on, and what was accepted and still waits for a chapter to draw on it.
 
 A citation hangs on its paragraph's key, so it stays through every edit; where its paragraph is gone it is listed at
-the place where that stood. What a chapter will not use is set aside with a reason, and can be taken back.
+the place where that stood.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Replace
-from django.utils.translation import gettext as _
 
-from accounts.acts import record
 from accounts.models import User
-from accounts.rights import require
-from handbook.drafting import citing
 from handbook.models import Chapter, Citation, Pin, SetAside, Version, Wording
 from handbook.rendering import numbered_paragraphs
 from text.html.pages import paragraph_number
@@ -189,48 +183,7 @@ def pinned(version: Version, contributions: Sequence[Contribution]) -> dict[int,
     return there
 
 
-# Citing, and setting aside --------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def cite(version: Version, *, key: str, contribution: Contribution, by: User) -> Citation:
-    """Cite a contribution at a paragraph; one that the chapter had set aside is used after all.
-
-    Raises what `drafting.cite` raises.
-    """
-    citation = citing.cite(version, key=key, contribution=contribution, by=by)
-    for earlier in SetAside.objects.filter(chapter=version.chapter_id, contribution=contribution):
-        take_back(earlier, by=by)
-    return citation
-
-
-@transaction.atomic
-def set_aside(chapter: Chapter, contribution: Contribution, *, reason: str, by: User) -> SetAside:
-    """Say that a chapter will not use an accepted contribution, and why. Said again, the new reason stands.
-
-    Raises ValidationError without a reason, for what cannot be cited anyway, and while an open draft cites it.
-    """
-    require(by, "handbook.draft_version", chapter)
-    reason = normalise(reason).strip()
-    if not reason:
-        raise ValidationError({"reason": _("Say in a sentence why this chapter does not use it.")})
-    if not Contribution.objects.citable().filter(pk=contribution.pk, consultation__handbooks=chapter.handbook).exists():
-        raise ValidationError(_("Only an accepted contribution of this handbook's consultations waits to be used."))
-    if Citation.objects.filter(version__in=chapter.versions.open(), contribution=contribution).exists():
-        raise ValidationError(_("A draft of this chapter cites it. Take it out there before it is set aside."))
-    aside, _new = SetAside.objects.update_or_create(
-        chapter=chapter, contribution=contribution, defaults={"reason": reason, "by": by}
-    )
-    record(by, "set aside", contribution, reason=f"{chapter}: {reason}")
-    return aside
-
-
-@transaction.atomic
-def take_back(aside: SetAside, *, by: User) -> None:
-    """Let a contribution that was set aside wait for the chapter again."""
-    require(by, "handbook.draft_version", aside.chapter)
-    record(by, "took back from what was set aside", aside.contribution, reason=f"{aside.chapter}: {aside.reason}")
-    aside.delete()
+# What is set aside, and what may be cited -----------------------------------------------------------------------
 
 
 def aside_of(chapter: Chapter, user: User) -> list[SetAside]:

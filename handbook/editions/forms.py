@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import date_input
+from handbook.drafting.forms import reason_to_withdraw
 
 
 class DayForm(forms.Form):
@@ -29,9 +30,7 @@ class EditionForm(forms.Form):
     )
 
 
-class WithdrawalForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why it is withdrawn"),
-        help_text=_("Readers see this reason on every page of the edition, for ever."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+class EditionWithdrawalForm(forms.Form):
+    """Why an issued edition is withdrawn."""
+
+    reason = reason_to_withdraw(_("Readers see this reason on every page of the edition, for ever."))

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.acts import acts_on
-from accounts.forms import a_form, show_refusal
+from accounts.forms import a_form, filled_in, show_refusal
 from accounts.rights import require
 from handbook.editions import manifest, release
-from handbook.editions.forms import DayForm, EditionForm, WithdrawalForm
+from handbook.editions.forms import DayForm, EditionForm, EditionWithdrawalForm
 from handbook.finders import the_edition, the_handbook
 from handbook.models import Edition, EditionChapter, EditionFile, Version
 from office import jobs
@@ -59,7 +59,7 @@ def edition_prepare(request, slug):
     """First what an edition of a day would hold, then its note: `?on=` is the day, today when none is said."""
     handbook = the_handbook(request, slug)
     require(request.user, "handbook.issue_edition", handbook)
-    form = EditionForm(request.POST or None)
+    form = filled_in(EditionForm, request)
     refused_for = None
     if form.is_valid():
         try:
@@ -174,7 +174,7 @@ def edition_withdraw(request, pk):
             _("This edition is withdrawn already.") if edition.withdrawn_at else _("This edition is not issued yet."),
         )
         return redirect("desk:edition_detail", pk)
-    form = WithdrawalForm(request.POST or None)
+    form = filled_in(EditionWithdrawalForm, request)
     if form.is_valid():
         try:
             release.withdraw(edition, reason=form.cleaned_data["reason"], by=request.user)

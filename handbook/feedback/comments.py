@@ -12,6 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from handbook.feedback.draft_consultations import drafts_before
 from handbook.models import LaidDraft, Pin, Version, Wording
 from handbook.rendering.numbered_paragraphs import kept_paragraphs
 from text.html.pages import paragraph_number
@@ -19,16 +20,14 @@ from workshops.intake import participant_access, redaction
 from workshops.models import Contribution, Participant, Topic
 
 
-def drafts_before(participant: Participant | None) -> QuerySet[LaidDraft]:
+def drafts_shown_to(participant: Participant | None) -> QuerySet[LaidDraft]:
     """The drafts that a participant may see: those laid before their workshop.
 
     None for somebody whose identity nobody confirmed: who only has the room's code sees no draft.
     """
     if participant is None or not participant.is_confirmed:
         return LaidDraft.objects.none()
-    return LaidDraft.objects.filter(workshop=participant.workshop_id).select_related(
-        "wording__version__chapter__handbook__programme", "workshop__consultation"
-    )
+    return drafts_before(participant.workshop_id).order_by("pk")
 
 
 def numbers_of(wording: Wording) -> dict[str, str]:
@@ -53,9 +52,9 @@ def comment(
     """Take in a participant's comment on a paragraph of a draft laid before their workshop, and pin it there.
 
     Raises PermissionDenied for whom the draft was not laid before, ValidationError when the paragraph is not in it,
-    and what `joining.put_forward` raises. What one form sends twice is stored once.
+    and what `participant_access.put_forward` raises. What one form sends twice is stored once.
     """
-    if not drafts_before(participant).filter(pk=laid.pk).exists():
+    if not drafts_shown_to(participant).filter(pk=laid.pk).exists():
         raise PermissionDenied(_("This draft was laid before another workshop."))
     wording = laid.wording
     number = numbers_of(wording).get(key)

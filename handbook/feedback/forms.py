@@ -1,12 +1,13 @@
-"""What participants fill in beside a draft, and in reply to a reviewer's question."""
+"""What participants fill in beside a draft and in reply to a question; what is asked when a draft is laid."""
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HandedOver, new_client_key
+from handbook.models import Version
 from workshops.intake.receive import LONGEST
-from workshops.models import Contribution
+from workshops.models import Contribution, Workshop
 
 
 class CommentForm(HandedOver, forms.Form):
@@ -31,14 +32,14 @@ class CommentForm(HandedOver, forms.Form):
     language = forms.ChoiceField(label=_("Language you write in"), choices=settings.LANGUAGES)
     ongoing = forms.BooleanField(label=_("It is about a case that is still before a court"), required=False)
 
-    def __init__(self, data=None, *, participant, paragraph, language):
+    def __init__(self, *args, participant, paragraph, language, **kwargs):
         super().__init__(
-            data,
-            prefix=None,
+            *args,
             # One form stands beside every paragraph, so each has ids of its own.
             auto_id=f"id_{paragraph}_%s",
             label_suffix="",
             initial={"key": paragraph, "client_key": new_client_key(), "language": language},
+            **kwargs,
         )
         if not participant.name:
             self.fields["attribution"].choices = [
@@ -61,5 +62,29 @@ class ReplyForm(HandedOver, forms.Form):
         error_messages={"required": _("Write your reply.")},
     )
 
-    def __init__(self, data=None, *, inquiry):
-        super().__init__(data, auto_id=f"id_reply_{inquiry.pk}_%s", label_suffix="")
+    def __init__(self, *args, inquiry, **kwargs):
+        super().__init__(*args, auto_id=f"id_reply_{inquiry.pk}_%s", label_suffix="", **kwargs)
+
+
+class LayDraftForm(forms.Form):
+    """Before which workshop a draft is laid."""
+
+    workshop = forms.ModelChoiceField(Workshop.objects.none(), label=_("Workshop"), empty_label=None)
+
+    def __init__(self, *args, workshops, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["workshop"].queryset = workshops
+        self.fields["workshop"].label_from_instance = lambda workshop: f"{workshop.number}: {workshop}"
+
+
+class LayHereForm(forms.Form):
+    """Which draft is laid before a workshop."""
+
+    version = forms.ModelChoiceField(Version.objects.none(), label=_("Draft"), empty_label=None)
+
+    def __init__(self, *args, versions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["version"].queryset = versions
+        self.fields["version"].label_from_instance = lambda version: (
+            f"{version.chapter.number} {version} ({version.get_language_display()}, {version.chapter.handbook})"
+        )

@@ -28,7 +28,7 @@ from handbook.models import Handover
 from office import letters
 from office.models import Letter
 from press import fonts, sheets
-from text.khmer import may_divide
+from text.khmer import beginning
 from workshops.gatherings import invitations
 from workshops.models import Consultation, Contribution, Participant, Workshop
 
@@ -230,24 +230,14 @@ def outbox(workshop: Workshop, *, by: User) -> QuerySet[Letter]:
     return letters.letters_about(f"{KIND}:workshop:{workshop.pk}")
 
 
-@transaction.atomic
 def send_letters(workshop: Workshop, chosen: Iterable[int], *, by: User) -> int:
     """Send letters (by primary key) that were read. Returns how many. Raises letters.NoMailServer."""
-    job = letters.send(outbox(workshop, by=by).filter(pk__in=list(chosen)), by=by)
-    if job is None:
-        return 0
-    sent = len(job.arguments["letters"])
-    record(by, "sent letters for", workshop, reason=f"{sent} {KIND}")
-    return sent
+    return letters.send_for(workshop, outbox(workshop, by=by).filter(pk__in=list(chosen)), called=KIND, by=by)
 
 
-@transaction.atomic
 def discard_letters(workshop: Workshop, chosen: Iterable[int], *, by: User) -> int:
     """Do not send letters. Returns how many; their answers are not told, and can be written anew."""
-    discarded = letters.discard(outbox(workshop, by=by).filter(pk__in=list(chosen)))
-    if discarded:
-        record(by, "gave up", workshop, reason=f"{discarded} {KIND}")
-    return discarded
+    return letters.give_up_for(workshop, outbox(workshop, by=by).filter(pk__in=list(chosen)), called=KIND, by=by)
 
 
 def about(participant: Participant) -> str:
@@ -314,18 +304,8 @@ def _written(
         {
             "workshop": workshop,
             "participant": participant,
-            "answers": [(one, _beginning(one.contribution.text)) for one in answers],
+            "answers": [(one, beginning(one.contribution.text, OPENING)) for one in answers],
             "link": letters.LINK,
             "site": invitations.public_url(),
         },
     ).strip()
-
-
-def _beginning(text: str) -> str:
-    """The first words of a text; no Khmer cluster is torn."""
-    if len(text) <= OPENING:
-        return text
-    at = OPENING
-    while at > 1 and not may_divide(text, at):
-        at -= 1
-    return f"{text[:at].rstrip()}…"

@@ -209,7 +209,7 @@ def shaped_paragraphs(contributions: Iterable[int], reader=None) -> dict[int, li
                     break
             before = edition
     for shaped in found.values():
-        shaped.sort(key=lambda one: (one.edition.handbook.slug, one.chapter.position, _position(one.number)))
+        shaped.sort(key=lambda one: (one.edition.handbook.slug, one.chapter.position, place_in_chapter(one.number)))
     return dict(found)
 
 
@@ -240,5 +240,6 @@ def _shaped(edition, chapters, edition_before, chapters_before, key, paragraphs)
     )
 
 
-def _position(number: str) -> int:
+def place_in_chapter(number: str) -> int:
+    """Return the place of a paragraph among those of its chapter: 12 for 4.12."""
     return int(number.rpartition(".")[2])

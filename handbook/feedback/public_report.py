@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
+from handbook.feedback.outcomes import place_in_chapter
 from handbook.models import Citation, Edition, EditionChapter, Handbook, Paragraph
 from handbook.reading.shelves import Shelf, in_reading_order
 from workshops.analysis import summaries
@@ -136,7 +137,7 @@ def done(editions: Iterable[Edition], places: dict[int, list[Place]]) -> list[Do
             edition.handbook,
             edition,
             [
-                (chapters[pk], sorted(numbers.values(), key=lambda place: _position(place.number)))
+                (chapters[pk], sorted(numbers.values(), key=lambda place: place_in_chapter(place.number)))
                 for pk, numbers in sorted(by_edition[edition.pk].items(), key=lambda item: chapters[item[0]].position)
             ],
         )
@@ -151,7 +152,3 @@ def places_for(contribution: Contribution, places: dict[int, list[Place]]) -> li
     if disposition is not None and disposition.outcome == Disposition.Outcome.MERGED:
         return places.get(disposition.merged_into_id, [])
     return places.get(contribution.pk, [])
-
-
-def _position(number: str) -> int:
-    return int(number.rpartition(".")[2])

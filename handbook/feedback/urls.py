@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from handbook.feedback.views import answer_pages, coverage_pages, laying_pages, own_pages, paper_pages, public_pages
+from handbook.feedback.views import (
+    answer_pages,
+    answer_sheet_pages,
+    coverage_pages,
+    laying_pages,
+    own_pages,
+    paper_pages,
+    public_pages,
+)
 
 participant_patterns = [
     # /join/me/: a participant's own page
@@ -16,28 +24,28 @@ urlpatterns = [
     path("<number:number>/answers/", answer_pages.answers, name="answers"),
     path("<number:number>/answers/write/", answer_pages.answers_write, name="answers_write"),
     path("<number:number>/answers/letters/", answer_pages.answers_letters, name="answers_letters"),
-    path("<number:number>/answers/print/", answer_pages.answers_print, name="answers_print"),
-    path("<number:number>/answers/hand-over/", answer_pages.answers_hand_over, name="answers_hand_over"),
+    path("<number:number>/answers/print/", answer_sheet_pages.answers_print, name="answers_print"),
+    path("<number:number>/answers/hand-over/", answer_sheet_pages.answers_hand_over, name="answers_hand_over"),
     path(
         "<number:number>/answers/without-author/print/",
-        answer_pages.answers_without_author_print,
+        answer_sheet_pages.answers_without_author_print,
         name="answers_without_author_print",
     ),
     path(
         "<number:number>/answers/without-author/hand-over/",
-        answer_pages.answers_without_author_hand_over,
+        answer_sheet_pages.answers_without_author_hand_over,
         name="answers_without_author_hand_over",
     ),
     # /workshops/consultations/<consultation>/answers/
-    path("consultations/<number:pk>/answers/", answer_pages.consultation_answers, name="consultation_answers"),
+    path("consultations/<number:pk>/answers/", answer_sheet_pages.consultation_answers, name="consultation_answers"),
     path(
         "consultations/<number:pk>/answers/print/",
-        answer_pages.consultation_answers_print,
+        answer_sheet_pages.consultation_answers_print,
         name="consultation_answers_print",
     ),
     path(
         "consultations/<number:pk>/answers/hand-over/",
-        answer_pages.consultation_answers_hand_over,
+        answer_sheet_pages.consultation_answers_hand_over,
         name="consultation_answers_hand_over",
     ),
 ]

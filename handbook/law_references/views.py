@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form, show_refusal
+from accounts.forms import a_form, filled_in, show_refusal
 from accounts.rights import require
 from handbook.drafting import drafts
 from handbook.drafting.views.saving_pages import why_not_open
@@ -75,8 +75,8 @@ def reliance_add(request, pk):
     if request.method != "POST" and version.status != Version.Status.DRAFTED:
         messages.warning(request, why_not_open(version))
         return redirect("desk:version_reliances", version.pk)
-    form = RelianceForm(
-        request.POST or None, paragraphs=_paragraph_choices(version), initial={"key": request.GET.get("key")}
+    form = filled_in(
+        RelianceForm, request, paragraphs=_paragraph_choices(version), initial={"key": request.GET.get("key")}
     )
     if form.is_valid():
         try:

@@ -9,7 +9,17 @@ from handbook.models import Chapter, Handbook, Part
 from workshops.models import Consultation, Topic
 
 
-class HandbookForm(TitledForm):
+class OutlineForm(TitledForm):
+    """A form about a handbook or something in its outline."""
+
+    @property
+    def facts(self) -> dict:
+        """What was filled in, field by field of the thing itself: titles by language, not one entry per input."""
+        names = [*self._meta.fields, *self.language_keyed]
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class HandbookForm(OutlineForm):
     """A handbook. Its programme is chosen when it is made and stays."""
 
     language_keyed = {"titles": True, "subtitles": False, "publisher": False}
@@ -46,7 +56,7 @@ class HandbookForm(TitledForm):
         self.order_fields([*first, *inputs, "slug"])
 
 
-class PartForm(TitledForm):
+class PartForm(OutlineForm):
     language_keyed = {"titles": True}
 
     class Meta:
@@ -61,7 +71,7 @@ class TopicsField(forms.ModelMultipleChoiceField):
         return f"{topic} ({topic.consultation})"
 
 
-class ChapterForm(TitledForm):
+class ChapterForm(OutlineForm):
     """A chapter's place: working titles, address, part and the topics it draws on. Its number is dealt."""
 
     language_keyed = {"titles": True}

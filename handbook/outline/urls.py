@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handbook.outline.views import handbook_pages
+from handbook.outline.views import arranging_pages, chapter_pages, handbook_pages, part_pages
 
 urlpatterns = [
     # /desk/handbooks/
@@ -11,16 +11,16 @@ urlpatterns = [
     # /desk/handbooks/<handbook>/
     path("handbooks/<slug:slug>/", handbook_pages.handbook_detail, name="handbook_detail"),
     path("handbooks/<slug:slug>/edit/", handbook_pages.handbook_edit, name="handbook_edit"),
-    path("handbooks/<slug:slug>/arrange/", handbook_pages.handbook_arrange, name="handbook_arrange"),
-    path("handbooks/<slug:slug>/parts/new/", handbook_pages.part_new, name="part_new"),
-    path("handbooks/<slug:slug>/chapters/new/", handbook_pages.chapter_new, name="chapter_new"),
+    path("handbooks/<slug:slug>/arrange/", arranging_pages.handbook_arrange, name="handbook_arrange"),
+    path("handbooks/<slug:slug>/parts/new/", part_pages.part_new, name="part_new"),
+    path("handbooks/<slug:slug>/chapters/new/", chapter_pages.chapter_new, name="chapter_new"),
     # /desk/parts/<part>/
-    path("parts/<number:pk>/edit/", handbook_pages.part_edit, name="part_edit"),
-    path("parts/<number:pk>/move/", handbook_pages.part_move, name="part_move"),
-    path("parts/<number:pk>/delete/", handbook_pages.part_delete, name="part_delete"),
+    path("parts/<number:pk>/edit/", part_pages.part_edit, name="part_edit"),
+    path("parts/<number:pk>/move/", arranging_pages.part_move, name="part_move"),
+    path("parts/<number:pk>/delete/", part_pages.part_delete, name="part_delete"),
     # /desk/chapters/<chapter>/
-    path("chapters/<number:pk>/", handbook_pages.chapter_detail, name="chapter_detail"),
-    path("chapters/<number:pk>/edit/", handbook_pages.chapter_edit, name="chapter_edit"),
-    path("chapters/<number:pk>/move/", handbook_pages.chapter_move, name="chapter_move"),
-    path("chapters/<number:pk>/delete/", handbook_pages.chapter_delete, name="chapter_delete"),
+    path("chapters/<number:pk>/", chapter_pages.chapter_detail, name="chapter_detail"),
+    path("chapters/<number:pk>/edit/", chapter_pages.chapter_edit, name="chapter_edit"),
+    path("chapters/<number:pk>/move/", arranging_pages.chapter_move, name="chapter_move"),
+    path("chapters/<number:pk>/delete/", chapter_pages.chapter_delete, name="chapter_delete"),
 ]

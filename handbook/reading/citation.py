@@ -5,8 +5,6 @@ from django.utils.translation import gettext as _
 
 from handbook.models import Edition, EditionChapter
 
-# Citing ---------------------------------------------------------------------------------------------------------
-
 
 def citation(edition: Edition, address: str, *, chapter: EditionChapter | None = None, paragraph: str = "") -> str:
     """The words by which an edition, a chapter or a paragraph is cited, with its lasting address."""

@@ -12,8 +12,6 @@ from handbook.reading.shelves import Shelf, in_reading_order
 from text import elements
 from text.difference import redline
 
-# One paragraph through all editions -----------------------------------------------------------------------------
-
 
 @dataclass(frozen=True)
 class Occurrence:

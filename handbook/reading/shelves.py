@@ -112,6 +112,23 @@ def in_reading_order(chapters: Iterable[EditionChapter], handbook: Handbook) -> 
     return sorted(best.values(), key=lambda chapter: chapter.position)
 
 
+def is_same(one: EditionChapter, other: EditionChapter) -> bool:
+    """One chapter in one language in two editions: its number stays, whatever address it has."""
+    return (one.number, one.language) == (other.number, other.language)
+
+
+def newest_at(shelf: Shelf, slug: str) -> EditionChapter | None:
+    """The chapter at an address in the newest edition on the shelf that has one there."""
+    there = EditionChapter.objects.filter(edition__in=shelf.editions, slug=slug).select_related("edition", "version")
+    return there.order_by("-edition__major", "-edition__minor").first()
+
+
+def moved(shelf: Shelf, edition: Edition, slug: str) -> EditionChapter | None:
+    """The chapter of an edition that another edition on the shelf has at an address."""
+    elsewhere = EditionChapter.objects.filter(edition__in=shelf.editions, slug=slug).order_by()
+    return edition.chapters.filter(version__chapter__in=elsewhere.values("version__chapter")).first()
+
+
 def preference(language: str, handbook: Handbook) -> tuple[bool, bool, str]:
     return language != translation.get_language(), language != handbook.source_language, language
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from handbook.reading import views
+from handbook.reading.views import chapter_text_pages, edition_pages, paragraph_pages
 
 
 class EditionNumber:
@@ -20,20 +20,30 @@ class EditionNumber:
 register_converter(EditionNumber, "edition")
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", edition_pages.home, name="home"),
     # /<handbook>/ : the edition in effect
-    path("<slug:slug>/", views.handbook, name="handbook"),
-    path("<slug:slug>/heard/", views.heard, name="heard"),
-    path("<slug:slug>/p/<slug:key>/", views.paragraph, name="paragraph"),
-    path("<slug:slug>/images/<slug:name>/", views.image, name="image"),
+    path("<slug:slug>/", edition_pages.handbook, name="handbook"),
+    path("<slug:slug>/heard/", edition_pages.heard, name="heard"),
+    path("<slug:slug>/p/<slug:key>/", paragraph_pages.paragraph, name="paragraph"),
+    path("<slug:slug>/images/<slug:name>/", edition_pages.image, name="image"),
     # /<handbook>/editions/ : every edition
-    path("<slug:slug>/editions/", views.editions, name="editions"),
-    path("<slug:slug>/editions/<edition:number>/", views.edition, name="edition"),
-    path("<slug:slug>/editions/<edition:number>/handbook.pdf", views.edition_pdf, name="edition_pdf"),
-    path("<slug:slug>/editions/<edition:number>/heard/", views.edition_heard, name="edition_heard"),
-    path("<slug:slug>/editions/<edition:number>/p/<slug:key>/", views.edition_paragraph, name="edition_paragraph"),
-    path("<slug:slug>/editions/<edition:number>/<slug:chapter>/", views.edition_chapter, name="edition_chapter"),
-    path("<slug:slug>/editions/<edition:old>..<edition:new>/<slug:chapter>/", views.redline, name="redline"),
+    path("<slug:slug>/editions/", edition_pages.editions, name="editions"),
+    path("<slug:slug>/editions/<edition:number>/", edition_pages.edition, name="edition"),
+    path("<slug:slug>/editions/<edition:number>/handbook.pdf", edition_pages.edition_pdf, name="edition_pdf"),
+    path("<slug:slug>/editions/<edition:number>/heard/", edition_pages.edition_heard, name="edition_heard"),
+    path(
+        "<slug:slug>/editions/<edition:number>/p/<slug:key>/",
+        paragraph_pages.edition_paragraph,
+        name="edition_paragraph",
+    ),
+    path(
+        "<slug:slug>/editions/<edition:number>/<slug:chapter>/",
+        chapter_text_pages.edition_chapter,
+        name="edition_chapter",
+    ),
+    path(
+        "<slug:slug>/editions/<edition:old>..<edition:new>/<slug:chapter>/", chapter_text_pages.redline, name="redline"
+    ),
     # Last, since every other word after the handbook's name is reserved.
-    path("<slug:slug>/<slug:chapter>/", views.chapter, name="chapter"),
+    path("<slug:slug>/<slug:chapter>/", chapter_text_pages.chapter, name="chapter"),
 ]

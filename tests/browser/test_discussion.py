@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from handbook.discussion import remarks, sign_offs
+from handbook.discussion import remarks, sign_off_questions, sign_offs
 from handbook.drafting import saving
 from handbook.models import Remark, SignOff
 from tests.browser.conftest import PHONE, a_context, keeps_a_picture
@@ -36,7 +36,7 @@ def version(editor):
 
 def ask(version, by, *, language="en"):
     name = {"en": "Dr Chan Dara", "km": "បណ្ឌិត ចាន់ ដារ៉ា"}[language]
-    return sign_offs.ask(
+    return sign_off_questions.ask(
         version, names={language: name}, office="RULE", language=language, question="Is 1.2 sound?", by=by
     )
 
@@ -105,7 +105,7 @@ def test_the_pages_of_the_discussion_have_no_barrier(signed_in, version, editor,
     remarks.answer(remark, text="So that nobody opens it.", by=editor)
     expert, _secret = ask(version, editor)
     sign_offs.answer(expert, answer="agrees", statement="Good.")
-    sign_offs.ask(version, user=approver, language="en", question="", by=editor)
+    sign_off_questions.ask(version, user=approver, language="en", question="", by=editor)
     saving.save(version, text="Seal the bag soon.[^1]\n\n- Count.\n\n[^1]: With a seal.", by=editor)
 
     page = signed_in(editor)

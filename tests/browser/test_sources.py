@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from handbook.approval import decisions
-from handbook.discussion import sign_offs
-from handbook.drafting import citing as drafting_citing
-from handbook.drafting import saving, sources
+from handbook.discussion import sign_off_questions
+from handbook.drafting import saving
+from handbook.drafting.citing import cite, set_aside
 from handbook.feedback import draft_consultations
 from handbook.models import Citation, Pin, SetAside
 from tests.browser.conftest import LAPTOP, PHONE, at_width, comes_to, keeps_a_picture
@@ -151,13 +151,13 @@ def test_the_panel_and_the_decision_have_no_barrier(
     laid = draft_consultations.lay_draft(version, workshop, by=editor)
     comment = disposed(make_contribution(topic.consultation, workshop=workshop, topic=topic), reviewer=reviewer)
     Pin.objects.create(contribution=comment, wording=laid.wording, key=version.wording.keys[0])
-    sources.set_aside(chapter, accepted(chapter, reviewer), reason="Another chapter says it.", by=editor)
-    drafting_citing.cite(version, key=version.wording.keys[2], contribution=accepted(chapter, reviewer), by=editor)
-    drafting_citing.cite(version, key=version.wording.keys[0], contribution=accepted(chapter, reviewer), by=editor)
+    set_aside(chapter, accepted(chapter, reviewer), reason="Another chapter says it.", by=editor)
+    cite(version, key=version.wording.keys[2], contribution=accepted(chapter, reviewer), by=editor)
+    cite(version, key=version.wording.keys[0], contribution=accepted(chapter, reviewer), by=editor)
     saving.save(version, text=TEXT.replace("Keep the record.\n", ""), by=editor)
     colleague = make_user("colleague", role="approver", programme=programme)
     version.refresh_from_db()
-    sign_offs.ask(version, user=colleague, language="en", question="", by=editor)
+    sign_off_questions.ask(version, user=colleague, language="en", question="", by=editor)
     page = signed_in(editor)
     found = []
 

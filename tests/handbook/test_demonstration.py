@@ -10,9 +10,10 @@ from django.core.management.base import CommandError
 
 from accounts.models import Act, User
 from handbook.approval import readiness
+from handbook.demonstration import cast, pictures
 from handbook.demonstration import material as materials
-from handbook.demonstration import pictures, story
-from handbook.discussion import remarks, sign_offs
+from handbook.discussion import sign_off_sheet
+from handbook.discussion.threads import threads_on
 from handbook.editions import manifest
 from handbook.editions.provenance import paragraphs_by_receipt
 from handbook.models import Citation, Edition, Handbook, Image, SetAside, Version
@@ -272,7 +273,7 @@ def test_a_database_that_holds_anything_else_is_left_alone(demo, make):
     refused(demo)
 
     assert [model.objects.count() for model in (Handbook, Consultation, User, Act)] == before
-    assert not story.sign_ins().exists()
+    assert not cast.sign_ins().exists()
 
 
 @pytest.mark.django_db
@@ -296,14 +297,14 @@ def test_it_is_loaded_only_where_it_is_asked_for(demo, settings):
 @pytest.mark.django_db
 def test_the_sign_ins_are_for_the_owner_of_the_installation_alone(demo, client, settings):
     settings.PUBLIC_URL = ""
-    story.sign_ins().parent.mkdir()
-    story.sign_ins().write_text("left by somebody")
-    story.sign_ins().chmod(0o644)
+    cast.sign_ins().parent.mkdir()
+    cast.sign_ins().write_text("left by somebody")
+    cast.sign_ins().chmod(0o644)
 
     refused(demo)
 
-    assert story.sign_ins().stat().st_mode & 0o777 == 0o600
-    sign_ins = dict(line.split() for line in story.sign_ins().read_text().splitlines())
+    assert cast.sign_ins().stat().st_mode & 0o777 == 0o600
+    sign_ins = dict(line.split() for line in cast.sign_ins().read_text().splitlines())
     assert set(sign_ins) == set(MATERIAL.emails.values())
     assert len(set(sign_ins.values())) == len(sign_ins)
     assert all(User.objects.get(email=email).check_password(password) for email, password in sign_ins.items())
@@ -379,29 +380,29 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, settings):
     assert {pk for v in approved for pk in v.drafters} == {User.objects.get(email="editor@demo.example").pk}
 
     # The sign-ins are printed once; run again, nothing is added.
-    assert story.sign_ins().read_text() in first_run
+    assert cast.sign_ins().read_text() in first_run
     acts = Act.objects.count()
     second_run = demo()
-    assert str(story.sign_ins()) in second_run
-    assert story.sign_ins().read_text().split()[1] not in second_run
+    assert str(cast.sign_ins()) in second_run
+    assert cast.sign_ins().read_text().split()[1] not in second_run
     assert (Act.objects.count(), Edition.objects.count(), User.objects.count()) == (acts, 2, 6)
 
 
 def desk_has_something_of_everything(draft: Version, sent: Version) -> None:
     """What a visitor sees discussed, asked, set aside, referred to and drawn; readers see nothing of it."""
     editor = User.objects.get(email="editor@demo.example")
-    threads = remarks.on(draft, editor)
+    threads = threads_on(draft, editor)
     assert [(t.may_accept, t.is_on_earlier_wording, len(t.answers), t.is_open) for t in threads] == [
         (True, False, 0, True),
         (False, False, 1, False),
         (False, False, 1, True),
         (False, True, 1, True),
     ]
-    assert [(line.answer, line.is_on_earlier_wording) for line in sign_offs.sheet(draft)] == [
+    assert [(line.answer, line.is_on_earlier_wording) for line in sign_off_sheet.sheet(draft)] == [
         ("agrees", False),
         ("", False),
     ]
-    assert [(line.answer, line.sign_off.user) for line in sign_offs.sheet(sent)] == [("agrees", None)]
+    assert [(line.answer, line.sign_off.user) for line in sign_off_sheet.sheet(sent)] == [("agrees", None)]
     assert SetAside.objects.get().chapter == draft.chapter
     assert [wording.kind for wording in draft.wordings.order_by("pk")] == ["saved", "autosaved", "saved", "saved"]
     page = desk_html(draft)

@@ -48,7 +48,7 @@ def chapter(consultation):
 def version(chapter, consultation, editor, reviewer, approver):
     """An approved version that cites a contribution, was remarked on and signed off."""
     from handbook.approval import decisions
-    from handbook.discussion import remarks, sign_offs
+    from handbook.discussion import remarks, sign_off_questions, sign_offs
     from handbook.drafting import citing
 
     contribution = disposed(make_contribution(consultation), reviewer=reviewer)
@@ -56,7 +56,7 @@ def version(chapter, consultation, editor, reviewer, approver):
     citing.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
     remark = remarks.say(draft, wording=draft.wording, key=draft.wording.keys[0], text="Good.", by=approver)
     remarks.resolve(remark, by=editor)
-    asked, _secret = sign_offs.ask(draft, user=approver, language="en", question="", by=editor)
+    asked, _secret = sign_off_questions.ask(draft, user=approver, language="en", question="", by=editor)
     sign_offs.answer(asked, answer="agrees", statement="", by=approver)
     decisions.submit(draft, change_note="First.", by=editor)
     return decisions.approve(draft, effective_from=date(2022, 6, 1), change_note="First.", by=approver)

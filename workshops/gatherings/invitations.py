@@ -92,26 +92,16 @@ def prepare_letters(workshop: Workshop, *, by: User) -> list[Letter]:
     return prepared
 
 
-@transaction.atomic
 def send_letters(workshop: Workshop, chosen: Iterable[Letter], *, by: User) -> int:
     """Send letters of a workshop that were read. Returns how many. Raises letters.NoMailServer."""
     require(by, "workshops.prepare_workshop", workshop)
-    job = letters.send(chosen, by=by)
-    if job is None:
-        return 0
-    sent = len(job.arguments["letters"])
-    record(by, "sent letters for", workshop, reason=str(sent))
-    return sent
+    return letters.send_for(workshop, chosen, by=by)
 
 
-@transaction.atomic
 def discard_letters(workshop: Workshop, chosen: Iterable[Letter], *, by: User) -> int:
     """Do not send letters of a workshop. Returns how many it were."""
     require(by, "workshops.prepare_workshop", workshop)
-    discarded = letters.discard(chosen)
-    if discarded:
-        record(by, "gave up", workshop, reason=f"{discarded} letters")
-    return discarded
+    return letters.give_up_for(workshop, chosen, by=by)
 
 
 def with_link(letter: Letter) -> str:

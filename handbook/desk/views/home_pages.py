@@ -4,7 +4,7 @@ from django.db.models import Exists, Min, OuterRef, Q, Sum
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from handbook.discussion import sign_offs
+from handbook.discussion import sign_off_sheet
 from handbook.editions.provenance import ToCorrect, editions_to_correct
 from handbook.models import Edition, Handbook, Version, Wording
 from workshops.models import Consultation, Contribution, TopicTally
@@ -17,7 +17,7 @@ def home(request):
         "contributions": _contributions_awaiting(user),
         "to_approve": _sent_for_approval(user),
         "drafts": _own_drafts(user),
-        "sign_offs": sign_offs.asked_of(user),
+        "sign_offs": sign_off_sheet.asked_of(user),
         "editions": _editions_in_preparation(user),
         "to_correct": _editions_to_correct(user),
     }

@@ -8,7 +8,7 @@ from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
-from handbook.discussion import remarks
+from handbook.discussion.threads import threads_on
 from handbook.discussion.views.remark_pages import marks
 from handbook.discussion.views.sign_off_pages import discussion
 from handbook.drafting import drafts, history
@@ -28,7 +28,7 @@ a_form = require_http_methods(["GET", "HEAD", "POST"])
 def version_detail(request, pk):
     version = the_version(request, pk)
     sources = sources_of(version, request.user)
-    threads = remarks.on(version, request.user)
+    threads = threads_on(version, request.user)
     at_the_desk = version.status == Version.Status.DRAFTED
     may_draft = request.user.has_perm("handbook.draft_version", version)
     is_own = request.user.pk in version.drafters

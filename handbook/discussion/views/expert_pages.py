@@ -17,7 +17,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form, show_refusal
+from accounts.forms import a_form, filled_in, show_refusal
 from accounts.keys import KeyDoesNotOpen
 from accounts.links import SecretCookie, exchange
 from handbook.discussion import remarks, sign_offs
@@ -28,6 +28,7 @@ from handbook.models import SignOff
 from handbook.rendering import numbered_paragraphs
 from handbook.rendering.wording_html import guest_html
 from text.html.pages import paragraph_number
+from text.khmer import beginning
 
 COOKIES_FOR = "/sign-off/"
 COOKIE = SecretCookie("sign_off", COOKIES_FOR, sign_offs.LASTS)
@@ -166,7 +167,7 @@ def _wording_page(request, sign_off, form, *, status=200):
         # Clean by construction: what authors wrote was cleaned when it was read, and the marks are our own template.
         "html": mark_safe(guest_html(version, text, marks=marks)),
         "own": [
-            (said, remarks.beginning(said.text or said.suggestion, 120))
+            (said, beginning(said.text or said.suggestion, 120))
             for key in ("", *text.keys)
             for said in own.get(key, [])
         ],
@@ -193,8 +194,9 @@ def remark(request, sign_off):
         raise Http404(_("This paragraph is not in the text."))
     place = text.keys.index(key) if key else None
     number = paragraph_number(version.chapter.number, place + 1) if key else ""
-    form = RemarkForm(
-        request.POST if request.method == "POST" else None,
+    form = filled_in(
+        RemarkForm,
+        request,
         wording=text,
         key=key,
         source=remarks.sources_of(text, version.language)[place] if key else "",
@@ -220,11 +222,13 @@ def remark(request, sign_off):
 
 def _remarked(form, sign_off, key):
     """Hand a remark to its stage. Returns it, or None and the status of the refusal."""
-    if form.is_valid() and form.cleaned_data["wording"] != sign_off.wording_id:
+    if not form.is_valid():
+        return None, 400
+    if form.cleaned_data["wording"] != sign_off.wording_id:
         form.add_error(None, _another_text())
         return None, 409
     try:
-        made = form.hand_to(remarks.say, sign_off.wording.version, wording=sign_off.wording, key=key, sign_off=sign_off)
+        made = remarks.say(sign_off.wording.version, wording=sign_off.wording, key=key, **form.facts, sign_off=sign_off)
     except remarks.ClientKeyTaken:
         form.add_error(None, other_words_before())
         form.with_fresh_key()
@@ -232,7 +236,10 @@ def _remarked(form, sign_off, key):
     except drafts.NotOpen:
         form.add_error(None, _closed())
         return None, 409
-    return made, 200 if made else 400
+    except ValidationError as refused:
+        show_refusal(form, refused)
+        return None, 400
+    return made, 200
 
 
 @require_POST

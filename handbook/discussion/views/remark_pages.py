@@ -16,10 +16,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form
+from accounts.forms import a_form, filled_in, show_refusal
+from accounts.numbers import typed_number
 from accounts.rights import require
 from handbook.discussion import remarks
 from handbook.discussion.forms import AnswerForm, RemarkForm
+from handbook.discussion.threads import Thread, threads_on
 from handbook.drafting import drafts
 from handbook.finders import the_version
 from handbook.models import Remark, Version, Wording
@@ -42,7 +44,13 @@ def version_remarks(request, pk):
 
 
 def panel(
-    version: Version, threads: Sequence[remarks.Thread], *, show: str, key: str, page: str | None, done: int | None
+    version: Version,
+    threads: Sequence[Thread],
+    *,
+    show: str,
+    key: str,
+    page: str | None,
+    done: int | None,
 ) -> dict:
     """What the panel shows (`desk/_remarks.html`): the threads of a version, filtered, fifty at a time.
 
@@ -67,7 +75,7 @@ def panel(
     }
 
 
-def marks(version: Version, threads: Sequence[remarks.Thread]) -> dict[str, str]:
+def marks(version: Version, threads: Sequence[Thread]) -> dict[str, str]:
     """For each paragraph, what is put under it: how many open remarks it has, and the way to make one."""
     if version.wording is None:
         return {}
@@ -91,17 +99,17 @@ def marks(version: Version, threads: Sequence[remarks.Thread]) -> dict[str, str]
 def what_is_asked_for(request) -> dict:
     """Which threads a page is to show, as its address or the form says."""
     asked = request.POST if request.method == "POST" else request.GET
-    show, done = asked.get("show", "open"), asked.get("done", "")
+    show = asked.get("show", "open")
     return {
         "show": show if show in SHOWN else "open",
         "key": asked.get("key", "")[:16],
         "page": asked.get("page"),
-        "done": int(done) if done.isascii() and done.isdigit() and len(done) < 19 else None,
+        "done": typed_number(asked.get("done")),
     }
 
 
 def _panel_page(request, version, **more):
-    threads = remarks.on(version, request.user)
+    threads = threads_on(version, request.user)
     context = {
         "remarks": panel(version, threads, **(what_is_asked_for(request) | more)),
         "version": version,
@@ -140,18 +148,12 @@ def remark_new(request, pk):
         raise Http404(_("This paragraph is not in the text."))
     place = wording.keys.index(key) if key else None
     source = remarks.sources_of(wording, version.language)[place] if key else ""
-    form = RemarkForm(
-        request.POST if request.method == "POST" else None,
-        wording=wording,
-        key=key,
-        source=source,
-        language=version.language,
-    )
-    remark, status = _handed_over(form, version, remarks.say, version, wording=wording, key=key, by=request.user)
+    form = filled_in(RemarkForm, request, wording=wording, key=key, source=source, language=version.language)
+    remark, status = _handed_over(form, remarks.say, version, wording=wording, key=key, by=request.user)
     if remark is not None:
         messages.success(request, _("The remark is stored. It stays with the words it was made on."))
         return redirect(f"{reverse('desk:version_remarks', args=[version.pk])}#remark-{remark.pk}")
-    threads = [thread for thread in remarks.on(version, request.user) if thread.remark.key == key]
+    threads = [thread for thread in threads_on(version, request.user) if thread.remark.key == key]
     context = {
         "version": version,
         "chapter": version.chapter,
@@ -168,19 +170,19 @@ def remark_new(request, pk):
 
 def _wording_read(request, version) -> Wording:
     """The wording that the writer had before them; where it is kept no more, the one that stands."""
-    named = request.POST.get("wording", "")
-    if named.isdecimal() and len(named) < 19 and int(named) != version.wording_id:
+    named = typed_number(request.POST.get("wording"))
+    if named is not None and named != version.wording_id:
         kept = version.wordings.exclude(kind=Wording.Kind.ASIDE)
-        return kept.filter(pk=int(named)).first() or version.wording
+        return kept.filter(pk=named).first() or version.wording
     return version.wording
 
 
-def _handed_over(form, version, stage, *things, **more):
+def _handed_over(form, stage, *things, **more):
     """Hand a form to its stage. Returns what came of it, or None and the status of the refusal."""
-    if not form.is_bound:
-        return None, 200
+    if not form.is_valid():
+        return None, 400 if form.is_bound else 200
     try:
-        made = form.hand_to(stage, *things, **more)
+        made = stage(*things, **form.facts, **more)
     except remarks.ClientKeyTaken:
         form.add_error(None, other_words_before())
         form.with_fresh_key()
@@ -188,7 +190,10 @@ def _handed_over(form, version, stage, *things, **more):
     except drafts.NotOpen as closed:
         form.add_error(None, nothing_more(closed.args[0]))
         return None, 409
-    return made, 200 if made else 400
+    except ValidationError as refused:
+        show_refusal(form, refused)
+        return None, 400
+    return made, 200
 
 
 # One thread -----------------------------------------------------------------------------------------------------
@@ -199,14 +204,14 @@ def remark_detail(request, pk):
     """One thread: what the paragraph said then and what it says now, and the form for an answer."""
     remark = _the_remark(request, pk)
     version = remark.version
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    made, status = _handed_over(form, version, remarks.answer, remark, by=request.user)
+    form = filled_in(AnswerForm, request)
+    made, status = _handed_over(form, remarks.answer, remark, by=request.user)
     if made is not None:
         if request.htmx:
             return _panel_page(request, version)
         messages.success(request, _("Your answer is stored."))
         return redirect(f"{reverse('desk:remark_detail', args=[remark.pk])}#remark-{made.pk}")
-    [thread] = [thread for thread in remarks.on(version, request.user) if thread.remark.pk == remark.pk]
+    [thread] = [thread for thread in threads_on(version, request.user) if thread.remark.pk == remark.pk]
     context = {
         "version": version,
         "chapter": version.chapter,

@@ -13,11 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form, show_refusal
+from accounts.forms import a_form, filled_in, show_refusal
+from accounts.numbers import typed_number
 from accounts.rights import require
-from handbook.discussion import sign_offs as discussion_sign_offs
+from handbook.discussion import expert_links, sign_off_questions, sign_off_sheet, sign_offs
 from handbook.discussion.forms import AskColleagueForm, AskExpertForm, SignOffForm
-from handbook.discussion.remarks import Thread
+from handbook.discussion.threads import Thread
 from handbook.discussion.views.remark_pages import nothing_more, panel, what_is_asked_for
 from handbook.drafting import drafts
 from handbook.finders import the_version
@@ -33,15 +34,15 @@ def discussion(request, version: Version, threads: Sequence[Thread]) -> dict:
     """What a version's page shows of its discussion: the remarks, and the sign-off sheet."""
     return {
         "remarks": panel(version, threads, **what_is_asked_for(request)),
-        "sign_offs": sign_offs(version, request.user),
+        "sign_offs": sheet_shown(version, request.user),
     }
 
 
-def sign_offs(version: Version, user) -> dict:
+def sheet_shown(version: Version, user) -> dict:
     """What the sign-off sheet shows (`desk/_sign_offs.html`)."""
     return {
         "version": version,
-        "lines": discussion_sign_offs.sheet(version),
+        "lines": sign_off_sheet.sheet(version),
         "may_ask": version.is_open and version.wording is not None and user.has_perm("handbook.draft_version", version),
         "user": user,
     }
@@ -59,13 +60,13 @@ def sign_off_ask(request, pk):
         messages.warning(request, nothing_more(version))
         return redirect(version)
     whom = request.POST.get("whom", "")
-    people = discussion_sign_offs.askable(version)
+    people = sign_off_questions.askable(version)
     colleague = AskColleagueForm(request.POST if whom == "colleague" else None, people=people)
     expert = AskExpertForm(request.POST if whom == "expert" else None, language=version.language)
     form = expert if whom == "expert" else colleague
     if form.is_valid():
         try:
-            sign_off, secret = discussion_sign_offs.ask(version, **form.facts, by=request.user)
+            sign_off, secret = sign_off_questions.ask(version, **form.facts, by=request.user)
         except drafts.NotOpen as closed:
             form.add_error(None, nothing_more(closed.args[0]))
         except ValidationError as refused:
@@ -76,7 +77,7 @@ def sign_off_ask(request, pk):
         **_of(version),
         "colleague_form": colleague,
         "expert_form": expert,
-        "lines": discussion_sign_offs.sheet(version),
+        "lines": sign_off_sheet.sheet(version),
     }
     return render(request, "handbook/discussion/sign_off_ask.html", context, status=400 if form.is_bound else 200)
 
@@ -86,7 +87,7 @@ def sign_off_ask(request, pk):
 def sign_off_ask_again(request, pk):
     sign_off = _the_sign_off_of_a_drafter(request, pk)
     try:
-        asked, secret = discussion_sign_offs.ask_again(sign_off, by=request.user)
+        asked, secret = sign_off_questions.ask_again(sign_off, by=request.user)
     except drafts.NotOpen as closed:
         messages.error(request, nothing_more(closed.args[0]))
     except ValidationError as refused:
@@ -101,7 +102,7 @@ def _asked(request, sign_off, secret):
     if secret is None:
         messages.success(request, _("%(who)s is asked, and finds it under “What waits for you”.") % {"who": sign_off})
         return _to_the_sheet(sign_off)
-    text = discussion_sign_offs.message_with(sign_off, discussion_sign_offs.address_of(secret))
+    text = expert_links.message_with(sign_off, expert_links.address_of(secret))
     return _link_page(request, sign_off, text=text)
 
 
@@ -113,7 +114,7 @@ def sign_off_link(request, pk):
     text = refusal = ""
     if request.method == "POST":
         try:
-            text = discussion_sign_offs.message(sign_off, by=request.user)
+            text = expert_links.message(sign_off, by=request.user)
         except drafts.NotOpen as closed:
             refusal = nothing_more(closed.args[0])
         except ValidationError as refused:
@@ -128,7 +129,7 @@ def _link_page(request, sign_off, *, text="", refusal=""):
         "sign_off": sign_off,
         "text": text,
         "refusal": refusal,
-        "days": discussion_sign_offs.LASTS.days,
+        "days": sign_offs.LASTS.days,
     }
     return render(request, "handbook/discussion/sign_off_link.html", context)
 
@@ -137,7 +138,7 @@ def _link_page(request, sign_off, *, text="", refusal=""):
 def sign_off_end(request, pk):
     sign_off = _the_sign_off_of_a_drafter(request, pk)
     try:
-        ended = discussion_sign_offs.no_longer_ask(sign_off, by=request.user)
+        ended = sign_off_questions.no_longer_ask(sign_off, by=request.user)
     except drafts.NotOpen as closed:
         messages.error(request, nothing_more(closed.args[0]))
     else:
@@ -155,7 +156,7 @@ def sign_off_end(request, pk):
 def sign_off_letters(request, pk):
     """The outbox of a version: letters to experts, as they will be sent."""
     version = _the_version_to_ask_about(request, pk)
-    of_version = discussion_sign_offs.letters_of(version)
+    of_version = expert_links.letters_of(version)
     context = {
         **_of(version),
         "page": Paginator(of_version, PER_PAGE).get_page(request.GET.get("page")),
@@ -172,7 +173,7 @@ def sign_off_letter(request, pk):
     """Lay a letter to one expert into the outbox."""
     sign_off = _the_sign_off_of_a_drafter(request, pk)
     try:
-        discussion_sign_offs.prepare_letter(sign_off, by=request.user)
+        expert_links.prepare_letter(sign_off, by=request.user)
     except drafts.NotOpen as closed:
         messages.error(request, nothing_more(closed.args[0]))
     except ValidationError as refused:
@@ -187,7 +188,7 @@ def sign_off_letter(request, pk):
 def sign_off_letters_send(request, pk):
     version = _the_version_to_ask_about(request, pk)
     try:
-        sent = discussion_sign_offs.send_letters(version, _chosen(request, version), by=request.user)
+        sent = expert_links.send_letters(version, _chosen(request, version), by=request.user)
     except letters.NoMailServer:
         messages.error(request, _("This installation has no mail server (EMAIL_URL), so no letter can be sent."))
     else:
@@ -202,15 +203,15 @@ def sign_off_letters_send(request, pk):
 @require_POST
 def sign_off_letters_discard(request, pk):
     version = _the_version_to_ask_about(request, pk)
-    discarded = discussion_sign_offs.discard_letters(version, _chosen(request, version), by=request.user)
+    discarded = expert_links.discard_letters(version, _chosen(request, version), by=request.user)
     words = ngettext("%(number)s letter will not be sent.", "%(number)s letters will not be sent.", discarded)
     messages.success(request, words % {"number": discarded})
     return redirect("desk:sign_off_letters", version.pk)
 
 
 def _chosen(request, version):
-    numbers = [value for value in request.POST.getlist("letter") if value.isascii() and value.isdigit()]
-    return discussion_sign_offs.letters_of(version).filter(pk__in=[int(value) for value in numbers if len(value) < 18])
+    numbers = [typed_number(value) for value in request.POST.getlist("letter")]
+    return expert_links.letters_of(version).filter(pk__in=[number for number in numbers if number is not None])
 
 
 # A colleague's answer -------------------------------------------------------------------------------------------
@@ -222,10 +223,10 @@ def sign_off_detail(request, pk):
     sign_off = get_object_or_404(_sign_offs_for(request.user), pk=pk, user=request.user)
     version = sign_off.wording.version
     require(request.user, "handbook.read_draft", version)
-    form = SignOffForm(request.POST if request.method == "POST" else None, sign_off=sign_off)
+    form = filled_in(SignOffForm, request, sign_off=sign_off)
     if form.is_valid():
         try:
-            discussion_sign_offs.answer(sign_off, **form.facts, by=request.user)
+            sign_offs.answer(sign_off, **form.facts, by=request.user)
         except drafts.NotOpen as closed:
             form.add_error(None, nothing_more(closed.args[0]))
         except ValidationError as refused:
@@ -240,7 +241,7 @@ def sign_off_detail(request, pk):
         "form": form if version.is_open and not sign_off.withdrawn_at else None,
         # Clean by construction: what authors wrote was cleaned when it was read.
         "html": mark_safe(desk_html(version, wording)),
-        "is_earlier": version.wording is None or wording.sha256 != version.wording.sha256,
+        "is_earlier": sign_offs.is_on_earlier_wording(sign_off, version),
     }
     return render(request, "handbook/discussion/sign_off_detail.html", context, status=400 if form.is_bound else 200)
 

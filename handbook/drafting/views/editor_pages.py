@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.forms import a_form, show_refusal
+from accounts.forms import a_form, filled_in, show_refusal
 from accounts.rights import require
 from handbook.drafting import drafts, merging
 from handbook.drafting.forms import WordingForm
@@ -21,7 +21,7 @@ def version_edit(request, pk):
     if request.method != "POST" and version.status != Version.Status.DRAFTED:
         messages.warning(request, saving_pages.why_not_open(version))
         return redirect(version)
-    form = WordingForm(request.POST or None, version=version)
+    form = filled_in(WordingForm, request, version=version)
     if form.is_valid():
         base, titles_seen = form.cleaned_data["seen"], form.cleaned_data["titles_seen"]
         base_text = form.cleaned_data["base_text"]

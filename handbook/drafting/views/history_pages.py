@@ -13,10 +13,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form, show_refusal
+from accounts.forms import a_form, filled_in, show_refusal
+from accounts.numbers import typed_number
 from accounts.rights import require
 from handbook.drafting import drafts, history
-from handbook.drafting.withdrawal_forms import WithdrawalForm
+from handbook.drafting.forms import VersionWithdrawalForm
 from handbook.finders import the_chapter, the_version
 from handbook.models import Version, Wording
 from handbook.rendering.redlines import redline_of
@@ -55,10 +56,10 @@ def chapter_history(request, pk):
 def version_wordings(request, pk):
     """Every wording of a version, newest first: those saved by hand, by itself (folded), and those kept aside."""
     version = the_version(request, pk)
-    before = request.GET.get("before", "")
+    before = typed_number(request.GET.get("before"))
     wordings = version.wordings.select_related("saved_by").defer("keys")
-    if before.isdecimal() and len(before) <= 18:
-        wordings = wordings.filter(pk__lt=int(before))
+    if before is not None:
+        wordings = wordings.filter(pk__lt=before)
     # One text after the other, so that a hundred long ones are never in memory together.
     wordings = _with_differences(wordings.order_by("-pk")[: WORDINGS_ON_A_PAGE + 1].iterator(chunk_size=5))
     has_more, wordings = len(wordings) > WORDINGS_ON_A_PAGE, wordings[:WORDINGS_ON_A_PAGE]
@@ -72,7 +73,7 @@ def version_wordings(request, pk):
             "handbook": version.chapter.handbook,
             "stretches": _folded(wordings, version.wording_id),
             "next": wordings[-1].pk if has_more else None,
-            "is_first": not before,
+            "is_first": not request.GET.get("before"),
             "may_draft": may_draft,
             "may_settle": may_draft and version.status == Version.Status.DRAFTED,
             **_chosen(request, version.chapter, rows={wording.pk for wording in wordings}),
@@ -107,13 +108,33 @@ def wording_detail(request, pk):
 @require_safe
 def wordings_compare(request):
     """Where the two wordings that were chosen are compared: on a page of their own."""
-    old, new = (_pk(request.GET.get(side)) for side in ("old", "new"))
+    old, new = (typed_number(request.GET.get(side)) for side in ("old", "new"))
     if old is None or new is None:
         messages.warning(request, _("Choose two wordings, one on the left and one on the right."))
         mine = Version.objects.for_staff(request.user)
-        back = get_object_or_404(mine, pk=_pk(request.GET.get("version")) or 0)
+        back = get_object_or_404(mine, pk=typed_number(request.GET.get("version")) or 0)
         return redirect("desk:chapter_history", back.chapter_id)
     return redirect("desk:wording_redline", old, new)
+
+
+@require_safe
+def wording_redline(request, a, b):
+    """Word by word between any two wordings of one chapter, the first taken as the earlier."""
+    old, new = _the_wording(request, a), _the_wording(request, b)
+    if old.version.chapter_id != new.version.chapter_id:
+        raise Http404(_("These wordings belong to different chapters."))
+    return render(
+        request,
+        "handbook/drafting/wording_redline.html",
+        {
+            "old": old,
+            "new": new,
+            "version": new.version,
+            "chapter": new.version.chapter,
+            "handbook": new.version.chapter.handbook,
+            "redline": redline_of(old, new),
+        },
+    )
 
 
 @require_POST
@@ -145,7 +166,7 @@ def version_withdraw(request, pk):
     version = the_version(request, pk)
     if not version.withdrawn_at and not history.may_withdraw(version, request.user):
         raise PermissionDenied(_("Editors withdraw a draft, approvers an approved text."))
-    form = WithdrawalForm(request.POST or None)
+    form = filled_in(VersionWithdrawalForm, request)
     if version.withdrawn_at:
         messages.warning(request, _("This text is withdrawn already."))
         return redirect(version)
@@ -189,7 +210,7 @@ def _the_wording(request, pk) -> Wording:
 
 def _chosen(request, chapter, rows=()) -> dict:
     """What is chosen to be compared, kept from page to page; of these, those that have no row of their own here."""
-    old, new = _pk(request.GET.get("old")), _pk(request.GET.get("new"))
+    old, new = typed_number(request.GET.get("old")), typed_number(request.GET.get("new"))
     chosen = (
         Wording.objects.filter(pk__in={old, new} - {None}, version__chapter=chapter)
         .select_related("version", "saved_by")
@@ -223,31 +244,3 @@ def _folded(wordings: list[Wording], standing: int | None) -> list[tuple[bool, l
         return wording.kind == Wording.Kind.AUTOSAVED and wording.pk != standing
 
     return [(is_folded, list(stretch)) for is_folded, stretch in groupby(wordings, key=by_itself)]
-
-
-def _pk(said) -> int | None:
-    return int(said) if said and said.isdecimal() and len(said) <= 18 else None
-
-
-@require_safe
-def wording_redline(request, a, b):
-    """Word by word between any two wordings of one chapter, the first taken as the earlier."""
-    mine = Version.objects.for_staff(request.user)
-    wordings = Wording.objects.filter(version__in=mine).select_related(
-        "version__chapter__handbook__programme", "saved_by"
-    )
-    old, new = get_object_or_404(wordings, pk=a), get_object_or_404(wordings, pk=b)
-    if old.version.chapter_id != new.version.chapter_id:
-        raise Http404(_("These wordings belong to different chapters."))
-    return render(
-        request,
-        "handbook/drafting/wording_redline.html",
-        {
-            "old": old,
-            "new": new,
-            "version": new.version,
-            "chapter": new.version.chapter,
-            "handbook": new.version.chapter.handbook,
-            "redline": redline_of(old, new),
-        },
-    )

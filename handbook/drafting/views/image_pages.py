@@ -11,9 +11,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import show_refusal
+from accounts.forms import filled_in, show_refusal
 from accounts.rights import require
-from handbook.drafting.image_forms import ImageForm
+from handbook.drafting.forms import ImageForm
 from handbook.finders import the_version
 from handbook.models import Handbook, Image
 from handbook.rendering import images, references
@@ -60,7 +60,7 @@ def image_add(request, pk):
     """Take in an image: answered in JSON to the editor, and with the list of images to a page without JavaScript."""
     version = the_version(request, pk)
     require(request.user, "handbook.draft_version", version)
-    form = ImageForm(request.POST, request.FILES)
+    form = filled_in(ImageForm, request)
     if form.is_valid():
         try:
             added = images.add(version.chapter.handbook, form.cleaned_data["file"].read(), by=request.user)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from accounts.numbers import typed_number
 from accounts.rights import require
 from handbook.drafting import drafts, merging, presence
 from handbook.finders import the_version
@@ -158,9 +159,9 @@ def version_settle(request, pk, aside):
     require(request.user, "handbook.draft_version", version)
     mine = get_object_or_404(version.wordings, pk=aside, kind=Wording.Kind.ASIDE)
     said, titles = request.POST, _titles_said(version, request.POST)
-    base, against = _number(said.get("base")), _number(said.get("against"))
+    base, against = typed_number(said.get("base")), typed_number(said.get("against"))
     base_text = said.get("base_text")
-    choices = [said.get(f"choice-{at}") for at in range(min(_number(said.get("conflicts")) or 0, MOST_ASKED))]
+    choices = [said.get(f"choice-{at}") for at in range(min(typed_number(said.get("conflicts")) or 0, MOST_ASKED))]
     try:
         saved = merging.save(
             version,
@@ -306,10 +307,6 @@ def _titles_said(version: Version, said) -> dict[str, str]:
         title = said.get(f"titles_{code}", version.titles.get(code, ""))[:300]
         titles[code] = version.titles.get(code, "") if said.get(f"title-{code}") == "theirs" else title
     return titles
-
-
-def _number(said) -> int | None:
-    return int(said) if said and said.isdecimal() and len(said) <= 18 else None
 
 
 def _others(version, user) -> list[dict]:

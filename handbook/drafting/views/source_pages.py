@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import a_form
+from accounts.numbers import typed_number
 from accounts.rights import require
 from handbook.drafting import citing, drafts, sources
 from handbook.drafting.forms import CitationForm
@@ -59,7 +60,7 @@ def version_cite(request, pk):
         refusal = " ".join(sentence for errors in form.errors.values() for sentence in errors)
     else:
         try:
-            done = sources.cite(version, by=request.user, **form.cleaned_data)
+            done = citing.cite(version, by=request.user, **form.cleaned_data)
         except drafts.NotOpen:
             return _closed(request, version)
         except ValidationError as refused:
@@ -96,7 +97,7 @@ def source_set_aside(request, pk):
     contribution = get_object_or_404(contributions_for(version, request.user), receipt=receipt)
     reason, aside, refusal = _typed(request.POST, f"reason-{receipt}"), None, ""
     try:
-        aside = sources.set_aside(version.chapter, contribution, reason=reason, by=request.user)
+        aside = citing.set_aside(version.chapter, contribution, reason=reason, by=request.user)
     except ValidationError as refused:
         refusal = " ".join(refused.messages)
     return _answered(request, version, refusal=refusal, aside=aside)
@@ -107,7 +108,7 @@ def source_take_back(request, pk, aside):
     version = _at_the_desk(request, pk)
     there = SetAside.objects.filter(chapter=version.chapter_id, pk=aside).select_related("chapter__handbook").first()
     if there is not None:  # otherwise a colleague took it back a moment before
-        sources.take_back(there, by=request.user)
+        citing.take_back(there, by=request.user)
     return _answered(request, version, said=_("The contribution waits for this chapter again."))
 
 
@@ -192,8 +193,8 @@ def _cited(version, citation) -> dict | None:
 
 
 def _done(version, pk) -> Citation | None:
-    known = pk.isascii() and pk.isdigit() and len(pk) < 19
-    return version.citations.select_related("contribution").filter(pk=int(pk)).first() if known else None
+    known = typed_number(pk)
+    return version.citations.select_related("contribution").filter(pk=known).first() if known is not None else None
 
 
 def _answered(request, version, *, refusal="", said="", cited=None, aside=None):

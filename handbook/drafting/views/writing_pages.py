@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_POST
 
+from accounts.numbers import typed_number
 from accounts.rights import require
 from handbook.drafting import pasting
 from handbook.finders import the_version
@@ -20,6 +21,7 @@ from text.khmer import break_lines, normalise
 from text.parsing import blocks
 
 REFUSED = 422
+NOTES_OF_A_TEXT = 100_000  # more than any text has
 
 
 @require_POST
@@ -42,12 +44,11 @@ def version_preview(request, pk):
 def paste(request):
     """HTML from the clipboard as Markdown. `first_note` is the first number that no footnote of the text has."""
     require(request.user, "handbook.draft_version")
-    first_note = request.POST.get("first_note", "")
+    first_note = typed_number(request.POST.get("first_note"))
+    if first_note is None or first_note >= NOTES_OF_A_TEXT:
+        first_note = 1
     try:
-        pasted = pasting.to_markdown(
-            request.POST.get("html", ""),
-            first_note=int(first_note) if first_note.isdecimal() and len(first_note) < 6 else 1,
-        )
+        pasted = pasting.to_markdown(request.POST.get("html", ""), first_note=first_note)
     except ValidationError as refused:
         return JsonResponse({"sentence": " ".join(refused.messages)}, status=REFUSED)
     sentence = ""

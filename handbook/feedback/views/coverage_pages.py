@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.numbers import typed_number
 from accounts.rights import require
 from handbook.feedback.coverage import chapters_heard, not_used, not_used_by_theme, not_used_by_topic
 from handbook.finders import the_handbook
@@ -61,8 +62,7 @@ def handbook_not_used(request, slug):
 
 
 def _one(model, handbook, pk) -> Topic | Theme:
-    known = pk.isascii() and pk.isdigit() and len(pk) < 19
-    found = model.objects.filter(consultation__handbooks=handbook, pk=int(pk)).first() if known else None
+    found = model.objects.filter(consultation__handbooks=handbook, pk=typed_number(pk)).first()
     if found is None:
         raise Http404(_("This handbook's consultations have nothing of that number."))
     return found

@@ -7,19 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.forms import a_form
+from accounts.forms import a_form, filled_in, show_refusal
 from accounts.rights import require
 from handbook.feedback import draft_consultations
-from handbook.feedback.laying_forms import LayDraftForm, LayHereForm
+from handbook.feedback.forms import LayDraftForm, LayHereForm
 from handbook.finders import the_version
 from handbook.models import LaidDraft, Version
-from workshops.models import Consultation, Workshop
-
-
-def _workshops_for(user):
-    return Workshop.objects.filter(consultation__in=Consultation.objects.for_staff(user)).select_related(
-        "consultation__programme"
-    )
+from workshops.gatherings.finders import workshops_for
+from workshops.models import Workshop
 
 
 def _laid_for(user):
@@ -35,9 +30,9 @@ def draft_lay(request, pk):
     """From a version: choose the workshop."""
     version = the_version(request, pk)
     require(request.user, "handbook.draft_version", version)
-    workshops = _workshops_for(request.user).filter(consultation__in=version.chapter.handbook.consultations.all())
-    form = LayDraftForm(request.POST if request.method == "POST" else None, workshops=workshops)
-    if request.method == "POST" and form.is_valid():
+    workshops = workshops_for(request.user).filter(consultation__in=version.chapter.handbook.consultations.all())
+    form = filled_in(LayDraftForm, request, workshops=workshops)
+    if form.is_valid():
         workshop = form.cleaned_data["workshop"]
         if _lay(form, request, version, workshop):
             return redirect("desk:workshop_drafts", workshop.number)
@@ -56,11 +51,11 @@ def draft_lay(request, pk):
 @a_form
 def workshop_drafts(request, number):
     """From a workshop: what lies before it, and what could."""
-    workshop = get_object_or_404(_workshops_for(request.user), number=number)
+    workshop = get_object_or_404(workshops_for(request.user), number=number)
     require(request.user, "handbook.read_draft", workshop)
     may_lay = request.user.has_perm("handbook.draft_version", workshop)
     layable = draft_consultations.layable_before(workshop) & Version.objects.for_staff(request.user)
-    form = LayHereForm(request.POST if request.method == "POST" else None, versions=layable)
+    form = filled_in(LayHereForm, request, versions=layable)
     if request.method == "POST":
         require(request.user, "handbook.draft_version", workshop)
         if form.is_valid() and _lay(form, request, form.cleaned_data["version"], workshop):
@@ -87,7 +82,7 @@ def _lay(form: forms.Form, request, version: Version, workshop: Workshop) -> boo
     try:
         draft_consultations.lay_draft(version, workshop, by=request.user)
     except ValidationError as refused:
-        form.add_error(None, refused)
+        show_refusal(form, refused)
         return False
     messages.success(request, _("The draft lies before the workshop, in exactly this wording."))
     return True

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from accounts.forms import a_form
+from accounts.forms import a_form, filled_in, show_refusal
 from handbook.feedback import comments
 from handbook.feedback.forms import CommentForm, ReplyForm
 from handbook.feedback.outcomes import because_of_your_input
@@ -33,7 +33,7 @@ def own_page(request):
         request,
         template="handbook/feedback/own_page.html",
         because=because_of_your_input(participant),
-        drafts=list(comments.drafts_before(participant)),
+        drafts=list(comments.drafts_shown_to(participant)),
     )
 
 
@@ -50,15 +50,15 @@ def inquiry_reply(request, pk):
         ),
         pk=pk,
     )
-    form = ReplyForm(request.POST if request.method == "POST" else None, inquiry=inquiry)
-    if request.method == "POST" and form.is_valid():
+    form = filled_in(ReplyForm, request, inquiry=inquiry)
+    if form.is_valid():
         try:
             inquiries.reply_to(inquiry, form.cleaned_data["reply"])
         except inquiries.AlreadyReplied:
             inquiry.refresh_from_db()  # the page shows the reply that came first
             form.add_error(None, _("You replied to this question before. That reply is kept."))
         except ValidationError as refused:
-            form.add_error(None, refused)
+            show_refusal(form, refused)
         else:
             return redirect(f"{reverse('join:own_page')}?replied={inquiry.contribution.receipt}")
     context = {"inquiry": inquiry, "contribution": inquiry.contribution, "form": form, "participant": participant}
@@ -72,11 +72,12 @@ def draft(request, pk):
     participant = participant_access.participant_of(request)
     if participant is None:
         return views.own_page(request)
-    laid = get_object_or_404(comments.drafts_before(participant), pk=pk)
+    laid = get_object_or_404(comments.drafts_shown_to(participant), pk=pk)
     sent, status = None, 200
     if request.method == "POST":
-        sent = CommentForm(
-            request.POST,
+        sent = filled_in(
+            CommentForm,
+            request,
             participant=participant,
             paragraph=request.POST.get("key", "")[:16],
             language=translation.get_language(),
@@ -104,8 +105,10 @@ def draft(request, pk):
 
 def _comment(form, laid, participant):
     """Hand a comment to its stage. Returns the contribution, or None and the status of the refusal."""
+    if not form.is_valid():
+        return None, 400
     try:
-        contribution = form.hand_to(comments.comment, laid, participant=participant)
+        contribution = comments.comment(laid, participant=participant, **form.facts)
     except participant_access.NotOpen as closed:
         form.add_error(None, closed.sentence)
         return None, 403
@@ -123,7 +126,10 @@ def _comment(form, laid, participant):
         )
         form.with_fresh_key()
         return None, 409
-    return contribution, 200 if contribution else 400
+    except ValidationError as refused:
+        show_refusal(form, refused)
+        return None, 400
+    return contribution, 200
 
 
 def _with_comments(request, laid, participant, *, own, sent) -> str:

@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.forms import a_form
+from accounts.numbers import typed_number
 from accounts.rights import require
-from handbook.feedback.laid_drafts import chapters_before, paragraphs_before
+from handbook.feedback.draft_consultations import chapters_before, paragraphs_before
 from office import downloads
 from press import fonts
 from press.manuscript import CannotBuild
@@ -58,8 +59,8 @@ def paper_keying(request, number):
     pages = paper.pages_of(workshop, drafts)
     code = paper.form_code(workshop, pages)
     memory = f"paper:{workshop.pk}"
-    asked = request.GET.get("page", "1")
-    page = pages[int(asked) - 1] if asked.isdecimal() and 1 <= int(asked[:6]) <= len(pages) else pages[0]
+    asked = typed_number(request.GET.get("page"))
+    page = pages[asked - 1] if asked and asked <= len(pages) else pages[0]
     posted = request.POST if request.method == "POST" else None
     context = {
         "workshop": workshop,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from handbook.feedback import public_report
 from handbook.feedback.views.answer_pages import PER_PAGE
-from handbook.reading.views import for_readers, reader_of, readers_page
+from handbook.reading.views.readers_pages import for_readers, reader_of, readers_page
 
 # We asked, you said, we did -------------------------------------------------------------------------------------
 

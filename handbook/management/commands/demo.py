@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from handbook.demonstration import story
+from handbook.demonstration import cast, story
 from handbook.management.arguments import refused
 from office.jobs import JobFailed
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def _tell_sign_ins(self, *, print_them: bool):
         """Print the sign-ins once; afterwards only where they are."""
-        file = story.sign_ins()
+        file = cast.sign_ins()
         if not file.exists():
             self.stdout.write(
                 _("The sign-ins are no longer in %(file)s. A new password: manage.py changepassword %(email)s")

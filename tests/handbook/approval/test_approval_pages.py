@@ -11,7 +11,7 @@ from PIL import Image
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from handbook.approval import decisions
-from handbook.discussion import sign_offs
+from handbook.discussion import sign_off_questions
 from handbook.drafting import drafts, saving
 from handbook.editions import release
 from handbook.models import Edition, Version
@@ -148,7 +148,7 @@ def test_who_decides_second_is_told_so(client, approver, sent):
 
 def test_what_was_forced_is_marked_on_every_page(client, approver, editor, version, programme):
     colleague = make_user("colleague", role="approver", programme=programme)
-    sign_offs.ask(version, user=colleague, language="en", question="", by=editor)
+    sign_off_questions.ask(version, user=colleague, language="en", question="", by=editor)
     decisions.submit(version, change_note=NOTE, by=editor)
     version.refresh_from_db()
     client.force_login(approver)

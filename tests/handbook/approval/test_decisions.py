@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from accounts.models import Act, Membership
 from handbook.approval import approval_sheet, decisions
-from handbook.discussion import sign_offs
+from handbook.discussion import sign_off_questions, sign_offs
 from handbook.drafting import citing, drafts, saving
 from handbook.drafting.transitions import OwnDraft
 from handbook.models import Version
@@ -191,7 +191,7 @@ def not_signed_off(chapter, editor, approver, programme):
     """Sent, though a colleague who was asked has not signed it off."""
     draft = drafted(chapter, drafter=editor)
     colleague = make_user("colleague", role="approver", programme=programme)
-    sign_offs.ask(draft, user=colleague, language="en", question="", by=editor)
+    sign_off_questions.ask(draft, user=colleague, language="en", question="", by=editor)
     decisions.submit(draft, change_note="First text.", by=editor)
     return draft
 
@@ -295,7 +295,7 @@ def test_the_sheet_says_what_an_approver_decides_on(chapter, editor, approver, r
     )
     draft = drafted(chapter, drafter=editor, text="The seal is looked at twice.\n\nThe scale is checked.")
     citing.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
-    asked, _none = sign_offs.ask(draft, user=approver, language="en", question="", by=editor)
+    asked, _none = sign_off_questions.ask(draft, user=approver, language="en", question="", by=editor)
     sign_offs.answer(asked, answer="agrees", statement="As we said.", by=approver)
     decisions.submit(draft, change_note="Looked at twice.", by=editor)
     draft.refresh_from_db()

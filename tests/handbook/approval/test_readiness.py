@@ -6,8 +6,8 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from handbook.approval import decisions, readiness
-from handbook.discussion import remarks, sign_offs
-from handbook.drafting import citing, saving, sources
+from handbook.discussion import remarks, sign_off_questions, sign_offs
+from handbook.drafting import citing, saving
 from handbook.models import Version
 from tests.factories import (
     disposed,
@@ -132,7 +132,7 @@ def test_contributions_on_the_chapters_topics_wait_until_they_are_cited_or_set_a
     citing.cite(version, key=version.wording.keys[0], contribution=one, by=editor)
     singular = "1 accepted contribution on this chapter's topics is neither cited nor set aside."
     assert warnings(version) == [("source", singular)]
-    sources.set_aside(chapter, two, reason="Another chapter says it.", by=editor)
+    citing.set_aside(chapter, two, reason="Another chapter says it.", by=editor)
 
     assert warnings(version) == []
 
@@ -168,7 +168,7 @@ def test_open_remarks_and_sources_without_a_paragraph_are_warnings(chapter, edit
 
 def test_a_sign_off_is_missing_until_it_is_given_on_the_wording_that_stands(chapter, editor, approver):
     version = drafted(chapter, drafter=editor, text="Weigh it.")
-    asked, _none = sign_offs.ask(version, user=approver, language="en", question="", by=editor)
+    asked, _none = sign_off_questions.ask(version, user=approver, language="en", question="", by=editor)
     assert warnings(version) == [("sign_off", "Approver has not answered yet.")]
 
     sign_offs.answer(asked, answer="objects", statement="Say who weighs.", by=approver)
@@ -213,7 +213,7 @@ def submit(version):
 def test_warnings_are_ticked_as_read_before_a_draft_is_sent(client, chapter, editor, approver):
     client.force_login(editor)
     version = drafted(chapter, drafter=editor)
-    sign_offs.ask(version, user=approver, language="en", question="", by=editor)
+    sign_off_questions.ask(version, user=approver, language="en", question="", by=editor)
 
     page = client.get(submit(version))
     assertContains(page, "Approver has not answered yet.")
@@ -230,7 +230,7 @@ def test_warnings_are_ticked_as_read_before_a_draft_is_sent(client, chapter, edi
 def test_a_warning_that_came_in_since_is_not_read_by_an_old_tick(client, chapter, editor, approver):
     client.force_login(editor)
     version = drafted(chapter, drafter=editor)
-    sign_offs.ask(version, user=approver, language="en", question="", by=editor)
+    sign_off_questions.ask(version, user=approver, language="en", question="", by=editor)
     [(fingerprint, _label)] = client.get(submit(version)).context["form"].fields["read"].choices
     remarks.say(version, wording=version.wording, key="", text="Wait.", by=approver)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Key
 from accounts.rate_limits import WRONG_TRIES
-from handbook.discussion import remarks, sign_offs
+from handbook.discussion import remarks, sign_off_questions, sign_off_sheet, threads
 from handbook.drafting import citing, saving
 from handbook.models import Remark, SignOff
 from tests.factories import disposed, drafted, make_chapter, make_consultation, make_contribution, make_handbook
@@ -45,7 +45,7 @@ def version(editor, contribution):
 
 def ask(version, by, name="Dr Chan Dara", **fields):
     more = {"office": "Royal University", "email": "", "language": "en", "question": "Is 1.2 sound?", **fields}
-    return sign_offs.ask(version, names={more["language"]: name}, by=by, **more)
+    return sign_off_questions.ask(version, names={more["language"]: name}, by=by, **more)
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_a_link_that_was_ended_or_expired_says_so_at_once(asked, version, editor
     ended = comes_in(asked)
     expired_one = ask(version, editor, name="Sok")
     expired = comes_in(expired_one)
-    sign_offs.no_longer_ask(asked[0], by=editor)
+    sign_off_questions.no_longer_ask(asked[0], by=editor)
     Key.objects.filter(subject=f"signoff:{expired_one[0].pk}").update(expires_at=timezone.now() - timedelta(seconds=1))
 
     for device in (ended, expired):
@@ -237,7 +237,7 @@ def test_an_expert_remarks_and_suggests_other_words_without_a_script(asked, vers
     page = device.get("/sign-off/?sent=1.2").content.decode()
     assert "Your remark on 1.2 is stored." in page
     assert page.count("Who counts them?") == 2  # at its paragraph, and in the list of what was said
-    [thread] = remarks.on(version, editor)
+    [thread] = threads.threads_on(version, editor)
     assert (thread.remark.sign_off, thread.remark.said_by) == (asked[0], None)
     remarks.accept(thread.remark, by=editor)
 
@@ -288,7 +288,7 @@ def test_an_expert_signs_off_and_corrects_it(asked, version, editor):
     assert "You did not agree with this wording." in device.get("/sign-off/").content.decode()
     device.post("/sign-off/answer/", {"sign_off": asked[0].pk, "answer": "agrees", "statement": "Good now."})
 
-    [line] = sign_offs.sheet(version)
+    [line] = sign_off_sheet.sheet(version)
     assert (line.who, line.answer, line.statement) == ("Dr Chan Dara", "agrees", "Good now.")
 
 

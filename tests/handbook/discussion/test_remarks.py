@@ -12,6 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import Act
 from handbook.discussion import remarks
+from handbook.discussion.threads import threads_on, unresolved
 from handbook.drafting import drafts, saving
 from handbook.models import Remark
 from handbook.rendering import numbered_paragraphs
@@ -42,7 +43,7 @@ def now_reads(version, text, *, by):
 
 def thread_of(remark, user):
     version = type(remark.version).objects.get(pk=remark.version_id)
-    [found] = [thread for thread in remarks.on(version, user) if thread.remark.pk == remark.pk]
+    [found] = [thread for thread in threads_on(version, user) if thread.remark.pk == remark.pk]
     return found
 
 
@@ -75,7 +76,7 @@ def test_a_remark_whose_paragraph_is_gone_is_listed_last_with_the_words_it_was_m
     gone, stays = says(version, approver, at=0), says(version, approver, at=2)
     now_reads(version, "Count the scales, twice.\n\nWeigh everything.", by=editor)
 
-    threads = remarks.on(version, editor)
+    threads = threads_on(version, editor)
 
     assert [thread.remark.pk for thread in threads] == [stays.pk, gone.pk]
     assert [thread.is_orphaned for thread in threads] == [False, True]
@@ -86,7 +87,7 @@ def test_threads_are_in_the_order_of_the_text_those_on_the_chapter_first(version
     last, first = says(version, editor, at=2), says(version, approver, at=0)
     chapter = remarks.say(version, wording=version.wording, key="", text="It needs an example.", by=approver)
 
-    assert [thread.remark.pk for thread in remarks.on(version, editor)] == [chapter.pk, first.pk, last.pk]
+    assert [thread.remark.pk for thread in threads_on(version, editor)] == [chapter.pk, first.pk, last.pk]
 
 
 def test_a_remark_made_on_a_wording_that_was_saved_over_stays_with_it(version, editor, approver):
@@ -123,11 +124,11 @@ def test_an_approver_remarks_and_resolves_their_own_but_takes_nothing_over(versi
 
 def test_who_drafts_resolves_every_remark_and_opens_it_again(version, editor, approver):
     remark = says(version, approver)
-    assert remarks.unresolved(version) == 1
+    assert unresolved(version) == 1
 
     remarks.resolve(remark, by=editor)
     remarks.resolve(remark, by=editor)
-    assert remarks.unresolved(version) == 0
+    assert unresolved(version) == 0
     assert not thread_of(remark, editor).is_open
 
     remarks.reopen(remark, by=editor)
@@ -143,10 +144,10 @@ def test_answers_make_a_thread_whoever_answers_last(version, editor, approver):
     first = remarks.answer(remark, text="The clerk does.", by=editor)
     second = remarks.answer(first, text="Say so.", by=approver)
 
-    [thread] = remarks.on(version, editor)
+    [thread] = threads_on(version, editor)
 
     assert [answer.pk for answer in thread.answers] == [first.pk, second.pk]
-    assert remarks.unresolved(version) == 1
+    assert unresolved(version) == 1
 
 
 def test_nothing_more_is_said_once_the_version_is_approved(version, editor, approver):
@@ -160,7 +161,7 @@ def test_nothing_more_is_said_once_the_version_is_approved(version, editor, appr
         says(version, editor)
     with pytest.raises(drafts.NotOpen):
         remarks.answer(remark, text="Too late.", by=editor)
-    assert [thread.remark.pk for thread in remarks.on(version, approver)] == [remark.pk]
+    assert [thread.remark.pk for thread in threads_on(version, approver)] == [remark.pk]
 
 
 def approve_it(version, editor, approver):
@@ -385,7 +386,7 @@ def test_whatever_becomes_of_the_text_every_remark_is_on_its_paragraph_or_orphan
             )
             now_reads(version, "\n\n".join(texts), by=editor)
 
-            threads = remarks.on(version, editor)
+            threads = threads_on(version, editor)
 
             assert {thread.remark.pk for thread in threads} == made
             for thread in threads:
@@ -434,7 +435,7 @@ def test_a_remark_is_made_answered_resolved_and_opened_again_without_a_script(cl
     page = client.get(f"/desk/versions/{version.pk}/remarks/?show=resolved").content.decode()
     assert "By the clerk." in page
     client.post(f"/desk/remarks/{remark.pk}/reopen/")
-    assert remarks.unresolved(version) == 1
+    assert unresolved(version) == 1
 
 
 def test_what_is_not_settled_is_not_opened_again(client, version, editor, approver):

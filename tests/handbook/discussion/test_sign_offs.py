@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.keys import KeyDoesNotOpen
 from accounts.models import Act, Key
-from handbook.discussion import remarks, sign_offs
+from handbook.discussion import expert_links, remarks, sign_off_questions, sign_off_sheet, sign_offs, threads
 from handbook.drafting import drafts, saving
 from handbook.models import SignOff
 from office import jobs
@@ -30,7 +30,7 @@ def colleague(programme):
 
 
 def asks_expert(version, by, **fields):
-    return sign_offs.ask(
+    return sign_off_questions.ask(
         version,
         **{
             "names": {"en": "Dr Chan Dara"},
@@ -45,7 +45,7 @@ def asks_expert(version, by, **fields):
 
 
 def asks_colleague(version, colleague, by):
-    sign_off, secret = sign_offs.ask(version, user=colleague, language="en", question="", by=by)
+    sign_off, secret = sign_off_questions.ask(version, user=colleague, language="en", question="", by=by)
     assert secret is None
     return sign_off
 
@@ -73,7 +73,7 @@ def test_the_sheet_says_who_was_asked_about_which_wording_and_what_they_answered
     expert, _secret = asks_expert(version, editor)
     sign_offs.answer(asked, answer="agrees", statement="Well put.", by=colleague)
 
-    sheet = sign_offs.sheet(version)
+    sheet = sign_off_sheet.sheet(version)
 
     assert [(line.who, line.office, line.answer, line.statement) for line in sheet] == [
         ("Colleague", "Department of Prosecution", "agrees", "Well put."),
@@ -107,7 +107,7 @@ def test_nobody_is_asked_twice_about_one_wording(version, editor, colleague):
 def test_a_colleague_who_may_not_read_drafts_is_not_asked(version, editor, reader, colleague):
     with pytest.raises(ValidationError, match="may not read drafts"):
         asks_colleague(version, reader, editor)
-    assert set(sign_offs.askable(version)) == {editor, colleague}
+    assert set(sign_off_questions.askable(version)) == {editor, colleague}
 
 
 def test_an_expert_has_a_name_and_a_text_has_a_paragraph(version, editor):
@@ -170,11 +170,11 @@ def test_an_answer_is_on_earlier_wording_once_the_text_changed(version, editor, 
     now_reads(version, version.wording.text, by=editor)
     saving.save(version, text=version.wording.text, titles={"en": "Another title"}, by=make_editor(version))
     version.refresh_from_db()
-    assert not sign_offs.sheet(version)[0].is_on_earlier_wording  # the words are the same
+    assert not sign_off_sheet.sheet(version)[0].is_on_earlier_wording  # the words are the same
 
     now_reads(version, "Seal the bag at once.", by=editor)
 
-    [line] = sign_offs.sheet(version)
+    [line] = sign_off_sheet.sheet(version)
     assert line.is_on_earlier_wording
     assert line.is_missing
     assert line.answer == "agrees"
@@ -187,13 +187,13 @@ def make_editor(version):
 def test_asking_again_is_about_the_wording_as_it_stands_and_the_earlier_answer_stays(version, editor, colleague):
     asked = asks_colleague(version, colleague, editor)
     with pytest.raises(ValidationError, match="Nothing was changed since"):
-        sign_offs.ask_again(asked, by=editor)
+        sign_off_questions.ask_again(asked, by=editor)
     sign_offs.answer(asked, answer="agrees", by=colleague)
     now_reads(version, "Seal the bag at once.", by=editor)
 
-    again, _no_secret = sign_offs.ask_again(asked, by=editor)
+    again, _no_secret = sign_off_questions.ask_again(asked, by=editor)
 
-    earlier, later = sign_offs.sheet(version)
+    earlier, later = sign_off_sheet.sheet(version)
     assert (earlier.answer, earlier.is_on_earlier_wording, earlier.is_asked_again) == ("agrees", True, True)
     assert (later.sign_off, later.answer, later.is_on_earlier_wording) == (again, "", False)
     assert [line.is_missing for line in (earlier, later)] == [False, True]
@@ -203,12 +203,12 @@ def test_an_unanswered_question_goes_when_one_asks_again_and_its_link_ends(versi
     asked, secret = asks_expert(version, editor)
     now_reads(version, "Seal the bag at once.", by=editor)
 
-    again, new_secret = sign_offs.ask_again(asked, by=editor)
+    again, new_secret = sign_off_questions.ask_again(asked, by=editor)
 
     with pytest.raises(KeyDoesNotOpen):
         sign_offs.opened_by(secret)
     assert sign_offs.opened_by(new_secret) == again
-    assert [line.sign_off for line in sign_offs.sheet(version)] == [again]
+    assert [line.sign_off for line in sign_off_sheet.sheet(version)] == [again]
     assert again.question == "Is 1.2 sound?"
 
 
@@ -217,12 +217,12 @@ def test_who_is_no_longer_asked_is_off_the_sheet_but_an_answer_stays(version, ed
     other, _secret = asks_expert(version, editor, names={"en": "Sok"}, email="")
     sign_offs.answer(other, answer="objects", statement="No.")
 
-    sign_offs.no_longer_ask(asked, by=editor)
-    sign_offs.no_longer_ask(other, by=editor)
+    sign_off_questions.no_longer_ask(asked, by=editor)
+    sign_off_questions.no_longer_ask(other, by=editor)
 
     with pytest.raises(KeyDoesNotOpen):
         sign_offs.opened_by(secret)
-    assert [(line.who, line.answer, line.opens_until) for line in sign_offs.sheet(version)] == [
+    assert [(line.who, line.answer, line.opens_until) for line in sign_off_sheet.sheet(version)] == [
         ("Sok", "objects", None)
     ]
     with pytest.raises(PermissionDenied):
@@ -239,7 +239,7 @@ def test_an_expert_remarks_on_the_wording_they_were_asked_about_only(version, ed
     with pytest.raises(PermissionDenied):
         remarks.say(version, wording=version.wording, key=read.keys[1], text="And here?", sign_off=asked)
 
-    [thread] = remarks.on(version, editor)
+    [thread] = threads.threads_on(version, editor)
     assert thread.remark == remark
     assert str(thread.remark.sign_off) == "Dr Chan Dara"
     assert thread.is_on_earlier_wording
@@ -271,12 +271,12 @@ def link_in(text):
 
 def test_no_secret_lies_in_the_outbox_and_sending_puts_a_new_link_in(version, editor, mail_server, client):
     asked, secret = asks_expert(version, editor)
-    [letter] = sign_offs.letters_of(version)
+    [letter] = expert_links.letters_of(version)
     assert "[[personal link]]" in letter.body
     assert secret not in letter.body
     assert "Is 1.2 sound?" in letter.body
 
-    assert sign_offs.send_letters(version, [letter], by=editor) == 1
+    assert expert_links.send_letters(version, [letter], by=editor) == 1
     jobs.run(Job.objects.get())
 
     [sent] = mail.outbox
@@ -289,31 +289,31 @@ def test_no_secret_lies_in_the_outbox_and_sending_puts_a_new_link_in(version, ed
 
 def test_a_letter_to_who_is_no_longer_asked_is_not_sent(version, editor, mail_server):
     asked, _secret = asks_expert(version, editor)
-    [letter] = sign_offs.letters_of(version)
+    [letter] = expert_links.letters_of(version)
 
-    sign_offs.no_longer_ask(asked, by=editor)
+    sign_off_questions.no_longer_ask(asked, by=editor)
 
     letter.refresh_from_db()
     assert letter.state == Letter.State.DISCARDED
     with pytest.raises(LookupError):
-        sign_offs.with_link(letter)
+        expert_links.with_link(letter)
 
 
 def test_a_letter_is_prepared_once_and_again_after_it_was_sent(version, editor):
     asked, _secret = asks_expert(version, editor)
-    sign_offs.prepare_letter(asked, by=editor)
-    assert sign_offs.letters_of(version).count() == 1
+    expert_links.prepare_letter(asked, by=editor)
+    assert expert_links.letters_of(version).count() == 1
 
-    sign_offs.letters_of(version).update(state=Letter.State.SENT)
-    sign_offs.prepare_letter(asked, by=editor)
+    expert_links.letters_of(version).update(state=Letter.State.SENT)
+    expert_links.prepare_letter(asked, by=editor)
 
-    assert sign_offs.letters_of(version).count() == 2
+    assert expert_links.letters_of(version).count() == 2
 
 
 def test_a_message_hands_over_a_new_link_that_opens_for_sixty_days(version, editor, client):
     asked, secret = asks_expert(version, editor, language="km", names={"km": "បណ្ឌិត ចាន់ ដារ៉ា"})
 
-    text = sign_offs.message(asked, by=editor)
+    text = expert_links.message(asked, by=editor)
 
     assert "បណ្ឌិត ចាន់ ដារ៉ា" in text
     assert client.get(link_in(text)).status_code == 302
@@ -374,10 +374,10 @@ def test_the_sheet_asks_again_and_ends(client, version, editor, colleague):
     assert "on earlier wording" in client.get(version.get_absolute_url()).content.decode()
 
     client.post(f"/desk/sign-offs/{asked.pk}/ask-again/")
-    assert [line.is_on_earlier_wording for line in sign_offs.sheet(version)] == [False]
-    client.post(f"/desk/sign-offs/{sign_offs.sheet(version)[0].sign_off.pk}/end/")
+    assert [line.is_on_earlier_wording for line in sign_off_sheet.sheet(version)] == [False]
+    client.post(f"/desk/sign-offs/{sign_off_sheet.sheet(version)[0].sign_off.pk}/end/")
 
-    assert sign_offs.sheet(version) == []
+    assert sign_off_sheet.sheet(version) == []
 
 
 def test_letters_are_read_before_they_are_sent(client, version, editor, mail_server):
@@ -395,9 +395,9 @@ def test_the_sheet_asks_as_many_queries_for_thirty_as_for_one(version, editor, d
     asks_expert(version, editor)
     assert version.wording  # a page has it already
     with django_assert_num_queries(2):
-        sign_offs.sheet(version)
+        sign_off_sheet.sheet(version)
     for number in range(29):
         asks_expert(version, editor, names={"en": f"Expert {number}"}, email=f"{number}@example.org")
 
     with django_assert_num_queries(2):
-        assert len([line.who for line in sign_offs.sheet(version)]) == 30
+        assert len([line.who for line in sign_off_sheet.sheet(version)]) == 30

@@ -15,7 +15,7 @@ from lxml import etree
 from PIL import Image as Pillow
 
 from handbook.demonstration.material import FOLDER
-from handbook.discussion import remarks
+from handbook.discussion import remarks, threads
 from handbook.docx import export, import_file, reimport
 from handbook.drafting import citing, saving
 from handbook.models import Handbook, Version, Wording
@@ -306,7 +306,7 @@ def test_what_came_back_is_saved_with_its_keys_and_everything_that_holds_on_to_t
     assert (ten.wording, ten.wording.text, ten.wording.keys) == (saved.wording, returned.text, returned.keys)
     assert set(keys) - set(ten.wording.keys) == {keys[4]}
     assert [citation.key for citation in citing.orphaned_citations(ten)] == [keys[4]]
-    assert [thread.remark.key for thread in remarks.on(ten, editor) if thread.is_orphaned] == [keys[4]]
+    assert [thread.remark.key for thread in threads.threads_on(ten, editor) if thread.is_orphaned] == [keys[4]]
 
 
 def test_a_bookmark_decides_where_hardly_a_word_is_left(editor, ten):

@@ -88,7 +88,7 @@ def test_what_waits_is_accepted_and_neither_cited_nor_set_aside(draft, chapter, 
     accepted(outcome="declined")
     make_contribution(consultation)  # nobody answered it yet
     citing.cite(draft, key=draft.wording.keys[0], contribution=cited, by=editor)
-    sources.set_aside(chapter, aside, reason="Another chapter says it.", by=editor)
+    citing.set_aside(chapter, aside, reason="Another chapter says it.", by=editor)
 
     assert waiting(draft, editor) == [waits]
 
@@ -137,10 +137,10 @@ def test_what_is_set_aside_has_a_reason_and_can_be_taken_back(draft, chapter, ed
     contribution = accepted()
 
     with pytest.raises(ValidationError, match="Say in a sentence why"):
-        sources.set_aside(chapter, contribution, reason="  ", by=editor)
-    aside = sources.set_aside(chapter, contribution, reason="It is about another province.", by=editor)
+        citing.set_aside(chapter, contribution, reason="  ", by=editor)
+    aside = citing.set_aside(chapter, contribution, reason="It is about another province.", by=editor)
     assert waiting(draft, editor) == []
-    sources.take_back(aside, by=editor)
+    citing.take_back(aside, by=editor)
 
     assert waiting(draft, editor) == [contribution]
     verbs = Act.objects.filter(
@@ -157,14 +157,14 @@ def test_what_a_draft_cites_is_not_set_aside(draft, chapter, editor, accepted):
     citing.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
 
     with pytest.raises(ValidationError, match="A draft of this chapter cites it"):
-        sources.set_aside(chapter, contribution, reason="No use.", by=editor)
+        citing.set_aside(chapter, contribution, reason="No use.", by=editor)
 
 
 def test_what_is_cited_after_all_is_not_set_aside_any_more(draft, chapter, editor, accepted):
     contribution = accepted()
-    sources.set_aside(chapter, contribution, reason="No use.", by=editor)
+    citing.set_aside(chapter, contribution, reason="No use.", by=editor)
 
-    sources.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
+    citing.cite(draft, key=draft.wording.keys[0], contribution=contribution, by=editor)
 
     assert not SetAside.objects.exists()
 
@@ -174,7 +174,7 @@ def test_only_who_drafts_sets_aside(chapter, approver, reviewer, outsider, accep
 
     for person in (approver, reviewer, outsider):
         with pytest.raises(PermissionDenied):
-            sources.set_aside(chapter, contribution, reason="No use.", by=person)
+            citing.set_aside(chapter, contribution, reason="No use.", by=person)
 
 
 # Sources whose paragraph is gone -------------------------------------------------------------------------------
@@ -417,7 +417,7 @@ def test_the_panel_costs_the_same_with_one_row_and_with_thirty(
 
     def something_more():
         citing.cite(draft, key=draft.wording.keys[0], contribution=accepted(), by=editor)
-        sources.set_aside(chapter, accepted(), reason="No use.", by=editor)
+        citing.set_aside(chapter, accepted(), reason="No use.", by=editor)
         accepted()
 
     something_more()
@@ -441,7 +441,7 @@ def test_what_no_chapter_has_used_is_counted_by_topic_and_theme(
     unused.themes.add(theme)
     without_topic = disposed(make_contribution(consultation), reviewer=reviewer)
     citing.cite(draft, key=draft.wording.keys[0], contribution=used, by=editor)
-    sources.set_aside(chapter, aside, reason="No use here.", by=editor)
+    citing.set_aside(chapter, aside, reason="No use here.", by=editor)
 
     handbook = chapter.handbook
     assert set(coverage.not_used(handbook)) == {unused, aside, without_topic}

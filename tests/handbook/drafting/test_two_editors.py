@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from handbook.discussion import remarks
+from handbook.discussion.threads import threads_on
 from handbook.drafting import citing, history, merging, paragraph_keys, retention, saving, sources
-from handbook.feedback import draft_consultations, laid_drafts
+from handbook.feedback import draft_consultations
 from handbook.law_references import reliances
 from handbook.models import Citation, LaidDraft, Pin, Reliance, Remark, Version, Wording
 from handbook.outline import ordering
@@ -374,7 +375,7 @@ class Desk(RuleBasedStateMachine):
         draft_consultations.lay_draft(version, self.workshop, by=self.people[0])
         number = references.numbers_for(self.handbook, "en")[key].number()
         comment = make_contribution(workshop=self.workshop, paragraph=number)
-        [pin] = laid_drafts.paragraphs_before(self.workshop).pin([comment])
+        [pin] = draft_consultations.paragraphs_before(self.workshop).pin([comment])
         self.pinned[comment.pk] = (version.wording_id, key)
         assert (pin.wording_id, pin.key) == self.pinned[comment.pk]
         LaidDraft.objects.all().delete()
@@ -391,7 +392,7 @@ class Desk(RuleBasedStateMachine):
         threads = [
             thread
             for which in (0, 1)
-            for thread in remarks.on(self.version(which), self.people[0])
+            for thread in threads_on(self.version(which), self.people[0])
             if thread.may_decide and (thread.may_accept or not only_what_may_be)
         ]
         if not threads:
@@ -466,7 +467,7 @@ class Desk(RuleBasedStateMachine):
 
     def remarks_are_at_their_paragraph_or_last(self, version):
         keys, written = version.wording.keys, remarks.sources_of(version.wording, "en")
-        threads = remarks.on(version, self.people[0])
+        threads = threads_on(version, self.people[0])
         assert {thread.remark.pk for thread in threads} == {
             pk for pk, (of, *_about) in self.said.items() if of == version.pk
         }

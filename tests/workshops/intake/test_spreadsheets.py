@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.acts import acts_on
-from handbook.feedback.laid_drafts import paragraphs_before
+from handbook.feedback.draft_consultations import paragraphs_before
 from handbook.models import LaidDraft, Pin
 from tests.factories import disposed, drafted, make_chapter, make_participant, make_topic, make_user, make_workshop
 from tests.workshops.spreadsheet_files import csv_file, repeated, row, xlsx_file

@@ -1,0 +1,49 @@
+"""Who plays: an account for each role, and where their passwords are written down."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+from accounts import people
+from accounts.models import Programme, User
+from handbook.demonstration.material import Material
+from workshops.models.gatherings import CODE_ALPHABET as READ_ALOUD
+
+
+def invite(material: Material, programme: Programme) -> dict[str, User]:
+    """Make an account for each role and write the passwords down where only this installation's owner reads them."""
+    cast, lines = {}, []
+    for role, email in material.emails.items():
+        where = None if role == "administrator" else programme
+        names = {"en": f"Demonstration {role}"}
+        _person, secret = people.invite(email=email, names=names, language="en", roles=[(role, where)], by=None)
+        password = _new_password()
+        cast[role] = people.accept_invitation(secret, password=password)
+        lines.append(f"{email:32}{password}\n")
+    # Before the transaction ends: passwords that were lost could not be told to anybody.
+    _write_down("".join(lines))
+    return cast
+
+
+def sign_ins() -> Path:
+    """Where the passwords of the demonstration's accounts are written down."""
+    return Path(settings.VAR_DIR) / "demo_sign_ins.txt"
+
+
+def _write_down(lines: str) -> None:
+    sign_ins().parent.mkdir(parents=True, exist_ok=True)
+    # Taken away first, so that a file others may read does not lend its rights to the new one.
+    sign_ins().unlink(missing_ok=True)
+    with open(os.open(sign_ins(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(lines)
+
+
+def _new_password() -> str:
+    """Return four groups of four characters, about 80 bits, that can be read out and typed."""
+    return "-".join("".join(secrets.choice(READ_ALOUD) for _position in range(4)) for _group in range(4))
+
+
+def cast_of(material: Material) -> dict[str, User]:
+    return {role: User.objects.get(email=email) for role, email in material.emails.items()}

@@ -1,0 +1,181 @@
+"""An edition as readers have it: its contents, its book, its images and what was heard for it."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404
+from django.urls import reverse, translate_url
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from handbook.drafting.views.image_pages import as_it_is
+from handbook.editions import provenance
+from handbook.editions.provenance import what_we_heard
+from handbook.reading import changes, citation, shelves
+from handbook.reading.views.readers_pages import (
+    NotHere,
+    absolute,
+    edition_address,
+    edition_numbered,
+    edition_on,
+    for_readers,
+    reader_of,
+    readers_page,
+    to_edition,
+    to_editions,
+)
+from handbook.rendering import images
+
+# The edition in effect ------------------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+@for_readers
+def home(request):
+    on_show = shelves.shelves(reader_of(request))
+    return readers_page(
+        request, "handbook/reading/home.html", handbooks=[(shelf.handbook, shelf.in_effect()) for shelf in on_show]
+    )
+
+
+@login_not_required
+@require_safe
+@for_readers
+def handbook(request, slug):
+    shelf = shelves.shelf(slug, reader_of(request))
+    if shelf.in_effect() is None and "on" not in request.GET:
+        return readers_page(request, "handbook/reading/nothing_in_effect.html", shelf)
+    edition, is_fixed = edition_on(request, shelf)
+    return _edition_page(request, shelf, edition, is_fixed=is_fixed)
+
+
+@login_not_required
+@require_safe
+@for_readers
+def heard(request, slug):
+    shelf = shelves.shelf(slug, reader_of(request))
+    edition, is_fixed = edition_on(request, shelf)
+    return _heard_page(request, shelf, edition, is_fixed=is_fixed)
+
+
+# Every edition --------------------------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+@for_readers
+def editions(request, slug):
+    shelf = shelves.shelf(slug, reader_of(request))
+    changed = changes.changed_chapters(shelf)
+    files = shelves.files_of(shelf)
+    rows = [
+        {
+            "edition": edition,
+            "standing": shelf.standing(edition),
+            "before": shelf.before(edition),
+            "changed": changed.get(edition.pk, []),
+            "files": [(file, _file_address(edition, file)) for file in files.get(edition.pk, [])],
+        }
+        for edition in shelf
+    ]
+    return readers_page(request, "handbook/reading/editions.html", shelf, rows=rows)
+
+
+@login_not_required
+@require_safe
+@for_readers
+def edition(request, slug, number):
+    shelf = shelves.shelf(slug, reader_of(request))
+    return _edition_page(request, shelf, edition_numbered(shelf, number), is_fixed=True)
+
+
+@login_not_required
+@require_safe
+@for_readers
+def edition_heard(request, slug, number):
+    shelf = shelves.shelf(slug, reader_of(request))
+    return _heard_page(request, shelf, edition_numbered(shelf, number), is_fixed=True)
+
+
+@login_not_required
+@require_safe
+@for_readers
+def edition_pdf(request, slug, number):
+    shelf = shelves.shelf(slug, reader_of(request))
+    edition = edition_numbered(shelf, number)
+    file = shelves.file_for(edition)
+    if file is None:
+        raise Http404
+    etag = f'"{file.stored_file.sha256}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            content = file.stored_file.content.open("rb")
+        except FileNotFoundError:
+            sentence = _("The file of edition %(number)s cannot be found at the moment. The text can be read here.")
+            raise NotHere(
+                shelf, sentence % {"number": number}, to_edition(edition), to_editions(shelf), status=503
+            ) from None
+        response = FileResponse(
+            content, as_attachment=True, filename=file.name, content_type=file.stored_file.media_type
+        )
+        response["Content-Language"] = file.language
+    response["ETag"] = etag
+    return response
+
+
+@login_not_required
+@require_safe
+@for_readers
+def image(request, slug, name):
+    """An image that an edition shows which this person may read; what only drafts show is not here."""
+    reader = reader_of(request)
+    found = images.shown_to_readers(slug, name, reader)
+    if found is None:
+        raise Http404
+    # Its bytes never change; only who may read the handbook may.
+    return as_it_is(request, found, cache="private, max-age=3600" if reader else "public, max-age=3600")
+
+
+# Pages that an edition has at two addresses: that of the handbook, and its own --------------------------------------
+
+
+def _edition_page(request, shelf, edition, *, is_fixed):
+    chapters = shelves.in_reading_order(shelves.chapters_of([edition]), shelf.handbook)
+    address = edition_address(edition, is_fixed)
+    return readers_page(
+        request,
+        "handbook/reading/handbook.html",
+        shelf,
+        canonical=edition_address(edition, edition != shelf.in_effect()),
+        address=address,
+        edition=edition,
+        standing=shelf.standing(edition),
+        before=shelf.before(edition),
+        parts=shelves.by_part(chapters),
+        has_all=all(chapter.language == get_language() for chapter in chapters),
+        file=shelves.file_for(edition),
+        citation=citation.citation(edition, absolute(request, edition_address(edition, True))),
+        lasting_address=absolute(request, edition_address(edition, True)),
+    )
+
+
+def _heard_page(request, shelf, edition, *, is_fixed):
+    is_current = edition == shelf.in_effect()
+    return readers_page(
+        request,
+        "handbook/reading/heard.html",
+        shelf,
+        canonical=f"{edition_address(edition, not is_current)}heard/",
+        address=edition_address(edition, is_fixed),
+        edition=edition,
+        standing=shelf.standing(edition),
+        topics=provenance.by_topic(what_we_heard(edition)),
+    )
+
+
+def _file_address(edition, file) -> str:
+    """A file's address begins with its own language, so that the reader's does not choose another."""
+    address = reverse("reading:edition_pdf", args=[edition.handbook.slug, edition.number])
+    return translate_url(address, file.language)

@@ -1,0 +1,47 @@
+"""A paragraph through all editions."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from handbook.reading import citation, paragraph_history, shelves
+from handbook.reading.views.readers_pages import NotHere, absolute, for_readers, reader_of, readers_page, to_editions
+
+
+@login_not_required
+@require_safe
+@for_readers
+def paragraph(request, slug, key):
+    shelf = shelves.shelf(slug, reader_of(request))
+    occurrences = paragraph_history.occurrences(shelf, key)
+    if not occurrences:
+        raise NotHere(shelf, _("No edition of this handbook has a paragraph at this address."), to_editions(shelf))
+    last = occurrences[0]
+    address = reverse("reading:edition_chapter", args=[slug, last.edition.number, last.chapter.slug])
+    return readers_page(
+        request,
+        "handbook/reading/paragraph.html",
+        shelf,
+        key=key,
+        occurrences=occurrences,
+        last=last,
+        is_there=shelf.in_effect() in [occurrence.edition for occurrence in occurrences],
+        text=paragraph_history.shown_paragraphs(last.chapter, last.edition).get(key, ""),
+        heard=paragraph_history.heard_for(last.edition, last.chapter.slug, last.paragraph.number),
+        heard_address=reverse("reading:edition_heard", args=[slug, last.edition.number]),
+        citation=citation.citation(
+            last.edition,
+            absolute(request, f"{address}#{last.paragraph.number}"),
+            paragraph=last.paragraph.number,
+        ),
+    )
+
+
+@login_not_required
+@require_safe
+@for_readers
+def edition_paragraph(request, slug, number, key):
+    """A paragraph's page shows it in every edition, this one included."""
+    return redirect(reverse("reading:paragraph", args=[slug, key]) + f"#edition-{number}")

@@ -1,0 +1,158 @@
+"""The frame of every reader's page: public where the handbook is, without a session; and what an address asks for."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse, translate_url
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import conditional_page
+
+from handbook.models import Edition, Handbook
+from handbook.reading import shelves
+
+
+class NotHere(Exception):
+    """The address leads to nothing. The page says so in a sentence, and leads on by links (words, address)."""
+
+    def __init__(self, shelf: shelves.Shelf, sentence: str, *links: tuple[str, str], status: int = 404):
+        super().__init__(sentence)
+        self.shelf, self.sentence, self.links, self.status = shelf, sentence, links, status
+
+
+def for_readers(view):
+    """What all readers' pages have in common: one spelling of edition numbers, sentences for what is not here,
+    and shared caches only for what everybody may read."""
+
+    @conditional_page
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        plain = {name: _plain(value) if name in ("number", "old", "new") else value for name, value in kwargs.items()}
+        if plain != kwargs:
+            return redirect(request.resolver_match.view_name, permanent=True, **plain)
+        try:
+            response = view(request, *args, **kwargs)
+        except Handbook.DoesNotExist:
+            raise Http404 from None
+        except NotHere as not_here:
+            return readers_page(
+                request,
+                "handbook/reading/not_here.html",
+                not_here.shelf,
+                status=not_here.status,
+                sentence=not_here.sentence,
+                links=not_here.links,
+            )
+        if reader_of(request) is None and response.status_code == 200 and not response.has_header("Cache-Control"):
+            # Signed out, one sees only what everybody may: such pages may lie in any cache for a minute.
+            # For the signed-in, config.middleware.PrivateByDefault says that no cache keeps them.
+            response["Cache-Control"] = "public, max-age=60"
+        return response
+
+    return page
+
+
+def readers_page(request, template, shelf=None, *, status=200, canonical="", **context) -> HttpResponse:
+    """A reader's page with what its frame asks for."""
+    path = request.get_full_path()
+    languages = []
+    for code, name in settings.LANGUAGES:
+        address = translate_url(path, code)
+        with override(code):  # each language is called as its readers call it
+            languages.append({"code": code, "name": str(name), "address": address})
+    canonical = canonical or request.path
+    return render(
+        request,
+        template,
+        {
+            "reader": reader_of(request),
+            "shelf": shelf,
+            "handbook": shelf and shelf.handbook,
+            "current": shelf and shelf.in_effect(),
+            "languages": languages,
+            "canonical": absolute(request, canonical),
+            "alternates": [
+                (code, absolute(request, translate_url(canonical, code))) for code, _name in settings.LANGUAGES
+            ],
+            **context,
+        },
+        status=status,
+    )
+
+
+# What an address asks for ---------------------------------------------------------------------------------------
+
+
+def reader_of(request):
+    """The signed-in person, or None. Without a session cookie nobody is asked for: it would cost a session."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        return request.user
+    return None
+
+
+def edition_on(request, shelf) -> tuple[Edition, bool]:
+    """The edition in effect today, or on the day that `?on=` names; and whether its own address is to be used.
+
+    Raises NotHere.
+    """
+    asked = request.GET.get("on")
+    day = None
+    if asked is not None:
+        try:
+            day = parse_date(asked.strip())
+        except ValueError:
+            day = None
+        if day is None:
+            sentence = _("“%(asked)s” is not a day. Write it as year, month and day: 2026-03-01.")
+            raise NotHere(shelf, sentence % {"asked": asked[:40]}, to_handbook(shelf), to_editions(shelf), status=400)
+    edition = shelf.in_effect(day)
+    if edition is None and day is not None and day < timezone.localdate():
+        sentence = _("No edition of this handbook was in effect on %(day)s.") % {"day": date_format(day, "j F Y")}
+        raise NotHere(shelf, sentence, to_handbook(shelf), to_editions(shelf))
+    if edition is None:
+        raise NotHere(shelf, _("No edition of this handbook is in effect today."), to_editions(shelf))
+    return edition, edition != shelf.in_effect()
+
+
+def edition_numbered(shelf, number) -> Edition:
+    """The edition with a number. Raises NotHere."""
+    edition = shelf.numbered(number)
+    if edition is None:
+        sentence = _("This handbook has no edition %(number)s.") % {"number": number}
+        raise NotHere(shelf, sentence, to_handbook(shelf), to_editions(shelf))
+    return edition
+
+
+def _plain(number: str) -> str:
+    """2 for 2.0 and for 02."""
+    major, _dot, minor = number.partition(".")
+    return f"{int(major)}.{int(minor)}" if minor and int(minor) else str(int(major))
+
+
+def edition_address(edition, is_fixed) -> str:
+    """An edition's own address, which is lasting; or that of its handbook, where the one in effect is read."""
+    if is_fixed:
+        return reverse("reading:edition", args=[edition.handbook.slug, edition.number])
+    return reverse("reading:handbook", args=[edition.handbook.slug])
+
+
+def absolute(request, address: str) -> str:
+    """With the site's name: that of PUBLIC_URL, which is printed in books, where the installation has one."""
+    return settings.PUBLIC_URL + address if settings.PUBLIC_URL else request.build_absolute_uri(address)
+
+
+def to_handbook(shelf) -> tuple[str, str]:
+    return _("To the edition in effect"), reverse("reading:handbook", args=[shelf.handbook.slug])
+
+
+def to_edition(edition) -> tuple[str, str]:
+    return _("To the contents of edition %(number)s") % {"number": edition.number}, edition_address(edition, True)
+
+
+def to_editions(shelf) -> tuple[str, str]:
+    return _("All editions"), reverse("reading:editions", args=[shelf.handbook.slug])
