@@ -125,7 +125,7 @@ def measure_text(words: int, rounds: int, language: str) -> tuple[bool, dict[str
     from handbook.rendering import comparison
     from text.difference import alignment
     from text.difference.redline import words as words_of
-    from text.html import pages
+    from text.html import web_page
     from text.parsing import blocks
 
     class Numbered(alignment.Kept):
@@ -138,7 +138,7 @@ def measure_text(words: int, rounds: int, language: str) -> tuple[bool, dict[str
 
     def preview():
         text = blocks.parse(before, language=language)
-        return pages.chapter_html(text, number=4, keys=[f"k{at}" for at in range(len(text.paragraphs))])
+        return web_page.chapter_html(text, number=4, keys=[f"k{at}" for at in range(len(text.paragraphs))])
 
     def bare_markdown():
         extensions = ["tables", "def_list", "attr_list", "sane_lists", "fenced_code", "abbr", "footnotes"]

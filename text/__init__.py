@@ -1,15 +1,15 @@
 """Text, pure: Markdown to clean numbered HTML, alignment of paragraphs, redline, Khmer. Imports nothing of
 ours.
 
-    sections.split      a long source into pieces, one a chapter
-    blocks.parse        a chapter's source into clean, citable blocks and notes
-    source.spans        the lines of each paragraph's source; source.replaced changes one and no other
-    merging.merge       two texts that started from a third become one, paragraph by paragraph
-    alignment.align     the hidden keys, carried from wording to wording
-    redline.redline     the difference between two wordings, word by word
-    pages.chapter_html  the chapter as a web page; pages.book_html for the printed book
-    references.broken   references that lead to no paragraph
-    images.images_in    the images a text shows, and what they say to those who cannot see them
-    index_terms.grouped the index at the back of the book, in the order of its language
-    khmer.break_lines   Khmer words may break over a line
+    parsing.sections.split          a long source into pieces, one a chapter
+    parsing.blocks.parse            a chapter's source into clean, citable blocks and notes
+    parsing.paragraph_source.spans  the lines of each paragraph's source; `replaced` changes one and no other
+    difference.three_way_merge.merge two texts that started from a third become one, paragraph by paragraph
+    difference.alignment.align      the hidden keys, carried from wording to wording
+    difference.redline.redline      the difference between two wordings, word by word
+    html.web_page.chapter_html      the chapter as a web page; html.printed_page.book_html for the printed book
+    reference_links.broken          references that lead to no paragraph
+    figures.images_in               the images a text shows, and what they say to those who cannot see them
+    index_terms.grouped             the index at the back of the book, in the order of its language
+    khmer.break_lines               Khmer words may break over a line
 """

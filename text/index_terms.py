@@ -8,7 +8,8 @@ import icu
 
 from text import elements
 from text.khmer import normalise
-from text.parsing.blocks import Text, plain
+from text.parsing.block_elements import plain
+from text.parsing.blocks import Text
 from text.parsing.paragraph_parts import parts_of
 
 LONGEST = 120

@@ -9,8 +9,10 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from text import elements
-from text.html.pages import BY_NUMBER, Place, paragraph_number
-from text.parsing.blocks import TO_PARAGRAPH, Text, parse, plain
+from text.html.pages import Place, paragraph_number
+from text.parsing.block_elements import plain
+from text.parsing.blocks import Text, parse
+from text.parsing.link_targets import BY_NUMBER, TO_PARAGRAPH
 from text.parsing.paragraph_parts import parts_of
 
 

@@ -28,7 +28,8 @@ from handbook.models import Version, Wording
 from handbook.rendering import images
 from handbook.rendering.wording_html import read
 from text import elements
-from text.parsing.blocks import TO_PARAGRAPH, Text
+from text.parsing.blocks import Text
+from text.parsing.link_targets import TO_PARAGRAPH
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 STYLES = {"key-point": "Box Key Point", "checklist": "Box Checklist", "case-example": "Box Case Example"}

@@ -15,7 +15,7 @@ from handbook.rendering import images, references
 from handbook.rendering.wording_html import web_html
 from text import elements
 from text.html import pages
-from text.parsing import blocks
+from text.parsing import block_elements
 
 RENDERER = "3"
 """Raised whenever the same text would come out as other HTML: then every kept chapter page is built afresh."""
@@ -60,7 +60,7 @@ def sections(html: str) -> list[tuple[str, str]]:
     found = []
     for name, inside in re.findall(r'<h2 id="(section-\d+)">(.*?)</h2>', html, re.DOTALL):
         heading = elements.read(re.sub(r"<sup\b.*?</sup>", "", inside, flags=re.DOTALL))
-        found.append((name, blocks.plain(heading)))
+        found.append((name, block_elements.plain(heading)))
     return found
 
 

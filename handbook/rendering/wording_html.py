@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from handbook.models import Version, Wording
 from handbook.rendering import images, references
-from text.html import pages
+from text.html import pages, printed_page, web_page
 from text.parsing import blocks
 
 
@@ -53,12 +53,12 @@ def web_html(
 
     References lead to `places` besides the text's own paragraphs; images that are not among `pictures` are words.
     """
-    return pages.chapter_html(
+    return web_page.chapter_html(
         read(wording, language=language),
         number=number,
         keys=wording.keys,
         marks=marks,
-        labels=pages.Labels(notes=_("Notes"), back=_("Back to the text")),
+        labels=web_page.Labels(notes=_("Notes"), back=_("Back to the text")),
         places=places,
         pictures=pictures,
     )
@@ -110,7 +110,7 @@ def book_html(
     pictures: Mapping[str, pages.Picture] | None = None,
 ) -> str:
     """Return a chapter's HTML for print; `places` are those of all paragraphs in the book."""
-    return pages.book_html(
+    return printed_page.book_html(
         read(wording, language=language),
         number=number,
         keys=wording.keys,

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.text.wordings import ANYTHING
-from text.html.pages import book_html, chapter_html
+from text.html.printed_page import book_html
+from text.html.web_page import chapter_html
 from text.parsing.blocks import CannotRead, TooLong, parse
 from text.parsing.effort import DEEPEST_TYPED
 

@@ -1,6 +1,8 @@
 import pytest
 
-from text.html.pages import Labels, Place, book_html, chapter_html, item_number
+from text.html.pages import Place, item_number
+from text.html.printed_page import book_html
+from text.html.web_page import Labels, chapter_html
 from text.khmer import digits
 from text.parsing.blocks import parse
 

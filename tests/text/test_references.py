@@ -2,7 +2,9 @@
 
 import pytest
 
-from text.html.pages import Place, book_html, chapter_html
+from text.html.pages import Place
+from text.html.printed_page import book_html
+from text.html.web_page import chapter_html
 from text.parsing.blocks import parse
 from text.reference_links import broken, markdown, references_in
 

@@ -7,7 +7,8 @@ from xml.etree.ElementTree import Element
 from text import elements
 from text.difference import alignment
 from text.difference.redline import ParagraphChange, Pictured, Row, redline, redline_chapters
-from text.parsing.blocks import Block, plain, top_level
+from text.parsing.block_elements import plain, top_level
+from text.parsing.blocks import Block
 
 
 @dataclass(frozen=True)

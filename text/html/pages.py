@@ -1,31 +1,23 @@
-"""A chapter as finished HTML, for the web and for the printed book.
+"""A chapter as finished HTML: what the web page and the printed one have in common.
 
-The ids and numbers here are ours and go in after cleaning. On the web a paragraph is the element with
-`id="4.12"`; in a book, where several chapters share one document, it is `id="p-4.12"`.
+The ids and numbers here are ours and go in after cleaning.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from text import elements
 from text.khmer import digits as khmer_digits
-from text.parsing.blocks import TO_PARAGRAPH, Block, Note, Text, plain
+from text.parsing.block_elements import plain
+from text.parsing.blocks import Block, Note, Text
+from text.parsing.link_targets import TO_PARAGRAPH
 
 _NUMBER = re.compile(r"(?:\d+\.\d+(?:\([a-z]+\))?)?")
-BY_NUMBER = re.compile(r"#(\d{1,6})\.(\d{1,6})(?:\(([a-z]{1,3})\))?")
-_SECTION = re.compile(r"#section-(\d+)")
-
-
-@dataclass(frozen=True)
-class Labels:
-    """The words of ours on a chapter's page, in the reader's language."""
-
-    notes: str = "Notes"
-    back: str = "Back to the text"
 
 
 @dataclass(frozen=True)
@@ -67,59 +59,14 @@ def item_number(chapter: int, position: int, item: int) -> str:
     return f"{chapter}.{position}({elements.letter(item)})"
 
 
-def chapter_html(
-    text: Text,
-    *,
-    number: int,
-    keys: Sequence[str],
-    marks: Mapping[str, str] | None = None,
-    labels: Labels = Labels(),
-    digits: Callable[[str], str] = str,
-    places: Mapping[str, Place] | None = None,
-    pictures: Mapping[str, Picture] | None = None,
-) -> str:
-    """The chapter for the web.
-
-    keys      the hidden key of each paragraph, in order
-    marks     for a key, safe HTML of the caller's that is put after that paragraph's words
-    digits    how a number is shown (ids and addresses always have Latin digits)
-    places    for a key, or a number such as "5.3" that an author typed, where that paragraph of another chapter
-              stands; those of this chapter need not be given
-    pictures  the handbook's images by name; of those that are not given the words are shown
-
-    Raises ValueError when there is not exactly one key for each paragraph.
-    """
-    return _WebPage(text, number, keys, marks or {}, labels, digits, places or {}, pictures or {}).html()
-
-
-def book_html(
-    text: Text,
-    *,
-    number: int,
-    keys: Sequence[str],
-    marks: Mapping[str, str] | None = None,
-    digits: Callable[[str], str] = str,
-    places: Mapping[str, Place] | None = None,
-    pictures: Mapping[str, Picture] | None = None,
-) -> str:
-    """The chapter for print: footnotes at their call as `<span class="footnote">`, ids with the chapter in them.
-
-    `places` are those of the paragraphs that the same book prints, whatever their addresses.
-
-    Raises ValueError when there is not exactly one key for each paragraph.
-    """
-    return _BookPages(text, number, keys, marks or {}, Labels(), digits, places or {}, pictures or {}).html()
-
-
 @dataclass
-class _Pages:
-    """What web and print have in common."""
+class Pages(ABC):
+    """A chapter as a page, in what web and print have in common; each says its ids, addresses and notes itself."""
 
     text: Text
     number: int
     keys: Sequence[str]
     marks: Mapping[str, str]
-    labels: Labels
     digits: Callable[[str], str]
     places: Mapping[str, Place]
     pictures: Mapping[str, Picture]
@@ -144,6 +91,38 @@ class _Pages:
             else:
                 written.append(self.paragraph(block, self.keys[block.position - 1]))
         return "\n".join([*written, *self.ending()])
+
+    @abstractmethod
+    def paragraph_id(self, number: str) -> str:
+        """The id of a paragraph or an item with this number."""
+
+    @abstractmethod
+    def section_id(self, position: int) -> str:
+        """The id of a heading, by its place among the headings."""
+
+    @abstractmethod
+    def author_id(self, name: str) -> str:
+        """The id of a place that the author named."""
+
+    @abstractmethod
+    def shown(self, number: str) -> str:
+        """The number beside its paragraph, as HTML."""
+
+    @abstractmethod
+    def address(self, place: Place, number: str) -> str:
+        """The address of another paragraph; "" where nobody can go there."""
+
+    @abstractmethod
+    def lead(self, link: Element) -> None:
+        """Let a link within the text, which is no reference by a key, lead where it should."""
+
+    @abstractmethod
+    def call(self, note: Note, in_link: bool) -> Element:
+        """What stands where a note is called."""
+
+    @abstractmethod
+    def ending(self) -> list[str]:
+        """What follows the last block, as HTML."""
 
     def heading(self, block: Block, position: int) -> str:
         element = self.read(block.html)
@@ -240,179 +219,6 @@ class _Pages:
         for call in [sup for sup in holder.iter("sup") if "data-note" in sup.attrib]:
             finished = self.call(self.text.notes[int(call.get("data-note")) - 1], _in_link(call, held_by))
             elements.put_in_place(held_by[call], call, [finished])
-
-
-class _WebPage(_Pages):
-    def paragraph_id(self, number: str) -> str:
-        return number
-
-    def section_id(self, position: int) -> str:
-        return f"section-{position}"
-
-    def author_id(self, name: str) -> str:
-        return name
-
-    def shown(self, number: str) -> str:
-        return f'<a class="paragraph-number" href="#{number}">{escape(self.digits(number))}</a>'
-
-    def lead(self, link: Element) -> None:
-        if match := BY_NUMBER.fullmatch(link.get("href")):
-            place, number = self.found(link, paragraph_number(int(match[1]), int(match[2])), match[3] or "")
-            if number is not None:
-                self.give_address(link, place, number)
-
-    def address(self, place: Place, number: str) -> str:
-        if place.chapter == self.number:
-            return f"#{number}"
-        # The address given is that of the paragraph; an item of it has one of its own.
-        return place.address and f"{place.address.partition('#')[0]}#{number}"
-
-    def show(self, picture: Element) -> None:
-        super().show(picture)
-        if picture.tag == "img":
-            picture.set("loading", "lazy")
-            picture.set("decoding", "async")
-
-    def call(self, note: Note, in_link: bool) -> Element:
-        self.called[note.number] += 1
-        sup = Element("sup", {"class": "note-call"})
-        mark = sup if in_link else SubElement(sup, "a", {"href": f"#note-{note.number}", "role": "doc-noteref"})
-        mark.set("id", self.call_id(note.number, self.called[note.number]))
-        mark.text = self.digits(str(note.number))
-        return sup
-
-    def call_id(self, number: int, time: int) -> str:
-        return f"note-{number}-call" if time == 1 else f"note-{number}-call-{time}"
-
-    def ending(self) -> list[str]:
-        """The notes, each with a way back to every place it is called from."""
-        if not self.text.notes:
-            return []
-        notes = [self.note(note) for note in self.text.notes]
-        for note, element in zip(self.text.notes, notes, strict=True):
-            last = element[-1] if len(element) and element[-1].tag == "p" else element
-            for time in range(1, self.called[note.number] + 1):
-                back = {"class": "note-back", "href": f"#{self.call_id(note.number, time)}", "role": "doc-backlink"}
-                SubElement(last, "a", {**back, "aria-label": self.labels.back}).text = "↩"
-        return [
-            f'<section class="notes" role="doc-endnotes" aria-labelledby="notes">'
-            f'<h2 id="notes">{escape(self.labels.notes)}</h2>\n<ol>',
-            *(elements.write(element) for element in notes),
-            "</ol></section>",
-        ]
-
-    def note(self, note: Note) -> Element:
-        holder = self.read(f"<div>{note.html}</div>")
-        holder.tag = "li"
-        holder.set("id", f"note-{note.number}")
-        return holder
-
-
-class _BookPages(_Pages):
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.in_brackets: set[int] = set()
-
-    def paragraph_id(self, number: str) -> str:
-        return f"p-{number}"
-
-    def section_id(self, position: int) -> str:
-        return f"h-{self.number}-{position}"
-
-    def author_id(self, name: str) -> str:
-        return f"author-{self.number}-{name.removeprefix('author-')}"
-
-    def shown(self, number: str) -> str:
-        return f'<span class="paragraph-number">{escape(self.digits(number))}</span>'
-
-    def lead(self, link: Element) -> None:
-        """To the same place in the book; what leads nowhere in print is no link."""
-        target = link.get("href")
-        if match := BY_NUMBER.fullmatch(target):
-            number = paragraph_number(int(match[1]), int(match[2]))
-            known = int(match[1]) != self.number or number in self.places
-            target = f"#{self.paragraph_id(number)}{f'({match[3]})' if match[3] else ''}" if known else None
-        elif match := _SECTION.fullmatch(target):
-            target = f"#{self.section_id(int(match[1]))}"
-        elif target.startswith("#author-"):
-            target = f"#{self.author_id(target[1:])}"
-        else:
-            target = None
-        if target is None:
-            del link.attrib["href"]
-        else:
-            link.set("href", target)
-
-    def address(self, place: Place, number: str) -> str:
-        return f"#{self.paragraph_id(number)}"
-
-    def call(self, note: Note, in_link: bool) -> Element:
-        """The note itself where it is first called, and after that its number."""
-        self.called[note.number] += 1
-        name = f"note-{self.number}-{note.number}"
-        if self.called[note.number] == 1:
-            span = Element("span", {"class": "footnote", "id": name})
-            self.pour(elements.read(note.html), span, (note.number,))
-            _trim(span)
-            return span
-        sup = Element("sup", {"class": "note-again"})
-        mark = sup if in_link else SubElement(sup, "a", {"href": f"#{name}"})
-        mark.text = self.digits(str(note.number))
-        return sup
-
-    def pour(self, source: Element, into: Element, within: tuple[int, ...]) -> None:
-        """Words and inline elements of a note into one line, for a footnote in print holds no blocks.
-
-        A note called inside a note follows in brackets the first time, and after that its number does.
-        """
-        _add_words(into, source.text)
-        for child in source:
-            if "data-note" in child.attrib:
-                number = int(child.get("data-note"))
-                _add_words(into, " (")
-                if number in (*within, *self.in_brackets) or len(within) == 4:
-                    _add_words(into, self.digits(str(number)))
-                else:
-                    self.in_brackets.add(number)
-                    self.pour(elements.read(self.text.notes[number - 1].html), into, (*within, number))
-                    _trim(into)
-                _add_words(into, ")")
-            elif child.tag == "img":
-                _add_words(into, elements.words(child))
-            elif child.tag in elements.PARTS:
-                _add_words(into, " ")
-                self.pour(child, into, within)
-                _add_words(into, " ")
-            else:
-                attributes = {name: value for name, value in child.attrib.items() if name not in ("id", "data-index")}
-                inline = SubElement(into, child.tag, attributes)
-                self.pour(child, inline, within)
-                if to_paragraph := TO_PARAGRAPH.fullmatch(inline.get("href", "")):
-                    self.refer(inline, to_paragraph[1], to_paragraph[2] or "")
-                elif inline.get("href", "").startswith("#"):
-                    self.lead(inline)
-            _add_words(into, child.tail)
-
-    def ending(self) -> list[str]:
-        return []
-
-
-def _add_words(into: Element, words: str | None) -> None:
-    words = re.sub(r"\s+", " ", words or "")
-    before = (into[-1].tail if len(into) else into.text) or ""
-    if words.startswith(" ") and (before.endswith((" ", "(")) or not (before or len(into))):
-        words = words[1:]
-    if len(into):
-        into[-1].tail = before + words
-    else:
-        into.text = before + words
-
-
-def _trim(element: Element) -> None:
-    if len(element):
-        element[-1].tail = (element[-1].tail or "").rstrip()
-    else:
-        element.text = (element.text or "").rstrip()
 
 
 def _in_link(element: Element, held_by: Mapping[Element, Element]) -> bool:

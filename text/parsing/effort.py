@@ -10,6 +10,8 @@ import re
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
+from markdown import Markdown
+from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
@@ -33,6 +35,15 @@ DEFINITION = re.compile(r"[ ]{0,3}\[[^\]]*\]:")
 DEEP = " " * 400
 DEEP_ITEM = re.compile(r" *(?:[*+-]|\d+\.) ")
 TOO_MANY = gettext_noop("This text has too many paragraphs, items and cells to be read at once. Divide it.")
+
+
+class EffortExtension(Extension):
+    """Measures before each stage."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.preprocessors.register(SourceEffort(md), "source effort", 40)
+        md.preprocessors.register(BlockEffort(md), "block effort", 5)
+        md.treeprocessors.register(InlineEffort(md), "inline effort", 25)
 
 
 class SourceEffort(Preprocessor):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.numbers import typed_number
 from accounts.rights import require
-from handbook.drafting import pasting
+from handbook.drafting.clipboard import pasting
 from handbook.finders import the_version
 from handbook.models import Version, Wording
 from handbook.rendering import numbered_paragraphs

@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from handbook.drafting import drafts, pasting, saving
+from handbook.drafting import drafts, saving
+from handbook.drafting.clipboard import pasting
 from tests.factories import make_chapter
 from text.parsing import blocks
 

@@ -1,0 +1,66 @@
+"""Pasting: what Word or a web page put on the clipboard becomes the Markdown that our texts are written in.
+
+The HTML is cleaned first, then read by what it looks like to its author and written anew as a plain page, of which
+pandoc, in its sandbox, makes Markdown.
+"""
+
+from dataclasses import dataclass
+
+import nh3
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from handbook.drafting.clipboard.clipboard_page import Page
+from handbook.drafting.clipboard.pandoc_markdown import markdown_of, without_our_signs
+from text import elements
+from text.khmer import normalise
+from text.parsing import effort
+from text.parsing.blocks import CannotRead
+
+LONGEST = 4_000_000
+"""Characters of HTML. Word puts some forty kilobytes of styles on the clipboard before the first word."""
+
+_TAGS = (
+    "a b blockquote br caption code dd del div dl dt em font h1 h2 h3 h4 h5 h6 i img ins li ol p pre s section "
+    "span strike strong sub sup table tbody td tfoot th thead tr u ul"
+)
+_GONE_WITH_THEIR_WORDS = "iframe math noembed noscript object script style svg template title xml"
+_CLEANER = nh3.Cleaner(
+    tags=set(_TAGS.split()),
+    clean_content_tags=set(_GONE_WITH_THEIR_WORDS.split()),
+    attributes={
+        "*": {"class", "id", "style"},
+        "a": {"href", "name", "role"},
+        "li": {"data-aria-level"},
+        "ol": {"start"},
+        "td": {"colspan", "rowspan"},
+        "th": {"colspan", "rowspan"},
+    },
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What goes into the text, and how many pictures could not come with it."""
+
+    markdown: str
+    pictures: int = 0
+
+
+def to_markdown(html: str, *, first_note: int = 1) -> Pasted:
+    """Return pasted HTML as Markdown, its footnotes numbered from `first_note`.
+
+    Raises ValidationError, with a sentence, for what is too long or too tangled to be read.
+    """
+    if len(html) > LONGEST:
+        raise ValidationError(_("What you paste is too long to be converted at once. Paste it in several pieces."))
+    try:
+        html = without_our_signs(normalise(html))
+        effort.check_depth(html)
+        tree = elements.read(_CLEANER.clean(html))
+    except CannotRead as refused:
+        raise ValidationError(refused.said_with(_)) from refused
+    page = Page(tree, first_note)
+    return Pasted(markdown_of(page.html()), page.pictures)

@@ -1,0 +1,54 @@
+"""`!!! key-point "A title"` and an indented body: one of four kinds of box."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.admonition import AdmonitionProcessor
+from markdown.treeprocessors import Treeprocessor
+
+BOX_TITLES = {
+    "key-point": "Key point",
+    "checklist": "Checklist",
+    "case-example": "Case example",
+    "warning": "Warning",
+}
+"""The four kinds of box, each with the title it has when its author gave none."""
+
+
+class BoxExtension(Extension):
+    """Boxes as admonitions, which become elements of their own once everything is read."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.parser.blockprocessors.register(_BoxProcessor(md.parser), "box", 105)
+        md.treeprocessors.register(_BoxElements(md), "box", 60)
+
+
+class _BoxProcessor(AdmonitionProcessor):
+    CLASSNAME = "box"
+    CLASSNAME_TITLE = "box-title"
+    RE = re.compile(
+        r"(?:^|\n)!!![ ]?(key[ -]?point|checklist|case[ -]?example|warning)"
+        r"(?:[ ]+[\"“](.*?)[\"”])?[ ]*(?:\n|$)",
+        re.IGNORECASE,
+    )
+
+    def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str | None]:
+        typed = re.sub("[ -]", "", match[1].lower())
+        kind = next(kind for kind in BOX_TITLES if kind.replace("-", "") == typed)
+        return f"box-{kind}", (match[2] or "").strip() or None
+
+
+class _BoxElements(Treeprocessor):
+    """Boxes are notes beside the text and always have a line for their title, filled in after cleaning."""
+
+    def run(self, root: Element) -> None:
+        for box in list(root.iter("div")):
+            if box.get("class", "").startswith("box "):
+                box.tag = "aside"
+                box.set("role", "note")
+                if box.find("p[@class='box-title']") is None:
+                    title = Element("p", {"class": "box-title"})
+                    box.insert(0, title)
+                    title.tail, box.text = box.text, None
