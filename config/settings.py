@@ -95,6 +95,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "config.version.in_templates",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
