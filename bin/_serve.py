@@ -41,6 +41,8 @@ def main(arguments: list[str]) -> None:
     with set_up.alone():
         set_up.packages("requirements.txt")
         set_up.pango()
+        # From here on nobody else reads what is written. Packages may be everybody's: they hold nothing of ours.
+        os.umask(0o077)
         make_ready(environment, demonstration)
 
     with written_down(public_url):
