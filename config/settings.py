@@ -38,6 +38,9 @@ PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}" if DEBUG e
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 DEMO_ALLOWED = DEBUG or env.str("DEMO", default="") == "yes"
 
+# Asked by web server and worker before anything else; a dotted path, so that office imports nothing of config.
+ASKED_AT_START = "config.start_checks.end_unless_it_fits"
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
