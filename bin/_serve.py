@@ -9,7 +9,7 @@ It needs no environment. What it may say:
   DEMO=yes        load the demonstration into an installation that was started empty and is still empty
   PUBLIC_URL      the address under which readers reach this server; it is printed in books and letters
                   (http://localhost:PORT when it is not given: good for trying out, not for a real edition)
-The README lists the rest. Ctrl-C ends everything that was started.
+The README lists the rest. Ctrl-C ends everything that was started. What dies by itself is started again.
 """
 
 import os
@@ -17,11 +17,11 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 
 import _set_up as set_up
 from _set_up import Stop, say
+from _supervisor import GivenUp, Supervisor, read
 
 SIGN_INS = set_up.VAR / "demo_sign_ins.txt"
 ADDRESS = set_up.VAR / "address.txt"  # where it serves now: `invite` prints links that lead there
@@ -41,6 +41,8 @@ def main(arguments: list[str]) -> None:
     with set_up.alone():
         set_up.packages("requirements.txt")
         set_up.pango()
+        # From here on nobody else reads what is written. Packages may be everybody's: they hold nothing of ours.
+        os.umask(0o077)
         make_ready(environment, demonstration)
 
     with written_down(public_url):
@@ -60,28 +62,23 @@ def written_down(address: str):
 
 
 def serve(environment: dict[str, str], port: int) -> None:
-    """Run web server and worker until a signal comes, and end with the status that the signal asks for."""
+    """Run what Procfile lists until a signal comes, and end with the status that the signal asks for."""
     signals = []
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         signal.signal(signal.Signals[name], lambda number, _frame: signals.append(number))
     say("Starting web server and worker")
-    command = [set_up.PYTHON, "-m", "honcho", "-f", "Procfile", "-e", os.devnull, "start"]
-    # In a session of its own: Ctrl-C reaches this process alone, which then ends the others in order.
-    honcho = subprocess.Popen(
-        command, cwd=set_up.ROOT, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
-    )
-    started = time.monotonic()
     answering = False
-    while honcho.poll() is None and not signals:
+
+    def ended() -> bool:
+        nonlocal answering
         if not answering and (answering := answers(port)):
             tell(port)
-        time.sleep(0.1)
-    if honcho.poll() is not None:
-        raise Stop("Web server or worker ended by itself; the reason stands above.", status=1)
-    # honcho cannot end processes that it is only just starting.
-    time.sleep(max(0, started + 2 - time.monotonic()))
-    honcho.terminate()
-    honcho.wait()
+        return bool(signals)
+
+    try:
+        Supervisor(read(set_up.ROOT / "Procfile"), set_up.ROOT, environment).run(until=ended)
+    except GivenUp as reason:
+        raise Stop(str(reason), status=1) from None
     say("Ended")
     sys.exit(128 + signals[0])
 

@@ -47,7 +47,7 @@ def say(sentence: str) -> None:
 @contextmanager
 def alone():
     """One set-up at a time: two that install into one .venv would spoil it."""
-    VAR.mkdir(exist_ok=True)
+    VAR.mkdir(mode=0o700, exist_ok=True)
     with (VAR / "set_up.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -38,6 +38,9 @@ PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}" if DEBUG e
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 DEMO_ALLOWED = DEBUG or env.str("DEMO", default="") == "yes"
 
+# Asked by web server and worker before anything else; a dotted path, so that office imports nothing of config.
+ASKED_AT_START = "config.start_checks.end_unless_it_fits"
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -95,6 +98,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "config.version.in_templates",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -176,7 +180,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static_files.HashedStaticFiles"},
 }
-FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_PERMISSIONS = 0o600  # the owner's alone, as everything that is written (config.secrets)
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a chapter of two million characters of Khmer, form-encoded
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

@@ -2,8 +2,14 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from config import secrets
+from config.start_checks import Checked
 
-application = get_wsgi_application()
+secrets.write_for_the_owner_alone()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+secrets.take_from_others(settings.DATABASES, settings.VAR_DIR, settings.MEDIA_ROOT)
+
+application = Checked(get_wsgi_application())

@@ -4,9 +4,11 @@ import os
 import socket
 import time
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
+from django.utils.module_loading import import_string
 
 from accounts import chain
 from office import jobs
@@ -25,12 +27,14 @@ class Command(BaseCommand):
 
         while True:
             try:
+                import_string(settings.ASKED_AT_START)()
                 beat()
                 with jobs.beating(beat):
                     call_command("db_worker", reload=False, worker_id=name, verbosity=0)
                 return
             except OperationalError as error:
-                # One writer that holds SQLite's lock longer than the timeout ends the library's loop.
-                self.stderr.write(f"The database was busy ({error}); the worker starts again.")
+                # One writer that holds SQLite's lock longer than the timeout ends the library's loop, and so does a
+                # database that is out of reach for a while.
+                self.stderr.write(f"The database did not answer ({str(error).strip()}); the worker starts again.")
                 close_old_connections()
                 time.sleep(1)
