@@ -152,7 +152,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/5m/key,100/10m/ip",
     "request_login_code": "60/10m/ip,3/5m/key",
 }
-ACCOUNT_FORMS = {"confirm_login_code": "accounts.person_forms.TypeCodeForm"}
+ACCOUNT_FORMS = {"confirm_login_code": "accounts.membership.forms.TypeCodeForm"}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # seconds; a letter takes its time
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody has letters sent to an address that is not ours

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from handbook import seals
+from accounts import seals
 
 REFUSED = 3  # gunicorn gives up at this status; at any other it would start the same again for ever
 

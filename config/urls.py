@@ -23,7 +23,7 @@ from workshops.room.urls import same_patterns
 
 urlpatterns = [
     path("", to_own_language, name="root"),
-    path("", include("accounts.urls")),
+    path("", include("accounts.membership.urls")),
     # Workshops, prepared, held and answered by the staff
     path("workshops/", include("workshops.urls")),
     path("workshops/", include(([*keying_patterns, *paper_patterns], "keying"))),

@@ -17,7 +17,7 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 from PIL import Image as Picture
 
-from accounts import people
+from accounts.membership import people
 from handbook.approval import decisions
 from handbook.discussion import remarks, sign_off_questions
 from handbook.drafting import citing, saving

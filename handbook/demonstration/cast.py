@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from accounts import people
+from accounts.membership import people
 from accounts.models import Programme, User
 from handbook.demonstration.material import Material
 from workshops.models.gatherings import CODE_ALPHABET as READ_ALOUD

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts import people
+from accounts.membership import people
 from tests.factories import PASSWORD
 
 CHOSEN = {"password1": "pangolin scales 77", "password2": "pangolin scales 77"}

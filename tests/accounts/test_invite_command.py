@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts import people
+from accounts.membership import people
 from accounts.models import Programme, User
 from tests.factories import make_user
 

@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
-from accounts import people
 from accounts.acts import acts_on
 from accounts.keys import KeyDoesNotOpen
+from accounts.membership import people
 from accounts.models import Key, Membership, User
 from tests.factories import PASSWORD, make_programme, make_user
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from accounts import people
 from accounts.acts import acts_on
+from accounts.membership import people
 from accounts.models import User
 from tests.factories import make_programme, make_user
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, override
 
-from accounts import people
 from accounts.acts import acts_on
+from accounts.membership import people
 from tests.factories import PASSWORD, make_user
 
 WRONG = "not the password 99"

@@ -8,9 +8,9 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from accounts import seals
 from config import start_checks
 from config.settings import BASE_DIR
-from handbook import seals
 
 
 def refusal() -> str:

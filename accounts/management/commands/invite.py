@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 
-from accounts import people, programmes
+from accounts.membership import people, programmes
 from accounts.models import Programme, Role, User
 
 

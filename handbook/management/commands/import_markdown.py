@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import programmes
+from accounts.membership import programmes
 from accounts.models import Membership, Programme, Role, User
 from handbook.drafting import markdown_import
 from handbook.management.arguments import person_with, refused, sentence_of

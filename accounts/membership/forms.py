@@ -8,8 +8,8 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import LanguageKeyedForm
+from accounts.membership.people import may_manage_roles, programmes_managed
 from accounts.models import Programme, Role, User
-from accounts.people import may_manage_roles, programmes_managed
 
 
 class SignInForm(LoginForm):

@@ -3,7 +3,7 @@
 from allauth.account.views import AccountInactiveView
 from django.urls import include, path
 
-from accounts import views
+from accounts.membership import views
 
 _ours = [
     path("invitation/", views.invitation_accept, name="invitation_accept"),

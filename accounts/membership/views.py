@@ -24,13 +24,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import links, people
+from accounts import links
 from accounts.forms import a_form, filled_in
 from accounts.keys import KeyDoesNotOpen
 from accounts.links import SecretCookie
-from accounts.models import Membership, User
-from accounts.numbers import PER_PAGE, typed_number
-from accounts.person_forms import (
+from accounts.membership import people
+from accounts.membership.forms import (
     AskForCodeForm,
     ChangeOwnPasswordForm,
     ChoosePasswordForm,
@@ -39,6 +38,8 @@ from accounts.person_forms import (
     RoleForm,
     SignInForm,
 )
+from accounts.models import Membership, User
+from accounts.numbers import PER_PAGE, typed_number
 
 # In this time the password is chosen; the link itself opens again after it.
 INVITATION = SecretCookie("invitation", reverse_lazy("accounts:invitation_accept"), timedelta(minutes=30))
