@@ -1,6 +1,5 @@
 """Kept pages: a chapter's finished HTML, built once when its edition is made and kept beside it. A cache."""
 
-import re
 from contextlib import suppress
 
 from django.db import DatabaseError, transaction
@@ -12,32 +11,33 @@ from django.utils.translation import gettext as _
 from handbook.editions.provenance import receipts_by_key
 from handbook.models import ChapterPage, Edition, EditionChapter
 from handbook.rendering import images, references
-from handbook.rendering.wording_html import web_html
-from text import elements
+from handbook.rendering.wording_html import readers_chapter
 from text.html import pages
-from text.parsing import block_elements
 
-RENDERER = "3"
+RENDERER = "4"
 """Raised whenever the same text would come out as other HTML: then every kept chapter page is built afresh."""
 
 
 # A chapter's page -----------------------------------------------------------------------------------------------
 
 
-def chapter_page(chapter: EditionChapter) -> str:
-    """The chapter's finished HTML, as kept, or else built and kept.
+def chapter_page(chapter: EditionChapter) -> ChapterPage:
+    """The chapter's finished page, as kept, or else built and kept.
 
     Its links to other pages of the edition begin with `../` (see `with_addresses`), so that one page serves every
     language and address.
     """
     kept = ChapterPage.objects.filter(chapter=chapter, made_with=RENDERER).first()
     if kept is not None:
-        return kept.html
-    html = _built(chapter)
+        return kept
+    built = _built(chapter)
     # A page that cannot be kept (a database that only reads) is shown all the same.
     with suppress(DatabaseError), transaction.atomic():
-        ChapterPage.objects.update_or_create(chapter=chapter, defaults={"html": html, "made_with": RENDERER})
-    return html
+        ChapterPage.objects.update_or_create(
+            chapter=chapter,
+            defaults={name: getattr(built, name) for name in ("html", "sections", "paragraphs", "made_with")},
+        )
+    return built
 
 
 def build_pages(edition: Edition) -> None:
@@ -55,20 +55,11 @@ def with_addresses(html: str, edition_address: str) -> SafeString:
     return mark_safe(html.replace('src="../', f'src="{handbook_address}'))
 
 
-def sections(html: str) -> list[tuple[str, str]]:
-    """The id and words of each second-level heading of a chapter page."""
-    found = []
-    for name, inside in re.findall(r'<h2 id="(section-\d+)">(.*?)</h2>', html, re.DOTALL):
-        heading = elements.read(re.sub(r"<sup\b.*?</sup>", "", inside, flags=re.DOTALL))
-        found.append((name, block_elements.plain(heading)))
-    return found
-
-
-def _built(chapter: EditionChapter) -> str:
+def _built(chapter: EditionChapter) -> ChapterPage:
     wording = chapter.version.wording
     receipts = receipts_by_key(chapter)
     with translation.override(chapter.language):
-        html = web_html(
+        page = readers_chapter(
             wording,
             number=chapter.number,
             language=chapter.language,
@@ -78,8 +69,15 @@ def _built(chapter: EditionChapter) -> str:
             },
             places=references.in_edition(chapter),
             pictures=images.in_edition(chapter.edition, wording.text),
+            address=f"../{chapter.slug}/",
         )
-        return _tables_that_scroll(html)
+    return ChapterPage(
+        chapter=chapter,
+        html=page.html,
+        sections=[list(section) for section in page.sections],
+        paragraphs=dict(page.paragraphs),
+        made_with=RENDERER,
+    )
 
 
 def _mark(number: str, key: str, from_the_workshops: bool) -> str:
@@ -97,23 +95,3 @@ def _mark(number: str, key: str, from_the_workshops: bool) -> str:
         _("Cite"),
     )
     return format_html('<p class="marks">{}{}</p>', heard if from_the_workshops else "", cite)
-
-
-_TABLE = re.compile(r'<div class="paragraph[^"]*" id="(?P<number>[\d.]+)"|<table\b|</table>')
-
-
-def _tables_that_scroll(html: str) -> str:
-    """Every table in a region of its own that scrolls sideways and can be reached by keyboard."""
-    number = ""
-
-    def wrapped(match: re.Match[str]) -> str:
-        nonlocal number
-        if match["number"]:
-            number = match["number"]
-            return match[0]
-        if match[0] == "</table>":
-            return "</table></div>"
-        label = _("Table in paragraph %(number)s") % {"number": number}
-        return format_html('<div class="scroll" tabindex="0" role="region" aria-label="{}">', label) + match[0]
-
-    return _TABLE.sub(wrapped, html)

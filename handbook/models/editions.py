@@ -201,6 +201,8 @@ class ChapterPage(models.Model):
         EditionChapter, models.CASCADE, related_name="page", verbose_name=_("edition chapter")
     )
     html = models.TextField(_("HTML"))
+    sections = models.JSONField(_("sections"), default=list, help_text=_("The id and the words of each heading."))
+    paragraphs = models.JSONField(_("paragraphs"), default=dict, help_text=_("Each by itself, by its key."))
     made_with = models.CharField(_("made with"), max_length=64, help_text=_("Version of the renderer that made it."))
 
     class Meta:

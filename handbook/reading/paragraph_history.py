@@ -1,7 +1,6 @@
 """One paragraph through all editions that have it."""
 
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -9,7 +8,6 @@ from handbook.editions.kept_pages import chapter_page, with_addresses
 from handbook.editions.provenance import Heard, what_we_heard
 from handbook.models import Edition, EditionChapter, Paragraph
 from handbook.reading.shelves import Shelf, in_reading_order
-from text import elements
 from text.difference import redline
 
 
@@ -62,27 +60,12 @@ def occurrences(shelf: Shelf, key: str) -> list[Occurrence]:
 
 
 def shown_paragraphs(chapter: EditionChapter, edition: Edition) -> dict[str, SafeString]:
-    """A chapter's paragraphs by their keys, cut out of its page: without numbers, marks, ids and calls of notes.
+    """A chapter's paragraphs by their keys, each by itself: without numbers, marks, ids and calls of notes.
 
     What leads to a place in the chapter leads there from another page too.
     """
     address = edition.get_absolute_url()
-    return {
-        paragraph.get("data-key"): _shown(paragraph, f"{address}{chapter.slug}/")
-        for paragraph in elements.read(with_addresses(chapter_page(chapter), address))
-        if "data-key" in paragraph.attrib
-    }
-
-
-def _shown(paragraph: Element, chapter_address: str) -> SafeString:
-    for parent in list(paragraph.iter()):
-        for child in list(parent):
-            if child.get("class") in ("paragraph-number", "marks", "note-call"):
-                elements.remove(parent, child)
-        parent.attrib.pop("id", None)  # an id stands once in a page, and these pages show several editions
-        if parent.get("href", "").startswith("#"):
-            parent.set("href", chapter_address + parent.get("href"))
-    return mark_safe(elements.inside(paragraph))
+    return {key: with_addresses(html, address) for key, html in chapter_page(chapter).paragraphs.items()}
 
 
 def heard_for(edition: Edition, slug: str, number: str) -> list[Heard]:

@@ -94,12 +94,15 @@ def chapters_of(editions: Iterable[Edition], *, page_of: str = "") -> list[Editi
     """The chapters of editions in all languages, in one query.
 
     Each carries `sha256`, the checksum of its text; those with the address `page_of` carry `html`, their finished
-    page, or None when it is to be built.
+    page, and its `sections`; or None when it is to be built.
     """
-    kept = Case(When(slug=page_of, page__made_with=kept_pages.RENDERER, then=F("page__html")), default=None)
+
+    def kept(name):
+        return Case(When(slug=page_of, page__made_with=kept_pages.RENDERER, then=F(f"page__{name}")), default=None)
+
     return list(
         EditionChapter.objects.filter(edition__in=list(editions))
-        .annotate(sha256=F("version__wording__sha256"), html=kept)
+        .annotate(sha256=F("version__wording__sha256"), html=kept("html"), sections=kept("sections"))
         .order_by("position")
     )
 

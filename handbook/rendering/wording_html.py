@@ -64,6 +64,33 @@ def web_html(
     )
 
 
+def readers_chapter(
+    wording: Wording,
+    *,
+    number: int,
+    language: str,
+    marks: Mapping[str, str],
+    places: Mapping[str, pages.Place],
+    pictures: Mapping[str, pages.Picture],
+    address: str,
+) -> web_page.WebChapter:
+    """Return a chapter as readers get it, with its sections and its paragraphs by themselves; tables scroll."""
+    return web_page.web_chapter(
+        read(wording, language=language),
+        number=number,
+        keys=wording.keys,
+        marks=marks,
+        labels=web_page.Labels(
+            notes=_("Notes"),
+            back=_("Back to the text"),
+            table=lambda number: _("Table in paragraph %(number)s") % {"number": number},
+        ),
+        places=places,
+        pictures=pictures,
+        address=address,
+    )
+
+
 def desk_html(version: Version, wording: Wording | None = None, *, marks: Mapping[str, str] | None = None) -> str:
     """Return a version's finished HTML as the staff see it: references and images as the drafts stand.
 

@@ -138,8 +138,13 @@ class Pages(ABC):
                 self.give_id(item, self.paragraph_id(item_number(self.number, block.position, position)))
         return (
             f'<div class="paragraph" id="{self.paragraph_id(number)}" '
-            f'data-key="{escape(key)}">{self.shown(number)} {elements.write(element)}{self.marks.get(key, "")}</div>'
+            f'data-key="{escape(key)}">{self.shown(number)} {self.finished(element, number, key)}'
+            f"{self.marks.get(key, '')}</div>"
         )
+
+    def finished(self, element: Element, number: str, key: str = "") -> str:
+        """The element of a paragraph with this number and key as HTML."""
+        return elements.write(element)
 
     def give_id(self, element: Element, name: str) -> None:
         """Our id on the element; one its author gave stays as a place inside it."""

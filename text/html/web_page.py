@@ -1,13 +1,15 @@
 """A chapter as a web page: a paragraph is the element with `id="4.12"`, notes stand at the end."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from html import escape
 from xml.etree.ElementTree import Element, SubElement
 
 from text import elements
 from text.html.pages import Pages, Picture, Place, paragraph_number
-from text.parsing.blocks import Note, Text
+from text.parsing.block_elements import plain
+from text.parsing.blocks import Block, Note, Text
 from text.parsing.link_targets import BY_NUMBER
 
 
@@ -17,12 +19,32 @@ class Labels:
 
     notes: str = "Notes"
     back: str = "Back to the text"
+    table: Callable[[str], str] | None = None
+    """What a table in the paragraph of this number is called; with it, every table scrolls in a region of its own."""
 
 
 _OURS = Labels()
 
 
-def chapter_html(
+@dataclass(frozen=True)
+class WebChapter:
+    """A chapter as a web page, and what is found in it while it is written.
+
+    sections    the id and the words of each heading of the second level, in order
+    paragraphs  for each key the paragraph's inside by itself: without number, mark, ids and calls of notes
+    """
+
+    html: str
+    sections: tuple[tuple[str, str], ...]
+    paragraphs: Mapping[str, str]
+
+
+def chapter_html(text: Text, **given) -> str:
+    """The chapter for the web as one piece of HTML: see `web_chapter`."""
+    return web_chapter(text, **given).html
+
+
+def web_chapter(
     text: Text,
     *,
     number: int,
@@ -32,7 +54,8 @@ def chapter_html(
     digits: Callable[[str], str] = str,
     places: Mapping[str, Place] | None = None,
     pictures: Mapping[str, Picture] | None = None,
-) -> str:
+    address: str = "",
+) -> WebChapter:
     """The chapter for the web.
 
     keys      the hidden key of each paragraph, in order
@@ -41,15 +64,55 @@ def chapter_html(
     places    for a key, or a number such as "5.3" that an author typed, where that paragraph of another chapter
               stands; those of this chapter need not be given
     pictures  the handbook's images by name; of those that are not given the words are shown
+    address   of the chapter's page: where a paragraph by itself refers to a place in the chapter, it leads there
 
     Raises ValueError when there is not exactly one key for each paragraph.
     """
-    return _WebPage(text, number, keys, marks or {}, digits, places or {}, pictures or {}, labels).html()
+    page = _WebPage(text, number, keys, marks or {}, digits, places or {}, pictures or {}, labels, address)
+    html = page.html()
+    return WebChapter(html, tuple(page.sections), page.paragraphs)
 
 
 @dataclass
 class _WebPage(Pages):
     labels: Labels
+    chapter_address: str
+    sections: list[tuple[str, str]] = field(default_factory=list)
+    paragraphs: dict[str, str] = field(default_factory=dict)
+
+    def heading(self, block: Block, position: int) -> str:
+        if block.level <= 2:
+            self.sections.append((self.section_id(position), plain(_without_calls(elements.read(block.html)))))
+        return super().heading(block, position)
+
+    def finished(self, element: Element, number: str, key: str = "") -> str:
+        """A block's element as HTML, its tables in regions that scroll; by itself it is kept under its key."""
+        holder = Element("div")
+        holder.append(element)
+        if self.labels.table:
+            for table in list(holder.iter("table")):
+                self.let_scroll(holder, table, self.labels.table(number))
+        if key:
+            self.paragraphs[key] = self.by_itself(holder)
+        return elements.inside(holder)
+
+    def let_scroll(self, holder: Element, table: Element, label: str) -> None:
+        parent = elements.parents(holder)[table]
+        region = {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": label}
+        place = list(parent).index(table)
+        scrolls = Element("div", region)
+        parent[place] = scrolls
+        scrolls.tail, table.tail = table.tail, None
+        scrolls.append(table)
+
+    def by_itself(self, holder: Element) -> str:
+        """What stands in a paragraph, fit to stand on another page: an id stands once in a page."""
+        alone = _without_calls(deepcopy(holder))
+        for element in alone.iter():
+            element.attrib.pop("id", None)
+            if element.get("href", "").startswith("#"):
+                element.set("href", self.chapter_address + element.get("href"))
+        return elements.inside(alone)
 
     def paragraph_id(self, number: str) -> str:
         return number
@@ -113,4 +176,17 @@ class _WebPage(Pages):
         holder = self.read(f"<div>{note.html}</div>")
         holder.tag = "li"
         holder.set("id", f"note-{note.number}")
+        if self.labels.table:
+            number = paragraph_number(self.number, len(self.text.paragraphs))
+            for table in list(holder.iter("table")):
+                self.let_scroll(holder, table, self.labels.table(number))
         return holder
+
+
+def _without_calls(holder: Element) -> Element:
+    """A tree without the calls of its notes."""
+    for parent in list(holder.iter()):
+        for child in list(parent):
+            if child.tag == "sup" and ("data-note" in child.attrib or child.get("class") == "note-call"):
+                elements.remove(parent, child)
+    return holder

@@ -75,7 +75,7 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
     )
     address = edition_address(edition, is_fixed)
     lasting = f"{edition_address(edition, True)}{slug}/"
-    html = chapter.html or kept_pages.chapter_page(chapter)
+    page = chapter if chapter.html is not None else kept_pages.chapter_page(chapter)
     is_current = edition == shelf.in_effect()
     return readers_page(
         request,
@@ -89,8 +89,8 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
         chapter=chapter,
         previous=chapters[at - 1] if at else None,
         next=chapters[at + 1] if at + 1 < len(chapters) else None,
-        html=kept_pages.with_addresses(html, address),
-        sections=kept_pages.sections(html),
+        html=kept_pages.with_addresses(page.html, address),
+        sections=[tuple(section) for section in page.sections],
         before=before if before and earlier and changes.differs(chapter, earlier) else None,
         citation=citation.citation(edition, absolute(request, lasting), chapter=chapter),
         lasting_address=absolute(request, lasting),

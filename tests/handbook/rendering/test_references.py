@@ -243,7 +243,9 @@ def test_an_edition_keeps_the_numbers_it_was_issued_with(evidence, penalties, ed
     )
     second = printed(release.prepare(evidence.handbook, by=approver, on=date(2022, 7, 1)))
 
-    pages = [chapter_page(EditionChapter.objects.get(edition=edition, slug="evidence")) for edition in (first, second)]
+    pages = [
+        chapter_page(EditionChapter.objects.get(edition=edition, slug="evidence")).html for edition in (first, second)
+    ]
 
     assert [references_of(page)[0] for page in pages] == [
         [("../penalties/#2.2", "2.2")],
@@ -290,7 +292,7 @@ def test_a_paragraph_that_the_edition_does_not_have_is_reported_when_its_book_is
     assert edition.job.remarks == (
         "The reference “2.1” in paragraph 1.2 leads nowhere in this edition; its words stand there."
     )
-    page = chapter_page(EditionChapter.objects.get(edition=edition, slug="evidence"))
+    page = chapter_page(EditionChapter.objects.get(edition=edition, slug="evidence")).html
     assert references_of(page) == ([], ["2.1"])
 
 
@@ -304,7 +306,7 @@ def test_a_number_that_the_edition_does_not_have_is_reported_too(evidence, penal
 
     found = [(number, reference.words) for number, reference in references.broken_in_edition(edition)]
     assert found == [("1.1", "2.1(c)"), ("1.1", "2.2")]
-    page = chapter_page(EditionChapter.objects.get(edition=edition, slug="evidence"))
+    page = chapter_page(EditionChapter.objects.get(edition=edition, slug="evidence")).html
     assert references_of(page) == ([("../penalties/#2.1(b)", "2.1(b)"), ("#1.1", "1.1")], ["2.1(c)", "2.2"])
 
 
