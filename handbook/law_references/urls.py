@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from handbook.law_references import statute_pages, views
+from handbook.law_references.views import reliance_pages, statute_pages
 
 urlpatterns = [
     # /desk/versions/<version>/law/
-    path("versions/<number:pk>/law/", views.version_reliances, name="version_reliances"),
-    path("versions/<number:pk>/law/confirm/", views.reliances_confirm, name="reliances_confirm"),
-    path("versions/<number:pk>/law/decide/", views.reliance_decide, name="reliance_decide"),
-    path("versions/<number:pk>/law/add/", views.reliance_add, name="reliance_add"),
+    path("versions/<number:pk>/law/", reliance_pages.version_reliances, name="version_reliances"),
+    path("versions/<number:pk>/law/confirm/", reliance_pages.reliances_confirm, name="reliances_confirm"),
+    path("versions/<number:pk>/law/decide/", reliance_pages.reliance_decide, name="reliance_decide"),
+    path("versions/<number:pk>/law/add/", reliance_pages.reliance_add, name="reliance_add"),
     # /desk/reliances/<reliance>/
-    path("reliances/<number:pk>/delete/", views.reliance_delete, name="reliance_delete"),
+    path("reliances/<number:pk>/delete/", reliance_pages.reliance_delete, name="reliance_delete"),
     path("reliances/<number:pk>/confirm-again/", statute_pages.reliance_confirm_again, name="reliance_confirm_again"),
 ]
 
