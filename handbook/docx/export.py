@@ -22,7 +22,7 @@ from accounts.models import User
 from accounts.rights import require
 from handbook.docx import pandoc
 from handbook.docx.reference_styles import reference
-from handbook.docx.word_package import W
+from handbook.docx.word.wordprocessingml import W
 from handbook.drafting.drafts import NotOpen
 from handbook.models import Version, Wording
 from handbook.rendering import images

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from handbook.docx.word_package import LARGEST
+from handbook.docx.word.word_package import LARGEST
 
 
 class WordFileForm(forms.Form):

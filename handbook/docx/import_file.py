@@ -17,11 +17,14 @@ from django.utils.translation import ngettext
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from handbook.docx import markdown_writer, tracked_changes, word_document, word_package
-from handbook.docx.markdown_writer import Labels
-from handbook.docx.reimport import Pictures
+from handbook.docx import tracked_changes
+from handbook.docx.markdown.markdown_writer import run_into_each_other
+from handbook.docx.markdown.note_labels import Labels, definition
 from handbook.docx.tracked_changes import Said
-from handbook.docx.word_document import Piece
+from handbook.docx.word import word_document, word_package
+from handbook.docx.word.loss_report import LossReport
+from handbook.docx.word.word_document import Piece
+from handbook.docx.word_pictures import Pictures
 from handbook.drafting import markdown_import, saving
 from handbook.drafting.markdown_import import Imported
 from handbook.models import Handbook
@@ -84,7 +87,7 @@ def read(handbook: Handbook, content: bytes, *, name: str, level: int | None = N
     labels = Labels()
     before = document.pieces(word_document.writer_for("rejected", labels, pictures.of(document), document.report))
     defined = set(labels.written)
-    after = document.pieces(word_document.writer_for("accepted", labels, pictures.of(document), word_document.Report()))
+    after = document.pieces(word_document.writer_for("accepted", labels, pictures.of(document), LossReport()))
     if not any(piece.text.strip() for piece in before):
         # All of it is one tracked insertion: there is no earlier text that it could be held against.
         before, defined = after, set(labels.written)
@@ -190,7 +193,7 @@ def _chapter(title: str, pieces: Sequence[Piece], labels: Labels, level: int) ->
         if piece.level and level > 1:
             # What stood under the headings that divide the text begins at the second level here.
             text = re.sub(r"^#+", "#" * max(piece.level - level + 1, 2), text)
-        if written and markdown_writer.run_into_each_other(before, piece.kind):
+        if written and run_into_each_other(before, piece.kind):
             written.append("<!-- -->")
             line += 2
         starts.append(line)
@@ -198,10 +201,10 @@ def _chapter(title: str, pieces: Sequence[Piece], labels: Labels, level: int) ->
         line += text.count("\n") + 2
         before = piece.kind
     body = "\n\n".join(written)
-    notes = [markdown_writer.definition(label, said) for label, said in labels.written.items() if f"[^{label}]" in body]
+    notes = [definition(label, said) for label, said in labels.written.items() if f"[^{label}]" in body]
     more = "\n".join(notes)
     notes += [
-        markdown_writer.definition(label, said)
+        definition(label, said)
         for label, said in labels.written.items()
         if f"[^{label}]" in more and f"[^{label}]" not in body
     ]

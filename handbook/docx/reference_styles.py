@@ -10,7 +10,7 @@ from functools import lru_cache
 from lxml import etree
 
 from handbook.docx import pandoc
-from handbook.docx.word_package import W
+from handbook.docx.word.wordprocessingml import W
 
 LATIN, KHMER = "Calibri", "Khmer OS Siemreap"
 LATIN_HEADINGS, KHMER_HEADINGS = "Calibri", "Khmer OS Siemreap"

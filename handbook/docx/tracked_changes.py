@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from handbook.discussion import remarks
-from handbook.docx import markdown_writer
-from handbook.docx.markdown_writer import Labels
-from handbook.docx.word_document import Comment, Piece, Report
+from handbook.docx.markdown.note_labels import Labels, definition
+from handbook.docx.word.loss_report import LossReport
+from handbook.docx.word.word_comments import Comment
+from handbook.docx.word.word_document import Piece
 from handbook.models import Version, Wording
 
 
@@ -62,7 +63,7 @@ def _comment(comment: Comment, piece: Piece | None) -> Said:
 
 
 def suggestions(
-    before: Sequence[Piece], after: Sequence[Piece], labels: Labels, defined: set[str], report: Report
+    before: Sequence[Piece], after: Sequence[Piece], labels: Labels, defined: set[str], report: LossReport
 ) -> list[Said]:
     """What would read otherwise once the changes are accepted: `before` is the text without them, `after` with."""
     was = {origin: piece for piece in before for origin in piece.origins if piece.text.strip()}
@@ -146,7 +147,7 @@ def _joined(texts: Sequence[str], labels: Labels, defined: set[str]) -> str:
     """Paragraphs, with the definitions of notes that came with them."""
     text = "\n\n".join(texts)
     notes = [
-        markdown_writer.definition(label, body)
+        definition(label, body)
         for label, body in labels.written.items()
         if label not in defined and f"[^{label}]" in text and f"[^{label}]:" not in text
     ]

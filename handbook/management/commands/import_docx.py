@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from handbook.docx import import_file
-from handbook.docx.word_package import LARGEST
+from handbook.docx.word.word_package import LARGEST
 from handbook.drafting import markdown_import
 from handbook.management.arguments import person_with, refused, sentence_of
 from handbook.management.commands.import_markdown import drafter_of, programme_named

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from PIL import Image as Pillow
 
+from handbook.docx.word.wordprocessingml import W
 from text.khmer import normalise
 
 LARGEST = 30 * 1024 * 1024  # bytes of the file itself
@@ -29,9 +30,6 @@ MOST_PAGES, MOST_WORDS, MOST_CHARACTERS = 2_000, 700_000, 5_000_000
 
 MOST_PICTURES, MOST_PIXELS = 500, 1_000_000_000  # of all pictures together
 
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-W, R = f"{{{WORD}}}", f"{{{OFFICE}}}"
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _PROPERTIES = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"

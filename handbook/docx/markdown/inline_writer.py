@@ -1,0 +1,120 @@
+"""Words as Markdown: emphasis, links, pictures, calls of notes."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from handbook.docx.markdown.markdown_escaping import code, escaped, on_one_line, signed
+from handbook.docx.markdown.note_labels import Labels
+from handbook.docx.markdown.pandoc_tree import GONE, Mode, marks_in, plain_words
+from handbook.docx.markdown.private_marks import without_marks
+
+_TO_KEY = re.compile(r"#key_([a-z0-9]{1,16})(?:_([a-z]{1,3}))?")
+_SIGNS = {"Emph": "*", "Strong": "**"}
+_TAGS = {"Underline": "u", "Strikeout": "s", "Superscript": "sup", "Subscript": "sub"}
+
+
+@dataclass
+class InlineWriter:
+    """Writes words in one reading.
+
+    picture       what is typed for a picture: given its path in the file, what it shows, its caption; "" for none
+    note_body     the blocks of a note as Markdown
+    own_anchors   the author's own places (`#name`) that links may lead to
+    dropped_links called with the address of a link of which only the words stay
+    """
+
+    mode: Mode
+    labels: Labels
+    picture: Callable[[str, str, str], str]
+    note_body: Callable[[Sequence[dict]], str]
+    own_anchors: frozenset[str]
+    dropped_links: Callable[[str], None]
+
+    def inlines(self, inlines: Sequence[dict]) -> str:
+        text = "".join(self.inline(inline) for inline in inlines)
+        # A bracket that no link can be made of is typed as it is.
+        return re.sub(r"\\\[([^\[\]\\]*)\\\](?![(\[:])", r"[\1]", text)
+
+    def inline(self, inline: dict) -> str:
+        write = _WRITERS.get(inline["t"])
+        return write(self, inline.get("c")) if write else ""
+
+    def string(self, words: str) -> str:
+        return escaped(without_marks(words))
+
+    def space(self, _nothing: None) -> str:
+        return " "
+
+    def line_break(self, _nothing: None) -> str:
+        return "  \n"
+
+    def quoted(self, content: list) -> str:
+        left, right = ("“", "”") if content[0]["t"] == "DoubleQuote" else ("‘", "’")
+        return f"{left}{self.inlines(content[1])}{right}"
+
+    def code(self, content: list) -> str:
+        return code(without_marks(content[1]))
+
+    def span(self, content: list) -> str:
+        return "" if GONE[self.mode] in content[0][1] else self.inlines(content[1])
+
+    def math(self, content: list) -> str:
+        return escaped(content[1])
+
+    def link(self, content: list) -> str:
+        words, address = self.inlines(content[1]), content[2][0]
+        if not words.strip():
+            return words
+        if key := _TO_KEY.fullmatch(address):
+            item = f"-{key[2]}" if key[2] else ""
+            return f"[{words}](#key-{key[1]}{item})"
+        if address.startswith("#author-") and address[8:] in self.own_anchors:
+            return f"[{words}](#{address[8:]})"
+        if not address.lower().startswith(("http://", "https://", "mailto:")):
+            self.dropped_links(address)
+            return words
+        address = re.sub(r"[\s<>\"\\]", lambda sign: f"%{ord(sign[0]):02X}" if ord(sign[0]) < 128 else "", address)
+        if plain_words(content[1], self.mode) in (address, address.removeprefix("mailto:")):
+            return f"<{address.removeprefix('mailto:')}>"
+        is_plain = address.count("(") == address.count(")")
+        return f"[{words}]({address})" if is_plain else f"[{words}](<{address}>)"
+
+    def image(self, content: list, caption: str = "") -> str:
+        return self.picture(content[2][0], on_one_line(plain_words(content[1], self.mode)), caption)
+
+    def note(self, blocks: Sequence[dict]) -> str:
+        body = self.note_body(blocks)
+        names = [name for name in marks_in(blocks) if name.startswith("note_")]
+        return f"[^{self.labels.label(names, body)}]" if body.strip() else ""
+
+
+def _between_signs(sign: str) -> Callable[[InlineWriter, list], str]:
+    return lambda writer, content: signed(sign, writer.inlines(content))
+
+
+def _in_a_tag(tag: str) -> Callable[[InlineWriter, list], str]:
+    def write(writer: InlineWriter, content: list) -> str:
+        words = writer.inlines(content)
+        return f"<{tag}>{words}</{tag}>" if words.strip() else words
+
+    return write
+
+
+_WRITERS = {
+    "Str": InlineWriter.string,
+    "Space": InlineWriter.space,
+    "SoftBreak": InlineWriter.space,
+    "LineBreak": InlineWriter.line_break,
+    **{kind: _between_signs(sign) for kind, sign in _SIGNS.items()},
+    **{kind: _in_a_tag(tag) for kind, tag in _TAGS.items()},
+    "SmallCaps": InlineWriter.inlines,
+    "Quoted": InlineWriter.quoted,
+    "Code": InlineWriter.code,
+    "Link": InlineWriter.link,
+    "Image": InlineWriter.image,
+    "Note": InlineWriter.note,
+    "Span": InlineWriter.span,
+    "Math": InlineWriter.math,
+}
+"""What writes words of a kind; words of any other (raw ones, of another format) are left out."""

@@ -1,0 +1,82 @@
+"""What we want to find again in a Word file (bookmarks, comments, styles) is marked among its words."""
+
+import re
+from collections.abc import Container, Mapping
+
+from lxml import etree
+
+from handbook.docx.markdown.pandoc_tree import BOXES
+from handbook.docx.markdown.private_marks import OPEN, mark, without_marks
+from handbook.docx.word.wordprocessingml import W, is_under, put_first, run_of, take_out, words_in
+
+_OURS = re.compile(r"(key_[a-z0-9]{1,16}|head_\d{1,6}|note_\d{1,6}|wording_\d{1,18})")
+_CAPTIONS = {"caption", "image caption", "table caption", "captioned figure"}
+_MOST_BETWEEN = 100  # bookmarks of ours before one paragraph; Word gathers a few there when it takes paragraphs out
+
+
+def mark_bookmarks(root: etree._Element) -> None:
+    """Our bookmarks become marks where they begin; between paragraphs, at the start of the next one."""
+    waiting: list[str] = []
+    for element in [*root.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd", f"{W}p")]:
+        if element.tag == f"{W}p":
+            for name in reversed(waiting):
+                put_first(element, mark(name))
+            waiting = []
+            continue
+        name = element.get(f"{W}name", "")
+        if element.tag == f"{W}bookmarkStart" and _OURS.fullmatch(name):
+            if is_under(element, f"{W}p"):
+                element.addprevious(run_of(mark(name)))
+            elif len(waiting) < _MOST_BETWEEN:
+                waiting.append(name)
+        take_out(element)
+
+
+def mark_comments(root: etree._Element, comments: Container[str]) -> None:
+    """Each comment is marked where it begins; between paragraphs, at the start of the next one."""
+    seen: set[str] = set()
+    places = (f"{W}commentRangeStart", f"{W}commentReference", f"{W}commentRangeEnd")
+    waiting: list[str] = []
+    for element in [*root.iter(*places, f"{W}p")]:
+        if element.tag == f"{W}p":
+            for name in reversed(waiting):
+                put_first(element, mark(f"comment_{name}"))
+            waiting = []
+            continue
+        pk = element.get(f"{W}id", "")
+        if element.tag != f"{W}commentRangeEnd" and pk in comments and pk not in seen:
+            seen.add(pk)
+            if not is_under(element, f"{W}p"):
+                waiting.append(pk)
+            elif element.tag == f"{W}commentReference":
+                element.getparent().addprevious(run_of(mark(f"comment_{pk}")))
+            else:
+                element.addprevious(run_of(mark(f"comment_{pk}")))
+        take_out(element)
+
+
+def mark_styles(root: etree._Element, names_of_styles: Mapping[str, str]) -> None:
+    """What a paragraph is by its style: the title of a box, or a caption."""
+    for paragraph in root.iter(f"{W}p"):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        name = names_of_styles.get(style.get(f"{W}val", ""), "") if style is not None else ""
+        if name.startswith("box "):
+            kind = name.removeprefix("box ").replace(" ", "-")
+            if kind in BOXES:
+                put_first(paragraph, mark(f"box_{kind}"))
+        elif name in _CAPTIONS:
+            # Pandoc leaves out a caption whose picture it does not know again; which is whose is found here.
+            take_out(style)
+            if name != "captioned figure":
+                put_first(paragraph, mark("caption"))
+
+
+def take_title(document: etree._Element) -> str:
+    """The chapter's title, whose paragraph is no part of the text; "" when none is marked."""
+    for text in document.iter(f"{W}t"):
+        if f"{OPEN}wording_" in (text.text or ""):
+            paragraph = next(text.iterancestors(f"{W}p"))
+            title = " ".join(without_marks(words_in(paragraph)).split())
+            paragraph.getparent().remove(paragraph)
+            return title
+    return ""

@@ -1,0 +1,122 @@
+"""What could not be carried from a Word file into our text, in sentences."""
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from handbook.docx.markdown.private_marks import without_signs
+
+_EXAMPLES = 5  # of each thing that cannot be carried, by their first words
+
+_SENTENCES: dict[str, Callable[[int], str]] = {
+    "cell": lambda count: ngettext(
+        "%(count)s table has merged cells: the words stand in the first cell, the others are empty.",
+        "%(count)s tables have merged cells: the words stand in the first cell, the others are empty.",
+        count,
+    ),
+    "comment": lambda count: ngettext(
+        "%(count)s comment is on nothing in the text, so it is a remark on the chapter.",
+        "%(count)s comments are on nothing in the text, so they are remarks on the chapter.",
+        count,
+    ),
+    "done": lambda count: ngettext(
+        "%(count)s comment was marked as done in Word and is left there.",
+        "%(count)s comments were marked as done in Word and are left there.",
+        count,
+    ),
+    "drawing": lambda count: ngettext(
+        "%(count)s drawing (SmartArt, chart or shape) is not in the text. Bring it in as a picture.",
+        "%(count)s drawings (SmartArt, charts or shapes) are not in the text. Bring them in as pictures.",
+        count,
+    ),
+    "equation": lambda count: ngettext(
+        "%(count)s equation came in as plain words.",
+        "%(count)s equations came in as plain words.",
+        count,
+    ),
+    "floating": lambda count: ngettext(
+        "%(count)s picture floated on its page; it stands in its paragraph now.",
+        "%(count)s pictures floated on their pages; they stand in their paragraphs now.",
+        count,
+    ),
+    "header": lambda count: ngettext(
+        "%(count)s header or footer is not in the text; our pages have their own.",
+        "%(count)s headers or footers are not in the text; our pages have their own.",
+        count,
+    ),
+    "heading": lambda count: ngettext(
+        "%(count)s tracked change of a heading is a remark on the chapter.",
+        "%(count)s tracked changes of headings are remarks on the chapter.",
+        count,
+    ),
+    "khmer": lambda count: ngettext(
+        "%(count)s chapter is mostly in Khmer, but this handbook is drafted in English.",
+        "%(count)s chapters are mostly in Khmer, but this handbook is drafted in English.",
+        count,
+    ),
+    "link": lambda count: ngettext(
+        "%(count)s link to a file or a place in Word is words only.",
+        "%(count)s links to files or places in Word are words only.",
+        count,
+    ),
+    "nested": lambda count: ngettext(
+        "%(count)s table stands in another table: its words came, its lines did not.",
+        "%(count)s tables stand in other tables: their words came, their lines did not.",
+        count,
+    ),
+    "object": lambda count: ngettext(
+        "%(count)s embedded file is not in the text.",
+        "%(count)s embedded files are not in the text.",
+        count,
+    ),
+    "outside": lambda count: ngettext(
+        "%(count)s thing that lies outside the file was not fetched.",
+        "%(count)s things that lie outside the file were not fetched.",
+        count,
+    ),
+    "picture": lambda count: ngettext(
+        "%(count)s picture cannot be shown: only its words came.",
+        "%(count)s pictures cannot be shown: only their words came.",
+        count,
+    ),
+    "row": lambda count: ngettext(
+        "%(count)s row of a table was added or taken out as a tracked change; look at the table.",
+        "%(count)s rows of tables were added or taken out as tracked changes; look at the tables.",
+        count,
+    ),
+    "title": lambda count: ngettext(
+        "%(count)s line of the title page is not in the text.",
+        "%(count)s lines of the title page are not in the text.",
+        count,
+    ),
+    "text box": lambda count: ngettext(
+        "%(count)s text box is not in the text. Copy its words into a paragraph.",
+        "%(count)s text boxes are not in the text. Copy their words into paragraphs.",
+        count,
+    ),
+}
+"""For each kind of thing the sentence that says how many there were."""
+
+
+class LossReport:
+    """What could not be carried, each kind once, with how often and the words where it stands."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, list[str]] = defaultdict(list)
+
+    def add(self, kind: str, words: str = "") -> None:
+        self.found[kind].append(" ".join(without_signs(words).split())[:80])
+
+    def sentences(self) -> list[str]:
+        return [_sentence(kind, said) for kind, said in sorted(self.found.items())]
+
+
+def _sentence(kind: str, said: list[str]) -> str:
+    sentence = _SENTENCES[kind](len(said)) % {"count": len(said)}
+    named = [words for words in dict.fromkeys(said) if words]
+    if not named:
+        return sentence
+    shown = "; ".join(f"“{words}”" for words in named[:_EXAMPLES]) + ("; …" if len(named) > _EXAMPLES else "")
+    return _("%(sentence)s It is at: %(places)s") % {"sentence": sentence, "places": shown}

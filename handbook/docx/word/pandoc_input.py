@@ -1,0 +1,134 @@
+"""The file that pandoc reads: nothing in it that we did not write.
+
+Of the file that came only the document, its notes, styles and numbering are in it, with our marks among the words and
+without what is not carried.
+"""
+
+import io
+import zipfile
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from handbook.docx.word.inline_marks import mark_bookmarks, mark_comments, mark_styles, take_title
+from handbook.docx.word.loss_report import LossReport
+from handbook.docx.word.uncarried_content import note_headers, take_out_uncarried
+from handbook.docx.word.word_package import Package, is_kept_link
+from handbook.docx.word.wordprocessingml import OFFICE, W
+
+_XML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+
+
+@dataclass
+class PandocInput:
+    """The file made anew, and the chapter's title that was taken out of it."""
+
+    content: bytes
+    title: str
+
+
+@dataclass
+class _Part:
+    """A part of the file: its XML, its kind (styles ...), and the path of what it was made from."""
+
+    root: etree._Element
+    kind: str
+    source: str | None
+
+
+def pandoc_input(package: Package, report: LossReport, comments: Container[str]) -> PandocInput:
+    """Mark what we want to find again in a file, take out what is not carried, and put the rest together anew."""
+    document = package.part(package.main)
+    notes = {kind: package.part(package.related(kind)) for kind in ("footnotes", "endnotes")}
+    styles = package.part(package.related("styles"))
+    note_headers(package, report)
+    for root in (document, *notes.values()):
+        if root is not None:
+            take_out_uncarried(root, report)
+            mark_comments(root, comments)
+            mark_bookmarks(root)
+    mark_styles(document, _names_of_styles(styles))
+    title = take_title(document)
+    folder = package.main.rpartition("/")[0]
+    numbering = package.part(package.related("numbering"))
+    parts = {package.main: _Part(document, "document.main", package.main)} | {
+        f"{folder}/{kind}.xml": _Part(root, kind, package.related(kind) if kind in notes else None)
+        for kind, root in {"styles": styles, "numbering": numbering, **notes}.items()
+        if root is not None
+    }
+    return PandocInput(_packed(package, parts), title)
+
+
+def _packed(package: Package, parts: dict[str, _Part]) -> bytes:
+    main = package.main
+    folder = main.rpartition("/")[0]
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", _content_types(parts))
+        archive.writestr("_rels/.rels", _relations_xml({"main": ("officeDocument", main)}, {}))
+        for path, part in parts.items():
+            archive.writestr(path, etree.tostring(part.root, encoding="UTF-8", xml_declaration=True))
+        for path, part in parts.items():
+            if part.source is None:
+                continue
+            kept, outside = _kept_relations(package, part.source)
+            if path == main:
+                kept |= dict(_relations_to_parts(parts, main))
+            archive.writestr(f"{folder}/_rels/{path.rpartition('/')[2]}.rels", _relations_xml(kept, outside))
+            for kind, target in kept.values():
+                picture = f"{folder}/{target}"
+                if kind == "image" and picture not in archive.namelist():
+                    archive.writestr(picture, b"")  # pandoc names it; its bytes stay here
+    return written.getvalue()
+
+
+def _content_types(parts: dict[str, _Part]) -> str:
+    types = "".join(
+        f'<Override PartName="/{path}" ContentType="{_XML}.{part.kind}+xml"/>' for path, part in parts.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
+        'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
+        f'relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>{types}</Types>'
+    )
+
+
+def _relations_to_parts(parts: dict[str, _Part], main: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    for at, (path, part) in enumerate(parts.items()):
+        if path != main:
+            yield f"own{at}", (part.kind, f"{part.kind}.xml")
+
+
+def _kept_relations(package: Package, path: str) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    """What a part may go on leading to: pictures in the file, and addresses outside it."""
+    folder = package.main.rpartition("/")[0]
+    kept, outside = {}, {}
+    for relation in package.relations(path):
+        if relation.is_external:
+            if relation.kind == "hyperlink":
+                outside[relation.name] = relation.target if is_kept_link(relation.target) else "#file"
+        elif relation.kind == "image" and relation.target.startswith(f"{folder}/"):
+            kept[relation.name] = ("image", relation.target.removeprefix(f"{folder}/"))
+    return kept, outside
+
+
+def _relations_xml(kept: dict[str, tuple[str, str]], outside: dict[str, str]) -> bytes:
+    root = etree.Element("Relationships", xmlns="http://schemas.openxmlformats.org/package/2006/relationships")
+    for name, (kind, target) in kept.items():
+        etree.SubElement(root, "Relationship", Id=name, Type=f"{OFFICE}/{kind}", Target=target)
+    for name, address in outside.items():
+        etree.SubElement(
+            root, "Relationship", Id=name, Type=f"{OFFICE}/hyperlink", Target=address, TargetMode="External"
+        )
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def _names_of_styles(styles: etree._Element | None) -> dict[str, str]:
+    if styles is None:
+        return {}
+    names = {}
+    for style in styles.iter(f"{W}style"):
+        name = style.find(f"{W}name")
+        names[style.get(f"{W}styleId", "")] = name.get(f"{W}val", "").lower() if name is not None else ""
+    return names

@@ -1,0 +1,117 @@
+"""What cannot be carried is taken out of a Word file's XML before pandoc reads it, and noted."""
+
+import re
+
+from lxml import etree
+
+from handbook.docx.markdown.private_marks import without_signs
+from handbook.docx.word.loss_report import LossReport
+from handbook.docx.word.word_package import Package
+from handbook.docx.word.wordprocessingml import (
+    COMPATIBLE,
+    DRAWING,
+    MATH,
+    PLACED,
+    R,
+    W,
+    is_in,
+    outermost,
+    put_instead,
+    run_of,
+    take_out,
+    words_around,
+    words_in,
+)
+
+_OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
+
+
+def note_headers(package: Package, report: LossReport) -> None:
+    """Headers and footers that say more than the number of the page."""
+    for relation in package.relations(package.main):
+        if relation.kind in ("header", "footer") and not relation.is_external:
+            root = package.part(relation.target)
+            words = words_in(root) if root is not None else ""
+            if re.sub(r"[\d\s/|–-]", "", words):
+                report.add("header", words)
+
+
+def take_out_uncarried(root: etree._Element, report: LossReport) -> None:
+    """Leave only what our texts can hold, and no sign that one of our marks could be made of."""
+    for text in root.iter(f"{W}t", f"{W}delText"):
+        if text.text:
+            text.text = without_signs(text.text)
+    _take_out_text_boxes(root, report)
+    _take_first_choices(root)
+    for drawing in [*root.iter(f"{W}drawing", f"{W}pict", f"{W}object")]:
+        if is_in(root, drawing):
+            _look_at_drawing(drawing, report)
+    _put_words_for_equations(root, report)
+    for table in root.iter(f"{W}tbl"):
+        _look_at_table(table, report)
+
+
+def _take_out_text_boxes(root: etree._Element, report: LossReport) -> None:
+    for box in [*root.iter(f"{W}txbxContent")]:
+        holder = outermost(box, (f"{COMPATIBLE}AlternateContent", f"{W}pict", f"{W}drawing", f"{W}object"))
+        if holder is None or not is_in(root, holder):
+            continue  # went with another one
+        report.add("text box", words_in(box))
+        take_out(holder)
+
+
+def _take_first_choices(root: etree._Element) -> None:
+    """The first choice is what Word itself shows; the fallback is the same thing for older programs."""
+    for either in [*root.iter(f"{COMPATIBLE}AlternateContent")]:
+        if is_in(root, either):
+            choice = either.find(f"{COMPATIBLE}Choice")
+            put_instead(either, list(choice) if choice is not None else [])
+
+
+def _look_at_drawing(drawing: etree._Element, report: LossReport) -> None:
+    pictures = [blip for blip in drawing.iter(f"{DRAWING}blip")]
+    where = words_around(drawing)
+    if drawing.tag == f"{W}object":
+        report.add("object", where)
+        take_out(drawing)
+    elif any(blip.get(f"{R}embed") for blip in pictures):
+        if drawing.find(f"{PLACED}anchor") is not None:
+            report.add("floating", where)
+    elif drawing.tag == f"{W}pict" and any(shape.get(f"{R}id") for shape in drawing.iter(_OLD_PICTURE)):
+        return  # an old picture, which pandoc knows
+    else:
+        # A picture that lies elsewhere is among what was not fetched.
+        if not any(blip.get(f"{R}link") for blip in pictures):
+            report.add("drawing", where)
+        take_out(drawing)
+
+
+def _put_words_for_equations(root: etree._Element, report: LossReport) -> None:
+    for equation in [*root.iter(f"{MATH}oMathPara", f"{MATH}oMath")]:
+        if is_in(root, equation):
+            words = words_in(equation, f"{MATH}t")
+            report.add("equation", words)
+            put_instead(equation, [run_of(words)])
+
+
+def _look_at_table(table: etree._Element, report: LossReport) -> None:
+    words = words_in(table)
+    within = next(table.iterancestors(f"{W}tbl"), None)
+    if within is not None and len(_cells(within)) != 1:  # a table of one cell is a frame
+        report.add("nested", words)
+    if any(_is_merged(cell) for cell in _cells(table)):
+        report.add("cell", words)
+    for row in table.iterchildren(f"{W}tr"):
+        if row.find(f"{W}trPr/{W}ins") is not None or row.find(f"{W}trPr/{W}del") is not None:
+            report.add("row", words_in(row, f"{W}t", f"{W}delText"))
+
+
+def _cells(table: etree._Element) -> list[etree._Element]:
+    """A table's own cells, without those of a table in one of them."""
+    return [cell for row in table.iterchildren(f"{W}tr") for cell in row.iterchildren(f"{W}tc")]
+
+
+def _is_merged(cell: etree._Element) -> bool:
+    across = cell.find(f"{W}tcPr/{W}gridSpan")
+    is_wide = across is not None and across.get(f"{W}val") not in (None, "1")
+    return is_wide or cell.find(f"{W}tcPr/{W}vMerge") is not None
