@@ -85,19 +85,6 @@ class HandedOver:
         """What was filled in, under the names that the stage function knows."""
         return dict(self.cleaned_data)
 
-    def hand_to(self, stage, *things, **more):
-        """Call a stage function with the facts; what it refuses is shown beside the fields.
-
-        Returns what the stage returned, or None when the form or the stage refused.
-        """
-        if not self.is_valid():
-            return None
-        try:
-            return stage(*things, **self.facts, **more)
-        except ValidationError as refused:
-            self.add_error(None, refused)
-            return None
-
 
 class NamedForm(HandedOver, LanguageKeyedForm):
     """A form about a thing with titles by language; they come first."""
