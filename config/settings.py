@@ -111,10 +111,11 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR_D
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Write-ahead log: readers never wait for a writer. IMMEDIATE: a transaction that will write takes the
     # lock at its start, where the timeout works, and not in the middle, where SQLite gives up at once.
+    # FULL: what a person was told as stored is on the disk; a power cut takes nothing of it (bench/durability.py).
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -184,6 +185,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600  # the owner's alone, as everything that is writ
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a chapter of two million characters of Khmer, form-encoded
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# Whoever holds the private key to one of these (age1..., separated by commas) can read the backups, and nobody else.
+BACKUP_PUBLIC_KEY = env.str("BACKUP_PUBLIC_KEY", default="")
 
 # --- E-mail -------------------------------------------------------------------------------------
 
