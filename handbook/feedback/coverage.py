@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from accounts.models import Act
 from handbook.models import Chapter, Citation, Handbook, Pin, SetAside, Version
-from workshops.models import Contribution, Theme, Topic, TopicTally
+from workshops.models import Contribution, OfficeTally, Theme, Topic, TopicTally
 
 
 @dataclass(frozen=True)
@@ -60,12 +58,19 @@ def not_used(handbook: Handbook) -> QuerySet[Contribution]:
     What a chapter set aside is among them: that one chapter does not use it says nothing of the others.
     """
     drawn_on = Citation.objects.filter(
-        version__chapter__handbook=handbook,
-        version__status__in=[*Version.Status.open(), Version.Status.APPROVED],
-        version__withdrawn_at=None,
-        contribution=OuterRef("pk"),
+        _TEXTS_THAT_COUNT, version__chapter__handbook=handbook, contribution=OuterRef("pk")
     )
     return Contribution.objects.citable().filter(~Exists(drawn_on), consultation__handbooks=handbook)
+
+
+def _drawn_on(handbook: Handbook) -> QuerySet:
+    """The contributions that a handbook's chapters draw on, or mean to in a draft."""
+    return Citation.objects.filter(_TEXTS_THAT_COUNT, version__chapter__handbook=handbook).values("contribution")
+
+
+_TEXTS_THAT_COUNT = Q(
+    version__status__in=[*Version.Status.open(), Version.Status.APPROVED], version__withdrawn_at__isnull=True
+)
 
 
 @dataclass(frozen=True)
@@ -79,29 +84,37 @@ class NotUsed:
 
 def not_used_by_topic(handbook: Handbook) -> list[NotUsed]:
     """In the order of the topics; contributions on no topic come last. A constant number of queries."""
-    return _counted(handbook, "topic", Topic.objects.order_by("consultation__opens_on", "position", "pk"))
+    kept = TopicTally.objects.filter(consultation__handbooks=handbook)
+    rows = _counted(handbook, "topic", kept)
+    without_topic = [rows[None]] if None in rows else []
+    return _of(Topic.objects.order_by("consultation__opens_on", "position", "pk"), rows) + without_topic
 
 
 def not_used_by_theme(handbook: Handbook) -> list[NotUsed]:
     """In the order of the themes; a contribution with two themes counts under both, one without under none."""
-    return _counted(handbook, "themes", Theme.objects.order_by("consultation__opens_on", "shortcut", "pk"))
+    kept = OfficeTally.objects.filter(consultation__handbooks=handbook, theme__isnull=False)
+    return _of(Theme.objects.order_by("consultation__opens_on", "shortcut", "pk"), _counted(handbook, "theme", kept))
 
 
-def _counted(handbook: Handbook, by: str, things: QuerySet) -> list[NotUsed]:
-    # Counted once after every act: whatever changes it is one, and a hundred thousand contributions take a while.
-    newest_act = Act.objects.order_by("-pk").values_list("pk", flat=True).first()
-    known = cache.get_or_set(f"not-used/{handbook.pk}/{by}/{newest_act}", lambda: list(_numbers(handbook, by)))
-    counts = {pk: NotUsed(None, number, aside) for pk, number, aside in known}
-    rows = [replace(counts[thing.pk], of=thing) for thing in things.filter(pk__in=[pk for pk in counts if pk])]
-    return rows + ([counts[None]] if by == "topic" and None in counts else [])
+def _of(things: QuerySet, rows: dict[int | None, NotUsed]) -> list[NotUsed]:
+    return [replace(rows[thing.pk], of=thing) for thing in things.filter(pk__in=[pk for pk in rows if pk])]
 
 
-def _numbers(handbook: Handbook, by: str) -> QuerySet:
-    """(topic or theme, how many, how many of them set aside)."""
-    aside = Exists(SetAside.objects.filter(chapter__handbook=handbook, contribution=OuterRef("pk")))
-    return (
-        not_used(handbook)
-        .order_by()
-        .values_list(by)
-        .annotate(number=Count("pk", distinct=True), aside=Count("pk", filter=aside, distinct=True))
+def _counted(handbook: Handbook, by: str, kept: QuerySet) -> dict[int | None, NotUsed]:
+    """What is left of the citable ones that the tallies count, once those are taken away that some chapter draws on.
+
+    The tallies know how many may be cited; only what was cited or set aside is looked at, however much was said.
+    """
+    field = {"topic": "topic", "theme": "themes"}[by]
+    citable = dict(kept.order_by().values_list(by).annotate(number=Sum("citable")))
+    drawn_on = Contribution.objects.citable().filter(pk__in=_drawn_on(handbook), consultation__handbooks=handbook)
+    used = dict(drawn_on.order_by().values_list(field).annotate(number=Count("pk", distinct=True)))
+    left_aside = not_used(handbook).filter(
+        pk__in=SetAside.objects.filter(chapter__handbook=handbook).values("contribution")
     )
+    aside = dict(left_aside.order_by().values_list(field).annotate(number=Count("pk", distinct=True)))
+    return {
+        pk: NotUsed(None, number - used.get(pk, 0), aside.get(pk, 0))
+        for pk, number in citable.items()
+        if number > used.get(pk, 0)
+    }

@@ -163,8 +163,12 @@ def mark_ongoing(contribution: Contribution, *, ongoing: bool, by: User) -> None
     _require_staff_of(contribution, by)
     if contribution.keyed_by_id != by.pk and not by.has_perm("workshops.dispose_contribution", contribution):
         raise PermissionDenied(_("Only the reviewers and who keyed this contribution can say so."))
-    if not Contribution.objects.filter(pk=contribution.pk).exclude(ongoing=ongoing).update(ongoing=ongoing):
+    this = Contribution.objects.filter(pk=contribution.pk)
+    list(this.select_for_update().values_list("pk", flat=True))
+    before = tallies.as_they_are(this)
+    if not this.exclude(ongoing=ongoing).update(ongoing=ongoing):
         return
+    tallies.change(out_of=before, into=tallies.as_they_are(this))
     contribution.ongoing = ongoing
     record(by, "marked as ongoing" if ongoing else "marked as ended", contribution)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from django.db.models import F
 
-from workshops.models import Consultation, Contribution, OfficeTally, TopicTally
+from workshops.models import Consultation, Contribution, Disposition, OfficeTally, TopicTally
 
 Row = tuple[type[models.Model], tuple]
 Counts = dict[str, int]
@@ -20,7 +20,7 @@ FIELDS = {
     TopicTally: ("consultation_id", "workshop_id", "topic_id", "kind"),
     OfficeTally: ("consultation_id", "theme_id", "profession", "province_id", "attributed"),
 }
-COUNTED = {TopicTally: ("received", "answered", "voices"), OfficeTally: ("voices",)}
+COUNTED = {TopicTally: ("received", "answered", "voices", "citable"), OfficeTally: ("voices", "citable")}
 
 NEEDED = (
     "consultation_id",
@@ -34,12 +34,19 @@ NEEDED = (
     "stands",
     "rehearsed",
     "answered_at",
+    "ongoing",
 )
 
 
 def as_they_are(contributions: models.QuerySet[Contribution]) -> list[tuple[Contribution, list[int]]]:
-    """Return contributions as the database has them, each with its themes, as `change` takes them. Two queries."""
-    found = list(contributions.order_by("pk").only(*NEEDED))
+    """Return contributions as the database has them, each with its themes, as `change` takes them. Two queries.
+
+    Each carries `accepted`: whether a standing answer accepts it.
+    """
+    accepting = Disposition.objects.filter(
+        contribution=models.OuterRef("pk"), standing=True, outcome__in=Disposition.Outcome.accepting()
+    )
+    found = list(contributions.order_by("pk").only(*NEEDED).annotate(accepted=models.Exists(accepting)))
     themes: dict[int, list[int]] = defaultdict(list)
     carried = Contribution.themes.through.objects.filter(contribution__in=contributions.order_by().values("pk"))
     for contribution, theme in carried.values_list("contribution_id", "theme_id"):
@@ -72,15 +79,21 @@ def _counts_of(contribution: Contribution, themes: Iterable[int]) -> Iterable[tu
         return
     place = (contribution.consultation_id, contribution.workshop_id, contribution.topic_id, str(contribution.kind))
     answered = int(contribution.answered_at is not None)
-    yield (TopicTally, place), {"received": 1, "answered": answered, "voices": contribution.voices}
+    # As `ContributionQuerySet.citable` says of many. What just came in was accepted by nobody yet.
+    accepted = getattr(contribution, "accepted", False)
+    citable = int(accepted and not contribution.ongoing and not contribution.rehearsed)
+    yield (
+        (TopicTally, place),
+        {"received": 1, "answered": answered, "voices": contribution.voices, "citable": citable},
+    )
     if contribution.rehearsed:
         return
     consultation, profession = contribution.consultation_id, str(contribution.profession)
     attributed = contribution.attribution != Contribution.Attribution.NOT_ATTRIBUTED
-    voices = {"voices": contribution.voices}
-    yield (OfficeTally, (consultation, None, profession, contribution.province_id, attributed)), voices
+    counts = {"voices": contribution.voices, "citable": citable}
+    yield (OfficeTally, (consultation, None, profession, contribution.province_id, attributed)), counts
     for theme in themes:
-        yield (OfficeTally, (consultation, theme, profession, None, attributed)), voices
+        yield (OfficeTally, (consultation, theme, profession, None, attributed)), counts
 
 
 def _write(changes: dict[Row, Counts]) -> None:

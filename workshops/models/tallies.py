@@ -25,6 +25,7 @@ class TopicTally(models.Model):
     received = models.IntegerField(_("received"), default=0)
     answered = models.IntegerField(_("answered"), default=0)
     voices = models.IntegerField(_("voices"), default=0)
+    citable = models.IntegerField(_("accepted, and free to be cited"), default=0)
 
     class Meta:
         ordering = ["key"]
@@ -45,6 +46,7 @@ class OfficeTally(models.Model):
     province = models.ForeignKey(Province, models.PROTECT, null=True, related_name="+", verbose_name=_("province"))
     attributed = models.BooleanField(_("attributed"))
     voices = models.IntegerField(_("voices"), default=0)
+    citable = models.IntegerField(_("accepted, and free to be cited"), default=0)
 
     class Meta:
         ordering = ["key"]

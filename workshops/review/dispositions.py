@@ -91,7 +91,7 @@ def tally_answered(contributions: Iterable[Contribution]) -> None:
     now = tallies.as_they_are(Contribution.objects.filter(pk__in=[contribution.pk for contribution in contributions]))
     before = [(copy(contribution), themes) for contribution, themes in now]
     for contribution, _themes in before:
-        contribution.answered_at = None
+        contribution.answered_at, contribution.accepted = None, False
     tallies.change(out_of=before, into=now)
 
 
@@ -117,6 +117,9 @@ def correct(
     _check(contribution, outcome=outcome, reasons=reasons, merged_into=merged_into, by=by)
     if not correction_note.strip():
         raise ValidationError({"correction_note": _("Say why the answer is corrected.")})
+    this = Contribution.objects.filter(pk=contribution.pk)
+    list(this.select_for_update().values_list("pk", flat=True))
+    before = tallies.as_they_are(this)
     standing = contribution.dispositions.filter(standing=True)
     if replaces is None:
         if not standing.update(standing=False):
@@ -133,6 +136,7 @@ def correct(
         correction_note=correction_note.strip(),
         decided_by=by,
     )
+    tallies.change(out_of=before, into=tallies.as_they_are(this))
     record(by, "corrected the answer to", contribution, reason=correction_note)
     return disposition
 

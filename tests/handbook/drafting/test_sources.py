@@ -438,7 +438,7 @@ def test_what_no_chapter_has_used_is_counted_by_topic_and_theme(
 ):
     theme = themes.make_theme(consultation, titles={"en": "Sealing"}, shortcut="s", by=reviewer)
     used, unused, aside = accepted(), accepted(), accepted()
-    unused.themes.add(theme)
+    themes.assign(unused, theme, by=reviewer)
     without_topic = disposed(make_contribution(consultation), reviewer=reviewer)
     citing.cite(draft, key=draft.wording.keys[0], contribution=used, by=editor)
     citing.set_aside(chapter, aside, reason="No use here.", by=editor)
