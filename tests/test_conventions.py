@@ -12,63 +12,15 @@ from django.conf import settings
 from django.core.management import call_command
 
 from accounts.models import Role
-
-ROOT = Path(settings.BASE_DIR)
-
-MAY_IMPORT = {
-    "text": set(),
-    "press": {"text"},
-    "accounts": set(),
-    "office": {"accounts"},
-    "law": {"accounts", "text"},
-    "workshops": {"text", "press", "accounts", "office"},
-    "handbook": {"text", "press", "accounts", "office", "law", "workshops"},
-}
-OURS = {*MAY_IMPORT, "config"}
+from config.floors import FLOORS, MAY_IMPORT, OURS, ROOT, dotted, floor_of, imports_of, modules_of, room_of
 
 # Within a room nothing imports what comes after it: domain <- forms <- views <- urls. Models lie below every room.
 LAYERS = ["models", "domain", "forms", "views", "urls"]
 
-# The rooms of an app, from the lowest floor up: a room imports only what lies on floors below its own.
-FLOORS = {
-    "workshops": [{"gatherings"}, {"intake"}, {"review"}, {"room"}, {"analysis"}],
-    "handbook": [
-        {"rendering"},
-        {"outline"},
-        {"drafting"},
-        {"law_references", "discussion"},
-        {"docx"},
-        {"approval"},
-        {"editions"},
-        {"reading"},
-        {"feedback"},
-        {"desk"},
-    ],
-    "text": [{"parsing"}, {"html"}, {"difference"}],
-}
 MOST_MODULES, MOST_LINES = 15, 400
 
 # Modules that mean the same thing wherever they stand.
 SAME_EVERYWHERE = {"__init__", "apps", "finders", "forms", "models", "seals", "urls", "verbs", "views"}
-
-
-def modules_of(package: str) -> list[Path]:
-    return [path for path in sorted((ROOT / package).rglob("*.py")) if "migrations" not in path.parts]
-
-
-def imports_of(path: Path) -> set[str]:
-    """Every module that a file imports, wherever in the file, with the names taken from it."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
-
-
-def dotted(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
 def layer_of(module: str) -> str:
@@ -82,16 +34,6 @@ def layer_of(module: str) -> str:
     if parts[1] in ("management", "templatetags", "apps", "demonstration"):
         return "urls"  # the outermost: they may use everything of their app
     return "views" if parts[1] == "finders" or parts[2:3] == ["finders"] else "domain"
-
-
-def room_of(module: str) -> str:
-    """The room of a module; empty for what belongs to the whole app."""
-    app, *inner = module.split(".")
-    return inner[0] if inner and any(inner[0] in floor for floor in FLOORS.get(app, [])) else ""
-
-
-def floor_of(app: str, room: str) -> int:
-    return next(at for at, floor in enumerate(FLOORS[app]) if room in floor)
 
 
 @pytest.mark.parametrize("app", [app for app in MAY_IMPORT if (ROOT / app).is_dir()])

@@ -7,17 +7,22 @@ not see.
 
 import io
 import json
+import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import pikepdf
 import pytest
-from django.db import transaction
+import time_machine
+from django.db import connection, transaction
 from django.urls import get_resolver, reverse
 from django.utils import translation
 from PIL import Image as Picture
 
+from accounts.keys import make_key
 from accounts.membership import people
+from accounts.models import Key
 from handbook.approval import decisions
 from handbook.discussion import remarks, sign_off_questions
 from handbook.drafting import citing, saving
@@ -47,7 +52,8 @@ from tests.factories import (
 from text.difference.alignment import new_key
 from workshops.gatherings import attendance
 from workshops.intake import attachments, redaction
-from workshops.review import themes
+from workshops.models import Contribution, Participant
+from workshops.review import dispositions, themes
 
 NOBODY = "nobody"
 ROLES = ["reader", "rapporteur", "reviewer", "editor", "approver", "administrator"]
@@ -73,8 +79,10 @@ class Door:
     arguments: tuple = ()
     method: str = "get"
     data: dict = field(default_factory=dict)
-    # What an open door answers: a page, or after an act a redirect; a stage may still refuse with a page.
+    # What an open door answers: a page, or after an act a redirect.
     answers: tuple = (200,)
+    # What is sent: a form, or what a script sends.
+    as_json: bool = False
     # Words that stand on this page whoever is asked about, as the names of all provinces do.
     names: tuple = ()
 
@@ -82,9 +90,17 @@ class Door:
         return reverse(self.name, args=[world.filled_in(argument) for argument in self.arguments])
 
 
-def act(name, opens_for, *arguments, **data):
-    """A door that is opened by POST only."""
-    return Door(name, opens_for, arguments, method="post", data=data, answers=(200, 302, 400, 409))
+def act(name, opens_for, *arguments, answers=(302,), as_json=False, **data):
+    """A door that is opened by POST only. What is sent is in order: the act is done and leads on to a page.
+
+    A row that answers otherwise says which answer, and why when the answer refuses.
+    """
+    return Door(name, opens_for, arguments, method="post", data=data, answers=answers, as_json=as_json)
+
+
+def gives(name, opens_for, *arguments, **data):
+    """An act that answers with what it made: a file, or what a script asked for."""
+    return act(name, opens_for, *arguments, answers=(200,), **data)
 
 
 def public(name, *arguments, answers=(200,)):
@@ -114,7 +130,7 @@ DOORS = [
     Door("accounts:person_invite", {"administrator"}),
     Door("accounts:person_detail", {"administrator"}, ("@person",)),
     Door("accounts:person_edit", {"administrator"}, ("@person",)),
-    act("accounts:person_give_role", {"administrator"}, "@person", role="editor"),
+    act("accounts:person_give_role", {"administrator"}, "@person", roles="editor", programme="@programme"),
     act("accounts:person_take_role", {"administrator"}, "@person", membership="@membership"),
     act("accounts:person_disable", {"administrator"}, "@person"),
     act("accounts:person_enable", {"administrator"}, "@person"),
@@ -127,7 +143,7 @@ DOORS = [
     Door("workshops:topic_new", PREPARES_CONSULTATIONS, ("@consultation",)),
     Door("workshops:topic_edit", PREPARES_CONSULTATIONS, ("@topic",)),
     act("workshops:topic_move", PREPARES_CONSULTATIONS, "@topic", direction="up"),
-    act("workshops:topic_delete", PREPARES_CONSULTATIONS, "@topic"),
+    act("workshops:topic_delete", PREPARES_CONSULTATIONS, "@topic", answers=(200,)),  # it is in use: the page says so
     Door("workshops:workshop_new", PREPARES_WORKSHOPS, ("@consultation",)),
     Door("workshops:workshop_detail", CONSULTATION_STAFF, ("@workshop",)),
     Door("workshops:workshop_edit", PREPARES_WORKSHOPS, ("@workshop",)),
@@ -164,7 +180,7 @@ DOORS = [
     act("workshops:letters_discard", PREPARES_WORKSHOPS, "@workshop", all="yes"),
     Door("workshops:invitation_sheets", PREPARES_WORKSHOPS, ("@workshop",)),
     Door("workshops:room_poster", PREPARES_WORKSHOPS, ("@workshop",)),
-    act("workshops:badge_sheets", PREPARES_WORKSHOPS, "@workshop", who="without"),
+    gives("workshops:badge_sheets", PREPARES_WORKSHOPS, "@workshop", who="without"),
     Door("workshops:attendance_list", PREPARES_WORKSHOPS, ("@workshop",)),
     Door("workshops:attendance_sheet", PREPARES_WORKSHOPS, ("@workshop", 1)),
     act("workshops:attendance_mark", PREPARES_WORKSHOPS, "@participant", day="2022-05-30", there="yes"),
@@ -172,7 +188,7 @@ DOORS = [
     Door("workshops:attendance_badge", set(), ("@revoked_badge",)),
     Door("workshops:participant_new", PREPARES_WORKSHOPS, ("@workshop",)),
     Door("workshops:participant_edit", PREPARES_WORKSHOPS, ("@participant",)),
-    act("workshops:participant_delete", PREPARES_WORKSHOPS, "@participant"),
+    act("workshops:participant_delete", PREPARES_WORKSHOPS, "@participant", answers=(200,)),  # in use as well
     Door("workshops:contribution_new", {"rapporteur"}, ("@workshop",)),
     Door("keying:keying", {"rapporteur"}, ("@workshop",)),
     # From our own pages only, whoever sends; tests/workshops/test_keying.py tells the rest.
@@ -201,8 +217,8 @@ DOORS = [
     act("workshops:room_take_off", {"rapporteur"}, "@awaiting"),
     Door("room_same", EVERYBODY, ("@join_code", "@awaiting"), method="post", answers=(302,)),
     Door("workshops:consultation_analysis", KNOWS_CONTRIBUTIONS, ("@consultation",), names=("Ratanakiri",)),
-    act("workshops:consultation_csv", KNOWS_CONTRIBUTIONS, "@consultation"),
-    act("workshops:consultation_xlsx", KNOWS_CONTRIBUTIONS, "@consultation"),
+    gives("workshops:consultation_csv", KNOWS_CONTRIBUTIONS, "@consultation"),
+    gives("workshops:consultation_xlsx", KNOWS_CONTRIBUTIONS, "@consultation"),
     Door("workshops:workshop_report", KNOWS_CONTRIBUTIONS, ("@workshop",)),
     Door("desk:handbook_coverage", HANDBOOK_STAFF, ("wildlife-trafficking",)),
     # The review desk
@@ -254,9 +270,9 @@ DOORS = [
     act("desk:correction_start", {"editor"}, "@chapter"),
     Door("desk:version_detail", READS_DRAFTS, ("@draft",)),
     Door("desk:version_edit", {"editor"}, ("@draft",)),
-    act("desk:version_preview", {"editor"}, "@draft", text="A paragraph."),
+    gives("desk:version_preview", {"editor"}, "@draft", text="A paragraph."),
     # What comes from one's own clipboard belongs to no programme.
-    act("desk:paste", {"editor", "outsider"}, html="<p>A paragraph.</p>"),
+    gives("desk:paste", {"editor", "outsider"}, html="<p>A paragraph.</p>"),
     Door("desk:draft_lay", {"editor"}, ("@draft",)),
     Door("desk:workshop_drafts", READS_DRAFTS, ("@workshop",)),
     act("desk:draft_take_up", {"editor"}, "@laid"),
@@ -273,8 +289,8 @@ DOORS = [
     Door("desk:chapter_history", READS_DRAFTS, ("@chapter",)),
     Door("desk:version_wordings", READS_DRAFTS, ("@draft",)),
     Door("desk:version_withdraw", {"editor"}, ("@draft",)),
-    act("desk:version_autosave", {"editor"}, "@draft"),
-    act("desk:version_presence", {"editor"}, "@draft"),
+    gives("desk:version_autosave", {"editor"}, "@draft", as_json=True, text="A paragraph.", seen="@draft_wording"),
+    gives("desk:version_presence", {"editor"}, "@draft"),
     act("desk:version_settle", {"editor"}, "@draft", "@aside"),
     act("desk:correction_taken_over", {"editor"}, "@draft"),
     act("desk:correction_update", {"editor"}, "@draft"),
@@ -291,7 +307,8 @@ DOORS = [
     Door("desk:version_sources", {"editor"}, ("@draft",), data={"q": "CANARY", "show": "all"}),
     Door("desk:version_cite", {"editor"}, ("@draft",), answers=(302,)),  # leads to the sources
     act("desk:citation_delete", {"editor"}, "@citation"),
-    act("desk:source_set_aside", {"editor"}, "@draft", contribution="@answered"),
+    # Without a reason: the page comes back with a sentence.
+    act("desk:source_set_aside", {"editor"}, "@draft", answers=(200,), contribution="@answered"),
     act("desk:source_take_back", {"editor"}, "@draft", "@set_aside"),
     Door("desk:version_sheet", READS_DRAFTS, ("@in_review",)),
     Door("desk:version_letter_scan", READS_DRAFTS, ("@with_letter",)),
@@ -547,6 +564,7 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     world.agenda_item, world.participant = agenda_item.pk, office.pk
     world.answered, world.ongoing, world.awaiting = answered.receipt, ongoing.receipt, awaiting.receipt
     world.withheld, world.theme, world.standard_reason = withheld.pk, theme.pk, standard_reason.pk
+    world.programme = programme.pk
     world.part, world.chapter, world.draft, world.in_review = part.pk, chapter.pk, draft.pk, in_review.pk
     article = Provision.objects.get(statute__slug="law-on-forestry", number="98")
     world.reliance = reliances.confirm(draft, key=draft.wording.keys[-1], provision=article, by=editor).pk
@@ -594,7 +612,8 @@ def ask(client, world, door):
     """Knock at a door; whatever happens behind it is undone, so that the next door finds the world as it was."""
     with transaction.atomic():
         data = {name: world.filled_in(value) for name, value in door.data.items()}
-        response = getattr(client, door.method)(door.path(world), data)
+        kind = {"content_type": "application/json"} if door.as_json else {}
+        response = getattr(client, door.method)(door.path(world), data, **kind)
         text = content_of(response)
         transaction.set_rollback(True)
     return response, text
@@ -671,6 +690,82 @@ def test_acts_are_done_by_post_only(client, world):
         for door in acts:
             client.get(door.path(world))
     assert state_of_the_world() == before
+
+
+# What a visit may leave in the database: a chapter's kept page, which is a cache, the visitor's session, and how often
+# somebody guessed.
+MAY_BE_WRITTEN = {"handbook_chapterpage", "django_session", "shared_cache"}
+
+# Anywhere in a statement, for a change may begin with WITH. What a row holds is sent beside the statement.
+CHANGES = re.compile(r'\b(?:INSERT (?:OR \w+ )?INTO|(?<!FOR )UPDATE|DELETE FROM) "?(?P<table>\w+)', re.IGNORECASE)
+
+# Pages on a phone that show and do nothing; what they show by code or link stands in the next test.
+SHOWN_ON_A_PHONE = {"join:enter", "join:offline", "join:service_worker", "join:room", "join:personal_link"}
+
+
+@contextmanager
+def nothing_is_written(wrong: list, path: str):
+    """Note every statement that changes a table which readers leave alone."""
+
+    def look(execute, sql, parameters, many, context):
+        changes = CHANGES.search(sql)
+        if changes and changes["table"] not in MAY_BE_WRITTEN:
+            wrong.append(f"{path}: {sql[:200]}")
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(look):
+        yield
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [NOBODY, "reader"])
+def test_reading_writes_nothing_but_a_kept_page(client, world, role):
+    sits_before(role, client, world)
+    pages = [door for door in DOORS if door.name.startswith("reading:") or door.name in SHOWN_ON_A_PHONE]
+    readers = {name for name in names_of_addresses() if name.startswith("reading:")}
+    wrong = []
+    for door in pages:
+        with nothing_is_written(wrong, path := door.path(world)):
+            content_of(client.get(path))
+
+    assert {door.name for door in pages} == readers | SHOWN_ON_A_PHONE
+    assert wrong == []
+
+
+@pytest.mark.django_db
+@time_machine.travel("2022-05-30 10:00+07:00", tick=False)
+def test_a_participant_who_only_looks_changes_nothing(client, world):
+    """By the room's code and by the personal link: the room, one's own page, a draft, a question back."""
+    participant = Participant.objects.get(pk=world.participant)
+    awaiting = Contribution.objects.get(receipt=world.awaiting)
+    inquiry = dispositions.ask(awaiting, question="Which bag?", by=world.cast["reviewer"])
+    secret = make_key(Key.Purpose.PARTICIPANT, str(participant.pk), by=None, lasts=timedelta(days=9))
+    pages = [
+        ("join:room", world.join_code, 200),
+        ("join:personal_link", secret, 302),
+        ("join:own_page", None, 200),
+        ("join:draft", world.laid, 200),
+        ("join:inquiry_reply", inquiry.pk, 200),
+        ("join:contribution_replace", world.answered, 200),
+    ]
+    wrong, answers = [], []
+    for name, argument, _status in pages:
+        path = reverse(name, args=[argument] if argument is not None else [])
+        with nothing_is_written(wrong, path):
+            answers.append((name, argument, client.get(path).status_code))
+
+    assert answers == pages
+    assert wrong == []
+
+
+def test_what_changes_a_table_is_noticed(programme):
+    wrong = []
+
+    with nothing_is_written(wrong, "/"):
+        programme.slug = "renamed"
+        programme.save()
+
+    assert [line.split()[:3] for line in wrong] == [["/:", "UPDATE", '"accounts_programme"']]
 
 
 def state_of_the_world():
