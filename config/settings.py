@@ -83,6 +83,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.TrustedProxies",  # first: whether the request came by https is asked by the next one
+    "config.middleware.OnlyUtf8",
+    "config.middleware.SaysWhatMayBe",
+    "config.cookies.PrefixedCookies",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
