@@ -30,6 +30,42 @@ class TrustedProxies:
         return self.get_response(request)
 
 
+class OnlyUtf8:
+    """Read what is sent as UTF-8, whatever it says of itself: in UTF-7 harmless letters are markup."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.encoding = "utf-8"
+        return self.get_response(request)
+
+
+# What a page could ask a device for, and none of ours does. The fast entry copies to the clipboard: that stays.
+NEVER_ASKED_FOR = (
+    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media"),
+    *("fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer"),
+    *("microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-create", "screen-wake-lock"),
+    *("publickey-credentials-get", "serial", "storage-access", "usb", "web-share", "xr-spatial-tracking"),
+)
+
+
+class SaysWhatMayBe:
+    """Every answer says that our pages ask devices for nothing, and that no other site may show what is ours.
+
+    A link to an image or a book from elsewhere works all the same: whoever follows a link is then here.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", ", ".join(f"{name}=()" for name in sorted(NEVER_ASKED_FOR)))
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
 def language_asked_for(request) -> str | None:
     """Return the language that the address names after its "?", when it names none before it."""
     if translation.get_language_from_path(request.path_info):

@@ -3,6 +3,7 @@
 Safe by default: nothing that is forgotten in the environment opens a door.
 """
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -25,6 +26,18 @@ def _yes_or_no(name: str, default: bool) -> bool:
     if value not in ("true", "false"):
         raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
     return value == "true"
+
+
+def _as_it_can_be_opened(database) -> str:
+    """Let a database be read where nothing can be written: SQLite would lay its log beside it, and open nothing.
+
+    Where that log lies already SQLite reads it; where there is none, nobody writes, and SQLite may be told so.
+    """
+    file = Path(database)
+    is_read_only = file.is_file() and not os.access(file.parent, os.W_OK)
+    if is_read_only and not Path(f"{file}-wal").exists():
+        return f"{file.resolve().as_uri()}?immutable=1"
+    return database
 
 
 # --- The installation ---------------------------------------------------------------------------
@@ -70,6 +83,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.TrustedProxies",  # first: whether the request came by https is asked by the next one
+    "config.middleware.OnlyUtf8",
+    "config.middleware.SaysWhatMayBe",
+    "config.cookies.PrefixedCookies",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -109,6 +125,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["NAME"] = _as_it_can_be_opened(DATABASES["default"]["NAME"])
     # Write-ahead log: readers never wait for a writer. IMMEDIATE: a transaction that will write takes the
     # lock at its start, where the timeout works, and not in the middle, where SQLite gives up at once.
     # FULL: what a person was told as stored is on the disk; a power cut takes nothing of it (bench/durability.py).
@@ -122,7 +139,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # Rate limits count in the cache, so it is one that all processes share.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+    "default": {"BACKEND": "config.outages.shared_cache.SharedCache", "LOCATION": "shared_cache"},
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -40,3 +40,7 @@ urlpatterns = [
     # Readers
     *i18n_patterns(path("", include((readers_patterns, "reading")))),
 ]
+
+# When database or disk refuse, they say what it is.
+handler400 = "config.outages.outage_pages.bad_request"
+handler500 = "config.outages.outage_pages.server_error"

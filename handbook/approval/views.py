@@ -156,13 +156,9 @@ def version_letter_scan(request, pk):
     scan = version.letter_scan
     if scan is None:
         raise Http404(_("No scan of a letter is kept with this version."))
-    try:
-        content = scan.content.open("rb")
-    except FileNotFoundError:
-        raise Http404(_("The file of this scan cannot be found at the moment.")) from None
     extension = "pdf" if scan.media_type == "application/pdf" else "jpg"
     response = FileResponse(
-        content,
+        scan.content.open("rb"),
         filename=f"letter-{version.chapter.slug}-{version.pk}.{extension}",
         content_type=scan.media_type,
         as_attachment=extension == "pdf",

@@ -4,11 +4,10 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import filled_in, show_refusal
@@ -35,11 +34,8 @@ def as_it_is(request, image: Image, *, cache: str):
     etag = f'"{image.file.sha256}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        try:
-            with image.file.content.open("rb") as file:
-                response = HttpResponse(file.read(), content_type=image.file.media_type)
-        except FileNotFoundError:
-            raise Http404(_("The file of this image cannot be found at the moment.")) from None
+        with image.file.content.open("rb") as file:
+            response = HttpResponse(file.read(), content_type=image.file.media_type)
         extension = image.file.media_type.partition("/")[2]
         response["Content-Disposition"] = f'inline; filename="{image.name}.{extension}"'
     response["ETag"] = etag

@@ -4,7 +4,7 @@ export class SignedOut extends Error {}
 
 function token() {
   // A new sign-in in another tab changes it; the cookie knows.
-  const cookie = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+  const cookie = /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie);
   return cookie?.[1] || document.querySelector("[name=csrfmiddlewaretoken]").value;
 }
 
