@@ -266,15 +266,18 @@ def main(arguments: list[str]) -> int:
     if arguments not in ([], ["--check"]):
         print(f"bin/draw_floors takes --check or nothing, and was given: {' '.join(arguments)}", file=sys.stderr)
         return 2
-    made = {PICTURE: picture(), MAP: map_with(table())}
+    return renew({PICTURE: picture(), MAP: map_with(table())}, only_look=bool(arguments))
+
+
+def renew(made: dict[Path, str], *, only_look: bool) -> int:
+    """Write what has changed; or, when asked only to look, say what is old and fail."""
     old = [path for path, text in made.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
-    if arguments:
-        for path in old:
-            print(f"{path.relative_to(ROOT)} is older than the code. Draw it again: bin/draw_floors", file=sys.stderr)
-        return int(bool(old))
     for path in old:
-        path.write_text(made[path], encoding="utf-8")
-    return 0
+        if only_look:
+            print(f"{path.name} in docs/ is older than the code. Draw it again: bin/draw_floors", file=sys.stderr)
+        else:
+            path.write_text(made[path], encoding="utf-8")
+    return int(only_look and bool(old))
 
 
 if __name__ == "__main__":

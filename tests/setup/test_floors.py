@@ -24,18 +24,16 @@ def test_the_picture_and_the_table_of_models_are_as_old_as_the_code(floors, caps
     assert (capsys.readouterr().err, status) == ("", 0)
 
 
-def test_an_older_picture_is_named_with_what_to_do(floors, capsys, monkeypatch, tmp_path):
-    monkeypatch.setattr(floors, "ROOT", tmp_path)
-    monkeypatch.setattr(floors, "PICTURE", tmp_path / "floors.svg")
-    monkeypatch.setattr(floors, "picture", lambda: "<svg/>")
+def test_an_older_picture_is_named_with_what_to_do_and_drawn_again(floors, capsys, tmp_path):
+    made = {tmp_path / "floors.svg": "<svg/>"}
 
-    before = floors.main(["--check"])
+    before = floors.renew(made, only_look=True)
     said = capsys.readouterr().err
-    floors.main([])
-    after = floors.main(["--check"])
+    floors.renew(made, only_look=False)
+    after = floors.renew(made, only_look=True)
 
     assert (before, after) == (1, 0)
-    assert said == "floors.svg is older than the code. Draw it again: bin/draw_floors\n"
+    assert said == "floors.svg in docs/ is older than the code. Draw it again: bin/draw_floors\n"
 
 
 def test_an_arrow_that_follows_from_others_is_left_out_even_in_a_circle(floors):

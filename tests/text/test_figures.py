@@ -150,6 +150,7 @@ WORDS = st.text(
 @example("*[x]: y", "{{term}}")
 @example("`code", "back`")
 @example("\\", "\\")
+@example("\uf900", "")  # a character that Unicode writes as another one
 def test_whatever_words_are_given_are_the_words_that_are_read(alternative, caption):
     [block] = parse(markdown("tusk22", alternative, caption)).blocks
     [shown] = images_in(parse(markdown("tusk22", alternative, caption)))
