@@ -9,7 +9,7 @@ from handbook.docx.markdown.markdown_escaping import escaped
 from handbook.docx.word.word_document import Document, PictureNames
 from handbook.models import Handbook, Image
 from handbook.rendering import images
-from text.figures import markdown as image_markdown
+from text.inventory.figures import markdown as image_markdown
 
 
 class Pictures:

@@ -23,7 +23,7 @@ from press import fonts
 from press.book import Annex, Book, BookChapter, Built, CannotBuild, IndexTerm, Labels
 from press.book import build as press_build
 from text.html.pages import Picture, Place, paragraph_number
-from text.index_terms import grouped, terms_in
+from text.inventory.index_terms import grouped, terms_in
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from accounts.models import User
 from accounts.rights import require
 from handbook.models import Edition, Handbook, Image
 from office.files import store
-from text.figures import Shown, images_in, markdown, without_alternative
 from text.html.pages import Picture
+from text.inventory.figures import Shown, images_in, markdown, without_alternative
 
 __all__ = ["Shown", "add", "at_the_desk", "carried", "images_in", "markdown", "without_alternative"]
 

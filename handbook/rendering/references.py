@@ -12,9 +12,9 @@ from accounts.rights import require
 from handbook.models import Edition, EditionChapter, Handbook, Paragraph, Version, Wording
 from handbook.rendering import numbered_paragraphs
 from text.html.pages import Place, paragraph_number
+from text.inventory.reference_links import Reference, broken, markdown, references_in
 from text.khmer import beginning, normalise
 from text.parsing import blocks
-from text.reference_links import Reference, broken, markdown, references_in
 
 __all__ = [
     "Reference",

@@ -20,7 +20,7 @@ from handbook.models import Citation, Edition, Handbook, Image, SetAside, Versio
 from handbook.rendering.wording_html import desk_html
 from tests.factories import make_consultation, make_handbook, make_user
 from text.difference.redline import redline_chapters
-from text.index_terms import terms_in
+from text.inventory.index_terms import terms_in
 from text.parsing.blocks import parse
 from workshops.models import Consultation, Contribution, Participant, Workshop
 

@@ -36,7 +36,7 @@ class Block:
 
     kind      heading, paragraph, figure, list, table, box, quotation, definitions or code
     html      clean HTML; a call of note 3 is `<sup data-note="3"></sup>`, image NAME `<img data-image="NAME">`,
-              words in the index `<span data-index="terms">` (see text.figures, text.reference_links, text.index_terms)
+              words in the index `<span data-index="terms">` (see text.inventory)
     text      the author's words: NFC, white space collapsed, no marks of notes, no title we gave to a box; of an
               image what it shows, and its caption, or its name where nothing is said
     level     1 to 6 for a heading, otherwise 0

@@ -37,7 +37,7 @@ from tests.factories import (
     make_workshop,
 )
 from text import elements
-from text.reference_links import references_in
+from text.inventory.reference_links import references_in
 
 LATIN = (
     *("seal", "weigh", "photograph", "exhibit", "ledger", "clerk", "forest"),

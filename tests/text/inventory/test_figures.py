@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from text.figures import images_in, markdown, without_alternative
 from text.html.pages import Picture
 from text.html.printed_page import book_html
 from text.html.web_page import chapter_html
+from text.inventory.figures import images_in, markdown, without_alternative
 from text.parsing.blocks import parse
 
 PICTURES = {"tusk22": Picture("../images/tusk22/", 800, 600)}

@@ -4,7 +4,7 @@ import pytest
 
 from text.html.printed_page import book_html
 from text.html.web_page import chapter_html
-from text.index_terms import grouped, terms_in
+from text.inventory.index_terms import grouped, terms_in
 from text.parsing.blocks import parse
 
 

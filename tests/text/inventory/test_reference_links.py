@@ -5,8 +5,8 @@ import pytest
 from text.html.pages import Place
 from text.html.printed_page import book_html
 from text.html.web_page import chapter_html
+from text.inventory.reference_links import broken, markdown, references_in
 from text.parsing.blocks import parse
-from text.reference_links import broken, markdown, references_in
 
 PLACES = {"abcdefghjkmn": Place(5, 12, "../penalties/#5.12")}
 
