@@ -8,8 +8,8 @@ ours.
     difference.alignment.align      the hidden keys, carried from wording to wording
     difference.redline.redline      the difference between two wordings, word by word
     html.web_page.chapter_html      the chapter as a web page; html.printed_page.book_html for the printed book
-    reference_links.broken          references that lead to no paragraph
-    figures.images_in               the images a text shows, and what they say to those who cannot see them
-    index_terms.grouped             the index at the back of the book, in the order of its language
+    inventory.reference_links.broken  references that lead to no paragraph
+    inventory.figures.images_in     the images a text shows, and what they say to those who cannot see them
+    inventory.index_terms.grouped   the index at the back of the book, in the order of its language
     khmer.break_lines               Khmer words may break over a line
 """
