@@ -8,4 +8,5 @@ class InstallationConfig(AppConfig):
     def ready(self):
         from config import checks
 
-        register(checks.check_address, Tags.security, deploy=True)
+        for check in (checks.check_address, checks.check_proxies, checks.check_python):
+            register(check, Tags.security, deploy=True)

@@ -1,5 +1,7 @@
 """What `manage.py check --deploy` says of this installation's environment, besides Django's own warnings."""
 
+import sys
+from datetime import date
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -7,6 +9,11 @@ from django.core.checks import Warning
 from django.http.request import validate_host
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
+
+# The newest patch of each Python that this software works with, as far as was known on that day. Looked up anew at
+# every release; what is newer is never warned of.
+KNOWN_ON = date(2025, 12, 5)
+NEWEST_PATCH = {(3, 11): 14, (3, 12): 12, (3, 13): 11}
 
 
 def check_address(app_configs, **kwargs) -> list[Warning]:
@@ -46,3 +53,37 @@ def check_address(app_configs, **kwargs) -> list[Warning]:
             )
         )
     return warnings
+
+
+def check_proxies(app_configs, **kwargs) -> list[Warning]:
+    """Warn when a proxy passes requests on whose word is not believed: all devices then count as one."""
+    if not settings.FORWARDED_BY.is_file():
+        return []
+    proxy = settings.FORWARDED_BY.read_text().strip()
+    if not proxy or proxy in settings.TRUSTED_PROXIES:
+        return []
+    return [
+        Warning(
+            f"Requests came with X-Forwarded-For from {proxy}, which TRUSTED_PROXIES does not name: all who come "
+            "that way count as one device, also where wrong tries are counted.",
+            hint=f"If {proxy} is your proxy, add it to TRUSTED_PROXIES. If it is not, delete {settings.FORWARDED_BY}.",
+            id="config.W003",
+        )
+    ]
+
+
+def check_python(app_configs, running=sys.version_info, **kwargs) -> list[Warning]:
+    """Warn of a Python whose known holes were closed since."""
+    major, minor, patch = running[:3]
+    newest = NEWEST_PATCH.get((major, minor))
+    if newest is None or patch >= newest:
+        return []
+    return [
+        Warning(
+            f"Python {major}.{minor}.{patch} runs this; on {KNOWN_ON:%Y-%m-%d} the newest was "
+            f"{major}.{minor}.{newest}. What was found since is open here.",
+            hint=f"Install Python {major}.{minor}.{newest} or newer, delete .venv and start again. (Some distributors "
+            "close the holes without raising the number: Debian does. Then keep its packages up to date.)",
+            id="config.W004",
+        )
+    ]

@@ -1,5 +1,7 @@
 """What every request passes through besides Django's own."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
@@ -14,6 +16,7 @@ class TrustedProxies:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.has_noted = False
 
     def __call__(self, request):
         forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
@@ -27,7 +30,15 @@ class TrustedProxies:
             if protocol == "https":
                 request.META["wsgi.url_scheme"] = "https"
                 request.environ["wsgi.url_scheme"] = "https"
+        elif forwarded and not self.has_noted:
+            self._note(request.META.get("REMOTE_ADDR") or "")
         return self.get_response(request)
+
+    def _note(self, address):
+        """Leave word for `check --deploy`: once in a process, since anybody can send the header."""
+        self.has_noted = True
+        with suppress(OSError):
+            settings.FORWARDED_BY.write_text(f"{address}\n")
 
 
 class OnlyUtf8:

@@ -137,9 +137,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-# Rate limits count in the cache, so it is one that all processes share.
+# Rate limits count in the cache, so it is one that all processes share. Roomy: with Django's 300 entries who tries from
+# many addresses would push out the counters, and the letters that wait in it.
 CACHES = {
-    "default": {"BACKEND": "config.outages.shared_cache.SharedCache", "LOCATION": "shared_cache"},
+    "default": {
+        "BACKEND": "config.outages.shared_cache.SharedCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -153,6 +158,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "config.passwords.LeakedPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
@@ -175,6 +181,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # seconds; a letter takes its time
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody has letters sent to an address that is not ours
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+LETTERS_AT_ONCE = "office.sign_in_letters.post"  # a dotted path, so that accounts imports nothing of office
 
 # --- Languages and time -------------------------------------------------------------------------
 
@@ -239,6 +246,9 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
 # Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+FORWARDED_BY = VAR_DIR / "forwarded_by.txt"  # who passed a request on and is not named there: check --deploy tells it
+# Where somebody who finds a hole may say so: /.well-known/security.txt. An e-mail or an address that begins with https.
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
@@ -115,18 +115,19 @@ def take_up_stale() -> int:
 
 
 @contextmanager
-def beating(beat: Callable[[], object]):
+def beating(beat: Callable[[], object], *, every: float | None = None):
     """Call `beat` every few seconds from a thread of its own while the block runs."""
     stop = threading.Event()
 
     def keep_beating():
         try:
-            while not stop.wait(BEAT_SECONDS):
+            while not stop.wait(every or BEAT_SECONDS):
                 try:
                     beat()
                 except Exception:
                     # A database that is busy for a moment must not end the signs of life for good.
                     logger.warning("A sign of life could not be written", exc_info=True)
+                    close_old_connections()  # a connection that broke would fail for ever
         finally:
             connection.close()
 

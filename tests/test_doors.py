@@ -114,6 +114,7 @@ def private(name, *arguments):
 
 DOORS = [
     Door("root", EVERYBODY, answers=(302,)),
+    Door("security_txt", EVERYBODY, answers=(404,)),  # until a contact is named: tests/config/test_security_txt.py
     # Sign-in and invitations
     Door("account_login", EVERYBODY, answers=(200, 302)),
     act("account_logout", EVERYBODY),

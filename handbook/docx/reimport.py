@@ -122,7 +122,7 @@ def bring_back(returned: Returned, *, by: User) -> merging.Saved:
     """Save what came back, merged with whatever was saved meanwhile, and say its comments and suggestions.
 
     Where a colleague changed the same paragraphs, the text is kept aside (`Saved.conflicts`), and the remarks wait
-    on the chapter. Raises drafting.NotOpen, ValidationError.
+    on the chapter. Raises NotOpen, ValidationError.
     """
     version = returned.version
     require(by, "handbook.draft_version", version)

@@ -80,7 +80,7 @@ def restore(wording: Wording, *, by: User) -> Version:
 
     It becomes the next wording of its own version while that is at the desk, else of the chapter's open draft; where
     none is open one is started. So what stood before is in the history too, and comes back by the same means.
-    Raises drafting.NotOpen when the open draft was sent for approval, ValidationError for a wording without text.
+    Raises NotOpen when the open draft was sent for approval, ValidationError for a wording without text.
     """
     version = wording.version
     require(by, "handbook.draft_version", version)

@@ -201,7 +201,7 @@ LONGEST_SENTENCE = 240
 
 def confirm(version: Version, *, key: str, provision: Provision, by: User) -> Reliance:
     """Say that a paragraph of a draft relies on a provision, whether or not its text names it; said again, it is
-    confirmed as of now. Raises drafting.NotOpen, ValidationError when the paragraph is not there."""
+    confirmed as of now. Raises NotOpen, ValidationError when the paragraph is not there."""
     return _decide(version, key=key, provision=provision, relies=True, by=by)
 
 
@@ -215,7 +215,7 @@ def decide_found(version: Version, *, chosen: Iterable[str], relies: bool, by: U
     """Confirm or dismiss what was found, each told by its token (see `Place.token`); return how many.
 
     An article that law/ does not have yet is written down, to be verified. What was decided or reworded in the
-    meantime is left out. Raises drafting.NotOpen.
+    meantime is left out. Raises NotOpen.
     """
     require(by, "handbook.draft_version", version)
     version = drafts.at_the_desk(version)
@@ -230,7 +230,7 @@ def decide_found(version: Version, *, chosen: Iterable[str], relies: bool, by: U
 
 @transaction.atomic
 def take_out(reliance: Reliance, *, by: User) -> None:
-    """Take back what was said of a provision at a paragraph of a draft. Raises drafting.NotOpen."""
+    """Take back what was said of a provision at a paragraph of a draft. Raises NotOpen."""
     require(by, "handbook.draft_version", reliance.version)
     drafts.at_the_desk(reliance.version)
     record(by, "took away", reliance.version, reason=f"{reliance.key}: {reliance.provision}")
@@ -241,7 +241,7 @@ def take_out(reliance: Reliance, *, by: User) -> None:
 def confirm_again(reliance: Reliance, *, by: User) -> None:
     """Say that a paragraph still holds since its statute was amended, in a draft or in an approved text.
 
-    Raises drafting.NotOpen for a text that lies with the approver, and for one that was withdrawn.
+    Raises NotOpen for a text that lies with the approver, and for one that was withdrawn.
     """
     version = reliance.version
     require(by, "handbook.draft_version", version)

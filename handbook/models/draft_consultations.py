@@ -30,7 +30,7 @@ class LaidDraft(models.Model):
 class Pin(models.Model):
     """A contribution is about this paragraph of this wording."""
 
-    goes_with_a_rehearsal = True  # workshops.preparing.empty_rehearsal
+    goes_with_a_rehearsal = True  # workshops.gatherings.rehearsals.empty_rehearsal
 
     contribution = models.OneToOneField(
         Contribution, models.PROTECT, related_name="pin", verbose_name=_("contribution")

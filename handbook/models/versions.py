@@ -182,7 +182,7 @@ class Wording(models.Model):
     """A snapshot of a version's text with its paragraph keys. Rows are inserted, never changed.
 
     Those saved by hand stay for ever; of those saved by itself, the older ones are thinned out in time
-    (`handbook.drafting.thin_out`), but never one that something refers to.
+    (`handbook.drafting.retention.thin_out`), but never one that something refers to.
     """
 
     class Kind(models.TextChoices):

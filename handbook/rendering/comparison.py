@@ -43,7 +43,7 @@ class _Line:
 
 
 def changes_between(old: Side, new: Side) -> list[ParagraphChange]:
-    """What became of every paragraph (see `text.redline.redline_chapters`), among them the headings (kind
+    """What became of every paragraph (see `text.difference.redline.redline_chapters`), among them the headings (kind
     "heading") at their places, and at the end the notes (kind "note"); tables, lists and boxes row by row, with
     the images of each.
 

@@ -116,7 +116,7 @@ def at_the_desk(handbook: Handbook, *texts) -> dict[str, Picture]:
 
 
 def in_edition(edition: Edition, text) -> dict[str, Picture]:
-    """The images of a chapter as its page in an edition shows them; see `reading.with_addresses`."""
+    """The images of a chapter as its page in an edition shows them; see `kept_pages.with_addresses`."""
     if not images_in(text):
         return {}
     frozen = edition.frozen.images

@@ -175,7 +175,7 @@ _UNSEEN = re.compile("[\u200b\u200c\u200d\u00ad]")
 
 
 def in_edition(chapter: EditionChapter) -> dict[str, Place]:
-    """Where the references of an edition's chapter lead within that edition; see `reading.with_addresses`.
+    """Where the references of an edition's chapter lead within that edition; see `kept_pages.with_addresses`.
 
     The numbers are those the edition froze. A paragraph in several languages counts in the chapter's own.
     """

@@ -8,7 +8,7 @@ from accounts.models import Act
 from office.files import store
 from office.models import StoredFile
 from tests.factories import disposed, make_consultation, make_contribution, make_workshop
-from workshops.gatherings import planning
+from workshops.gatherings import rehearsals
 from workshops.intake import receive
 from workshops.models import Contribution
 from workshops.review import dispositions
@@ -91,7 +91,7 @@ def test_a_rehearsal_is_emptied_with_its_answers(reviewer, rapporteur):
     rehearsed = make_contribution(workshop.consultation, workshop=workshop)
     disposed(rehearsed, reviewer=reviewer)
 
-    planning.empty_rehearsal(workshop, by=rapporteur)
+    rehearsals.empty_rehearsal(workshop, by=rapporteur)
 
     assert not Contribution.objects.filter(pk=rehearsed.pk).exists()
 

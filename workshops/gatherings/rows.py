@@ -42,15 +42,15 @@ def delete(thing: models.Model, by: User, *, label: str = "") -> None:
         and relation.related_model._base_manager.filter(**{relation.field.name: thing}).exists()
     ]
     if users:
-        raise _still_in_use(thing, ", ".join(str(name) for name in users))
+        raise still_in_use(thing, ", ".join(str(name) for name in users))
     record(by, "deleted", thing, label=label)
     try:
         thing.delete()
     except ProtectedError as refused:  # somebody was faster
-        raise _still_in_use(thing, str(next(iter(refused.protected_objects))._meta.verbose_name_plural)) from refused
+        raise still_in_use(thing, str(next(iter(refused.protected_objects))._meta.verbose_name_plural)) from refused
 
 
-def _still_in_use(thing: models.Model, users: str) -> StillInUse:
+def still_in_use(thing: models.Model, users: str) -> StillInUse:
     return StillInUse(
         _("%(thing)s cannot be deleted: %(users)s refer to it. Move or delete those first, or keep it.")
         % {"thing": capfirst(str(thing)), "users": users}

@@ -2,23 +2,23 @@
 
 from django.urls import path
 
-from workshops.room import views
+from workshops.room.views import door_pages, projector_pages
 
 urlpatterns = [
     # /workshops/<workshop>/room/
-    path("<number:number>/room/", views.workshop_room, name="workshop_room"),
-    path("<number:number>/room/releases/", views.room_releases, name="room_releases"),
+    path("<number:number>/room/", projector_pages.workshop_room, name="workshop_room"),
+    path("<number:number>/room/releases/", projector_pages.room_releases, name="room_releases"),
     # /workshops/contributions/<receipt>/room/
-    path("contributions/<slug:receipt>/room/", views.room_release, name="room_release"),
-    path("contributions/<slug:receipt>/room/take-off/", views.room_take_off, name="room_take_off"),
+    path("contributions/<slug:receipt>/room/", projector_pages.room_release, name="room_release"),
+    path("contributions/<slug:receipt>/room/take-off/", projector_pages.room_take_off, name="room_take_off"),
 ]
 
 same_patterns = [
     # /join/<code>/same/<receipt>/: "the same in my court"
-    path("<slug:code>/same/<slug:receipt>/", views.same, name="room_same"),
+    path("<slug:code>/same/<slug:receipt>/", door_pages.same, name="room_same"),
 ]
 
 phone_patterns = [
     # /join/<code>/: any word may be a room's code, so this comes last
-    path("<str:code>/", views.room, name="room"),
+    path("<str:code>/", door_pages.room, name="room"),
 ]

@@ -17,7 +17,7 @@ from workshops.intake import participant_access, receive
 from workshops.intake.views import phone_pages as phone
 from workshops.models import Inquiry
 from workshops.review import inquiries
-from workshops.room import views
+from workshops.room.views import door_pages
 
 # A participant's own page ---------------------------------------------------------------------------------------
 
@@ -28,8 +28,8 @@ def own_page(request):
     """Where a personal link leads: put something forward, the drafts laid before the workshop, and the answers."""
     participant = participant_access.participant_of(request)
     if participant is None:
-        return views.own_page(request)
-    return views.own_page(
+        return door_pages.own_page(request)
+    return door_pages.own_page(
         request,
         template="handbook/feedback/own_page.html",
         because=because_of_your_input(participant),
@@ -43,7 +43,7 @@ def inquiry_reply(request, pk):
     """Reply to a reviewer's question back."""
     participant = participant_access.participant_of(request)
     if participant is None:
-        return views.own_page(request)
+        return door_pages.own_page(request)
     inquiry = get_object_or_404(
         Inquiry.objects.filter(contribution__participant=participant, contribution__stands=True).select_related(
             "contribution"
@@ -71,7 +71,7 @@ def draft(request, pk):
     """Exactly the wording that was laid before this participant's workshop, with a comment form at every paragraph."""
     participant = participant_access.participant_of(request)
     if participant is None:
-        return views.own_page(request)
+        return door_pages.own_page(request)
     laid = get_object_or_404(comments.drafts_shown_to(participant), pk=pk)
     sent, status = None, 200
     if request.method == "POST":

@@ -11,7 +11,7 @@ from django.db import OperationalError, close_old_connections
 from django.utils.module_loading import import_string
 
 from accounts import chain
-from office import jobs
+from office import jobs, sign_in_letters
 
 
 class Command(BaseCommand):
@@ -29,7 +29,8 @@ class Command(BaseCommand):
             try:
                 import_string(settings.ASKED_AT_START)()
                 beat()
-                with jobs.beating(beat):
+                # Who waits for a code does not wait for a book that is being built.
+                with jobs.beating(beat), jobs.beating(sign_in_letters.send_waiting_ones, every=1):
                     call_command("db_worker", reload=False, worker_id=name, verbosity=0)
                 return
             except OperationalError as error:

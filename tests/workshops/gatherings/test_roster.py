@@ -24,7 +24,7 @@ from tests.factories import (
     make_topic,
     make_workshop,
 )
-from workshops.gatherings import agenda, attendance, invitations, planning, roster
+from workshops.gatherings import agenda, attendance, invitations, planning, rehearsals, roster
 from workshops.gatherings import rows as gatherings_rows
 from workshops.intake import attachments
 from workshops.models import Contribution, Participant
@@ -346,7 +346,7 @@ def test_the_files_of_a_rehearsal_go_with_it_but_not_those_that_came_in_elsewher
     assert is_intact(gone)
 
     with django_capture_on_commit_callbacks(execute=True):
-        planning.empty_rehearsal(rehearsal, by=rapporteur)
+        rehearsals.empty_rehearsal(rehearsal, by=rapporteur)
 
     assert list(StoredFile.objects.all()) == [kept]
     assert (gone.content.storage.exists(gone.content.name), is_intact(kept)) == (False, True)
@@ -362,7 +362,7 @@ def test_a_rehearsal_that_cannot_be_emptied_keeps_its_files(
     disposed(other, reviewer=reviewer, outcome="merged", merged_into=merged)
 
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(gatherings_rows.StillInUse):
-        planning.empty_rehearsal(rehearsal, by=rapporteur)
+        rehearsals.empty_rehearsal(rehearsal, by=rapporteur)
 
     assert is_intact(StoredFile.objects.get())
 
@@ -372,7 +372,7 @@ def test_what_was_put_forward_in_earnest_can_never_be_emptied(rapporteur):
     make_contribution(participant=make_participant(workshop))
 
     with pytest.raises(ValidationError):
-        planning.empty_rehearsal(workshop, by=rapporteur)
+        rehearsals.empty_rehearsal(workshop, by=rapporteur)
     with pytest.raises(ValidationError):
         planning.edit_workshop(workshop, rehearsal=True, by=rapporteur)
 
@@ -393,7 +393,7 @@ def test_emptying_leaves_other_workshops_alone(rapporteur):
     make_contribution(participant=make_participant(rehearsal))
     kept = make_contribution(participant=make_participant(earnest), text="Kept.")
 
-    assert planning.empty_rehearsal(rehearsal, by=rapporteur) == (1, 1)
+    assert rehearsals.empty_rehearsal(rehearsal, by=rapporteur) == (1, 1)
 
     assert list(Contribution.objects.all()) == [kept]
     assert earnest.participants.count() == 1

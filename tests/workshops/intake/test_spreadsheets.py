@@ -20,7 +20,7 @@ from tests.factories import disposed, drafted, make_chapter, make_participant, m
 from tests.workshops.spreadsheet_files import csv_file, repeated, row, xlsx_file
 from workshops.gatherings import tabular
 from workshops.gatherings.places import OTHER_SPELLINGS
-from workshops.intake.spreadsheets import batches, spreadsheet_rows, spreadsheet_template, vocabulary
+from workshops.intake.spreadsheets import batches, spreadsheet_columns, spreadsheet_rows, spreadsheet_template
 from workshops.models import Contribution, Participant
 
 pytestmark = pytest.mark.django_db
@@ -555,10 +555,10 @@ def test_the_template_is_understood_as_it_is_filled_in(workshop, language):
     with translation.override(language):
         book = openpyxl.load_workbook(io.BytesIO(spreadsheet_template.template(workshop)))
         sheet, values = book.worksheets
-        first, court = {}, str(vocabulary.COLUMNS["court"][0])
+        first, court = {}, str(spreadsheet_columns.COLUMNS["court"][0])
         for column in range(1, values.max_column, 2):
             first[values.cell(1, column).value] = values.cell(2, column).value
-        text = str(vocabulary.COLUMNS["text"][0])
+        text = str(spreadsheet_columns.COLUMNS["text"][0])
         filled = {heading.value: first.get(heading.value, "") for heading in sheet[1]}
         filled[next(h.value for h in sheet[1] if h.value.casefold() == text.casefold())] = "Scales."
         filled[next(h.value for h in sheet[1] if h.value.casefold() == court.casefold())] = "first-01"

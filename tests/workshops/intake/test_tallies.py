@@ -13,7 +13,7 @@ from tests.factories import (
     make_workshop,
 )
 from workshops.analysis import summaries
-from workshops.gatherings import planning
+from workshops.gatherings import rehearsals
 from workshops.intake import participant_access
 from workshops.intake import receive as intake_receive
 from workshops.intake.spreadsheets import batches
@@ -120,7 +120,7 @@ class Room:
         participant_access.merge(stranger, self.person(self.workshops[0]), by=self.rapporteur)
 
     def empty(self):
-        planning.empty_rehearsal(self.workshops[1], by=self.rapporteur)
+        rehearsals.empty_rehearsal(self.workshops[1], by=self.rapporteur)
 
     def anything(self):
         often = [self.receive, self.replace, self.take_back, self.answer, self.lower, self.give_a_theme]

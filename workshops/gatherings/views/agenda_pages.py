@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from accounts.forms import a_form, delete_page, edit_page, filled_in, form_page, show_refusal
 from accounts.rights import require
 from workshops.gatherings import agenda
-from workshops.gatherings.finders import the_workshop, workshops_for
+from workshops.gatherings.finders import consultations_where, the_workshop, workshops_for
 from workshops.gatherings.forms import AgendaItemForm
+from workshops.gatherings.roster_forms import CopyAgendaForm
 from workshops.models import AgendaItem
 
 
@@ -70,4 +71,33 @@ def agenda_item_delete(request, pk):
         heading=_("Take this point off the agenda?"),
         back=item.workshop.get_absolute_url(),
         back_to=str(item.workshop),
+    )
+
+
+@a_form
+def agenda_copy(request, number):
+    workshop = the_workshop(request, number, "workshops.prepare_workshop")
+    prepared_here = consultations_where(request.user, "workshops.prepare_workshop")
+    others = (
+        workshops_for(request.user)
+        .filter(consultation__in=prepared_here, agenda__isnull=False)
+        .exclude(pk=workshop.pk)
+        .distinct()
+    )
+    form = filled_in(CopyAgendaForm, request, workshops=others)
+    if form.is_valid():
+        try:
+            copied = agenda.copy_agenda(workshop, **form.facts, by=request.user)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("%(number)s points were put on the agenda.") % {"number": copied})
+            return redirect(workshop)
+    return form_page(
+        request,
+        form,
+        heading=_("Copy an agenda"),
+        back=workshop.get_absolute_url(),
+        back_to=str(workshop),
+        submit=_("Copy it"),
     )

@@ -15,10 +15,9 @@ from workshops.gatherings.tabular import Cell, Line
 from workshops.intake import receive
 from workshops.intake.laid_paragraphs import KnowsParagraph, number_in
 from workshops.intake.offices import Office, office_of
+from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS, REQUIRED
 from workshops.intake.spreadsheets.vocabulary import (
-    COLUMNS,
     NOT_KNOWN,
-    REQUIRED,
     TO_LATIN_DIGITS,
     Vocabulary,
     headings_by_name,

@@ -22,7 +22,7 @@ from workshops.gatherings import tabular
 from workshops.gatherings.finders import may, the_workshop, workshops_for
 from workshops.intake import laid_paragraphs, offices
 from workshops.intake.contribution_lists import OPENING
-from workshops.intake.spreadsheets import batches, spreadsheet_template, vocabulary
+from workshops.intake.spreadsheets import batches, spreadsheet_columns, spreadsheet_template
 from workshops.models import Batch, Contribution
 
 SHOWN = 500
@@ -159,7 +159,7 @@ def _page(request, workshop, form, checked, token):
         "problems": checked.problems[:SHOWN] if checked else [],
         "report": checked.report()[len(checked.problems) :] if checked else [],
         "notices": list(islice(checked.notices(), SHOWN)) if checked else [],
-        "columns": [str(label) for label, _others in vocabulary.COLUMNS.values()],
+        "columns": [str(label) for label, _others in spreadsheet_columns.COLUMNS.values()],
         "rows": [
             {
                 "number": row.number,
