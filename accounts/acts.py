@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import models
+from django.utils.functional import Promise
 
 from accounts.models import VERBS, Act, Programme, User
 
@@ -11,7 +12,7 @@ class UnknownVerb(ValueError):
     """No app declares this verb."""
 
 
-def declare(verbs: Mapping[str, str]) -> None:
+def declare(verbs: Mapping[str, str | Promise]) -> None:
     """Add an app's verbs, each with its words for people; called once, when the app is ready."""
     if twice := VERBS.keys() & verbs.keys():
         raise ValueError(f"Declared by another app already: {', '.join(sorted(twice))}")

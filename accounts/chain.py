@@ -45,9 +45,9 @@ def extend() -> int:
         programme = act.programme or _programme_by_its_thing(act)
         of_programme.setdefault(programme.pk if programme else None, []).append(act)
     chained = 0
-    for programme, acts in sorted(of_programme.items(), key=lambda pair: pair[0] or 0):
+    for number, acts in sorted(of_programme.items(), key=lambda pair: pair[0] or 0):
         try:
-            _add_link(programme, acts)
+            _add_link(number, acts)
         except IntegrityError:
             continue
         chained += len(acts)

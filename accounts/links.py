@@ -26,7 +26,7 @@ class SecretCookie:
 
     def secret_of(self, request: HttpRequest) -> str:
         """Return the secret that this device keeps, or nothing."""
-        return request.get_signed_cookie(self.name, default="", salt=self.name, max_age=self.lasts)
+        return request.get_signed_cookie(self.name, default="", salt=self.name, max_age=self.lasts) or ""
 
     def keep(self, response: HttpResponse, secret: str) -> None:
         response.set_signed_cookie(

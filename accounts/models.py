@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,7 @@ class Programme(models.Model):
         return in_language(self.titles) or self.slug
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email, password=None, **fields):
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -191,7 +192,7 @@ class Key(models.Model):
         return f"{self.get_purpose_display()}: {self.subject}"
 
 
-VERBS: dict[str, str] = {}
+VERBS: dict[str, str | Promise] = {}
 """What is done here, by the word that the log keeps: as each app declares it (see accounts.acts.declare)."""
 
 

@@ -40,6 +40,7 @@ HABITS = {
     "djade": ("djade", "--check", "--target-version", "5.2", TEMPLATES),
     "django-upgrade": ("django-upgrade", "--check", "--target-version", "5.2", SOURCES),
     "migrations": ("python", "manage.py", "makemigrations", "--check", "--dry-run"),
+    "mypy": ("mypy",),
 }
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

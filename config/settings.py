@@ -245,10 +245,10 @@ CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
 # Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are.
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
 FORWARDED_BY = VAR_DIR / "forwarded_by.txt"  # who passed a request on and is not named there: check --deploy tells it
 # Where somebody who finds a hole may say so: /.well-known/security.txt. An e-mail or an address that begins with https.
-SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+SECURITY_CONTACT: list[str] = env.list("SECURITY_CONTACT", default=[])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

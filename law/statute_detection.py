@@ -97,7 +97,7 @@ class Finder:
         small = folded.lower()
         if len(small) != len(folded):  # a few letters have two small ones
             small = "".join(one.lower() if len(one.lower()) == 1 else one for one in folded)
-        marks = list(self._marks(folded, small))
+        marks = list(self._marks(self._pattern, folded, small))
         linked = _linked(marks, small)
         found = [
             Found(name.slug, number, min(name.start, member.start), max(name.end, member.end))
@@ -113,9 +113,9 @@ class Finder:
         found.sort(key=lambda one: (one.start, one.end))
         return [Found(one.statute, one.number, *_stretch(places, one)) for one in dict.fromkeys(found)]
 
-    def _marks(self, folded: str, small: str) -> Iterator["_Name | _Articles"]:
-        for match in self._pattern.finditer(small):
-            kind, start = match.lastgroup, match.start()
+    def _marks(self, pattern: re.Pattern[str], folded: str, small: str) -> Iterator["_Name | _Articles"]:
+        for match in pattern.finditer(small):
+            kind, start = match.lastgroup or "", match.start()
             if kind == "articles":
                 if _PLAIN_WORD.match(folded, start):
                     continue
@@ -168,18 +168,17 @@ def _linked(marks: Sequence[_Name | _Articles], text: str) -> list[tuple[_Name, 
     for at, mark in enumerate(marks):
         if isinstance(mark, _Name):
             continue
-        before = marks[at - 1] if at else None
-        after = marks[at + 1] if at + 1 < len(marks) else None
-        if isinstance(before, _Name) and (
-            before.start in taken or not _BACK_RE.fullmatch(text, before.end, mark.start)
-        ):
+        before = _name(marks, at - 1)
+        if before is not None and (before.start in taken or not _BACK_RE.fullmatch(text, before.end, mark.start)):
             before = None
-        between = text[mark.end : after.start] if isinstance(after, _Name) and not after.is_subject else None
-        before = before if isinstance(before, _Name) else None
-        is_of = between is not None and _OF_RE.fullmatch(between)
-        is_beside = between is not None and _BESIDE_RE.fullmatch(between)
+        after = _name(marks, at + 1)
+        if after is not None and after.is_subject:
+            after = None
+        between = text[mark.end : after.start] if after is not None else ""
+        is_of = after is not None and _OF_RE.fullmatch(between)
+        is_beside = after is not None and _BESIDE_RE.fullmatch(between)
         members = mark.members
-        if is_of or (is_beside and before is None):
+        if after is not None and (is_of or (is_beside and before is None)):
             taken.add(after.start)
             if before is not None:
                 # "the Forestry Law, Art. 98, and Art. 75 of the Customs Law": only the last is of what follows.
@@ -189,6 +188,12 @@ def _linked(marks: Sequence[_Name | _Articles], text: str) -> list[tuple[_Name, 
         elif before is not None:
             linked += [(before, member) for member in members]
     return linked
+
+
+def _name(marks: Sequence[_Name | _Articles], at: int) -> _Name | None:
+    """The mark at a place, if there is one and it is a name."""
+    mark = marks[at] if 0 <= at < len(marks) else None
+    return mark if isinstance(mark, _Name) else None
 
 
 def _numbers(listed: str) -> Iterator[str]:

@@ -31,7 +31,7 @@ def statutes() -> list[dict]:
 
 def numbers(listed: str) -> list[str]:
     """Write a list of articles out: "404-406, 409" is 404, 405, 406, 409."""
-    written = []
+    written: list[str] = []
     for piece in listed.split(","):
         first, _dash, last = piece.strip().partition("-")
         written += map(str, range(int(first), int(last or first) + 1))

@@ -18,9 +18,9 @@ def store(content: bytes, *, media_type: str) -> StoredFile:
         # The row is written by save(), after the bytes: no row ever points at a file that is not there.
         stored.content.save(sha256, ContentFile(content), save=False)
         stored.save()
-    elif not stored.content.storage.exists(stored.content.name):
+    elif not stored.content.storage.exists(_name(stored)):
         # A restored database beside an emptied folder: the bytes are at hand, so they are put back.
-        stored.content.storage.save(stored.content.name, ContentFile(content))
+        stored.content.storage.save(_name(stored), ContentFile(content))
     return stored
 
 
@@ -34,13 +34,20 @@ def forget(stored: StoredFile) -> bool:
             stored.delete()
     except ProtectedError:
         return False
-    transaction.on_commit(lambda: stored.content.storage.delete(stored.content.name))
+    transaction.on_commit(lambda: stored.content.storage.delete(_name(stored)))
     return True
 
 
 def is_intact(stored: StoredFile) -> bool:
     """Say whether the bytes on disk are the ones that were stored."""
-    if not stored.content.storage.exists(stored.content.name):
+    if not stored.content.storage.exists(_name(stored)):
         return False
     with stored.content.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == stored.sha256
+
+
+def _name(stored: StoredFile) -> str:
+    """The name under which its bytes lie; a row that has none was never stored."""
+    if not stored.content.name:
+        raise FileNotFoundError(stored.sha256)
+    return stored.content.name

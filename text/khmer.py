@@ -163,7 +163,7 @@ def _breaker(kind: str, language: str):
     """ICU's breaker for this thread; breakers remember their text and cannot be shared."""
     import icu
 
-    known = _ICU.__dict__
+    known: dict = _ICU.__dict__
     if (kind, language) not in known:
         make = {"word": icu.BreakIterator.createWordInstance, "line": icu.BreakIterator.createLineInstance}[kind]
         known[kind, language] = make(icu.Locale(language))

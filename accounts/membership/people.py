@@ -61,7 +61,7 @@ def invite(
     names: dict[str, str] | None = None,
     office: str = "",
     language: str = "km",
-    roles: Iterable[tuple[str, Programme | None]] = (),
+    roles: Iterable[tuple[Role, Programme | None]] = (),
     by: User | None,
 ) -> tuple[User, str]:
     """Make an account without a password. Returns the person and the secret of the link to choose one.

@@ -20,7 +20,7 @@ def in_language(names: dict[str, str] | None, language: str | None = None) -> st
 def paragraphs_with_lang(texts: dict[str, str] | None) -> str:
     """A language-keyed text in paragraphs, marked with its language where that is not the one in use."""
     text = models.in_language(texts or {})
-    if not text:
+    if not texts or not text:
         return ""
     language = next(code for code, there in texts.items() if there == text)
     paragraphs = linebreaks_filter(text)

@@ -187,7 +187,8 @@ def _chapters(pieces: Sequence[Piece], labels: Labels, *, title: str, level: int
 
 
 def _chapter(title: str, pieces: Sequence[Piece], labels: Labels, level: int) -> Coming:
-    written, starts, line, before = [], [], 0, ""
+    written: list[str] = []
+    starts, line, before = [], 0, ""
     for piece in pieces:
         text = piece.text
         if piece.level and level > 1:

@@ -13,7 +13,7 @@ from handbook.docx.markdown.note_labels import Labels, definition
 from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.word_comments import Comment
 from handbook.docx.word.word_document import Piece
-from handbook.models import Version, Wording
+from handbook.models import Remark, Version, Wording
 
 
 @dataclass
@@ -156,7 +156,7 @@ def _joined(texts: Sequence[str], labels: Labels, defined: set[str]) -> str:
 
 def say_all(version: Version, wording: Wording, said: Sequence[Said], pictures, *, by: User) -> int:
     """Say remarks on a wording; the same ones from the same file are said once. Returns how many were said."""
-    first: dict[int, object] = {}
+    first: dict[int, Remark] = {}
     count = 0
     for one in said:
         key = one.key if one.key in wording.keys else ""

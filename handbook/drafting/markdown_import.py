@@ -47,7 +47,7 @@ def pieces_in(paths: Iterable[Path]) -> list[sections.Piece]:
     A folder goes by its SUMMARY.md or in the order of its files' names. Raises ValidationError with a sentence
     that names the file, before anything is written.
     """
-    pieces = []
+    pieces: list[sections.Piece] = []
     for path in paths:
         folder = path if path.is_dir() else path.parent
         for file in _files_of(path):

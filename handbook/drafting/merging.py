@@ -7,6 +7,7 @@ changed the same paragraph nobody decides for them: their text is kept aside, an
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from handbook.drafting.transitions import SAVE, begin
 from handbook.models import Version, Wording
 from handbook.rendering import numbered_paragraphs
 from text.difference import three_way_merge
-from text.difference.three_way_merge import Conflict
+from text.difference.three_way_merge import Choice, Conflict
 
 MOST_COMPARED = 4_000_000
 """Pairs of blocks; in longer texts nothing is known to be the same, and the writer is asked about all of it."""
@@ -67,7 +68,7 @@ def save(
     by: User,
     base_text: str | None = None,
     kind: str = Wording.Kind.SAVED,
-    choices: Sequence[str] | None = None,
+    choices: Sequence[Choice] | None = None,
     against: Wording | None = None,
     titles_seen: Mapping[str, str] | None = None,
     keys: Sequence[str] | None = None,
@@ -89,7 +90,8 @@ def save(
         base, grew_from = sent_before, text
     titles, title_conflicts = _merged_titles(version, titles, titles_seen)
     has_chosen = choices is not None and (against is None or standing is None or against.pk == standing.pk)
-    conflicts, together, merged_from, beside = (), text, None, None
+    conflicts: tuple[Conflict, ...] = ()
+    together, merged_from, beside = text, None, None
     if standing is not None and standing.text not in (text, grew_from if standing == base else None):
         merge = three_way_merge.merge(
             _common(standing.text, text) if grew_from is None else grew_from,
@@ -125,7 +127,7 @@ def take_in(draft: Version, approved: Version, *, base: Wording, by: User) -> bo
     )
     if merge.text == draft.wording.text and not merge.conflicts:
         return False
-    changes = {
+    changes: dict[str, Any] = {
         "unmerged": "\n\n".join(filter(None, [draft.unmerged, *map(_said_by_approved, merge.conflicts)])),
         # The approver must see what now stands: a draft already sent comes back to the desk.
         "status": Version.Status.DRAFTED,

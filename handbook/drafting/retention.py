@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, ManyToOneRel, OuterRef
 from django.utils import timezone
 
 from handbook.models import Version, Wording
@@ -31,9 +31,9 @@ def thin_out(version: Version, *, now: datetime | None = None) -> int:
     for pk, person, kind, at in by_itself.order_by("-pk").values_list("pk", "saved_by", "kind", "saved_at"):
         age = now - at
         if age < KEPT_BY_TEN_MINUTES:
-            period = ("ten minutes", ten_minutes(at))
+            period = ("ten minutes", str(ten_minutes(at)))
         elif age < KEPT_BY_DAY:
-            period = ("day", timezone.localdate(at))
+            period = ("day", str(timezone.localdate(at)))
         else:
             gone.append(pk)
             continue
@@ -43,9 +43,11 @@ def thin_out(version: Version, *, now: datetime | None = None) -> int:
     if not gone:
         return 0
     # Whatever may refer to a wording is asked, also what is thought of later: nothing is listed here by name.
-    relations = [field for field in Wording._meta.get_fields(include_hidden=True) if field.one_to_many]
+    relations = [field for field in Wording._meta.get_fields(include_hidden=True) if isinstance(field, ManyToOneRel)]
     referred = [
-        Exists(relation.related_model.objects.filter(**{relation.field.name: OuterRef("pk")})) for relation in relations
+        Exists(relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")}))
+        for relation in relations
+        if relation.one_to_many
     ]
     another = Wording.objects.filter(version=OuterRef("version"), saved_by=OuterRef("saved_by"))
     free = Wording.objects.filter(*(~one for one in referred)).filter(
@@ -53,8 +55,8 @@ def thin_out(version: Version, *, now: datetime | None = None) -> int:
         Exists(another.filter(pk__gt=OuterRef("pk")))
     )
     number = 0
-    for at in range(0, len(gone), 500):
-        number += free.filter(pk__in=gone[at : at + 500]).delete()[0]
+    for start in range(0, len(gone), 500):
+        number += free.filter(pk__in=gone[start : start + 500]).delete()[0]
     return number
 
 

@@ -42,7 +42,7 @@ def save(
     NotOpen, and ValidationError when the text cannot be read, has no title, or leaves no paragraph of those that stood.
     """
     version = begin(SAVE, version, by=by)
-    if seen is not WHATEVER_STANDS and (seen.pk if seen else None) != version.wording_id:
+    if seen is not WHATEVER_STANDS and (seen.pk if isinstance(seen, Wording) else None) != version.wording_id:
         raise StaleVersion(version)
     return save_locked(version, readable(text), titles=titles, by=by, kind=kind, beside=beside, keys=keys)
 

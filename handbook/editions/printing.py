@@ -127,7 +127,7 @@ def book_of_edition(edition: Edition, language: str) -> Book:
     ]
     heard = what_we_heard(edition)
     places = {entry.receipt: place for place, entry in enumerate(heard, start=1)}
-    sources = {}
+    sources: dict[str, list[tuple[int, str]]] = {}
     for chapter in edition.frozen.chapters:
         for key, receipt in chapter.citations:
             if receipt in places:

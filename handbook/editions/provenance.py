@@ -28,11 +28,11 @@ class Heard:
 
     @property
     def outcome_label(self) -> str:
-        return Disposition.Outcome(self.outcome).label
+        return str(Disposition.Outcome(self.outcome).label)
 
     @property
     def kind_label(self) -> str:
-        return Contribution.Kind(self.kind).label
+        return str(Contribution.Kind(self.kind).label)
 
 
 def heard_contributions(handbook) -> QuerySet[Contribution]:

@@ -31,10 +31,10 @@ def chapters_heard(handbook: Handbook) -> list[ChapterHeard]:
         .annotate(number=Sum("received"))
     )
     pinned: dict[int, set] = {}
-    for chapter, topic, contribution in Pin.objects.filter(
+    for pinned_to, topic, contribution in Pin.objects.filter(
         wording__version__chapter__handbook=handbook, contribution__stands=True, contribution__rehearsed=False
     ).values_list("wording__version__chapter", "contribution__topic", "contribution"):
-        pinned.setdefault(chapter, set()).add((topic, contribution))
+        pinned.setdefault(pinned_to, set()).add((topic, contribution))
     rows = []
     for chapter in chapters:
         topics = list(chapter.topics.all())

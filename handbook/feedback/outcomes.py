@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from handbook.models import Citation, Edition, EditionChapter, Paragraph
 from text.difference import redline
 from workshops.models import Contribution, Disposition, Inquiry, Participant
+from workshops.models.contributions import ContributionQuerySet
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def because_of(participants: Iterable[Participant]) -> dict[int, list[Because]]:
     return found
 
 
-def because_of_each(chosen: QuerySet[Contribution]) -> list[Because]:
+def because_of_each(chosen: ContributionQuerySet) -> list[Because]:
     """What became of each of these contributions, the latest first, in a constant number of queries."""
     contributions = list(
         chosen.with_answer()
@@ -185,8 +186,8 @@ def shaped_paragraphs(contributions: Iterable[int], reader=None) -> dict[int, li
         edition__in=[edition for of_handbook in editions.values() for edition in of_handbook],
         version__chapter__in={chapter for _one, _key, _version, chapter, _handbook in citations},
     ).select_related("version")
-    for chapter in frozen:
-        chapters[chapter.edition_id, chapter.version.chapter_id].append(chapter)
+    for frozen_chapter in frozen:
+        chapters[frozen_chapter.edition_id, frozen_chapter.version.chapter_id].append(frozen_chapter)
     paragraphs = {
         (paragraph.version_id, paragraph.key): paragraph
         for paragraph in Paragraph.objects.filter(

@@ -74,7 +74,9 @@ def on_statute(statute: Statute, user: User) -> list[OfProvision]:
         for one in reliances:
             of_key.setdefault(one.key, {})[numbers[one.provision_id]] = one
         for at, key in enumerate(version.wording.keys):
-            articles = {number: None for slug, number in reading.named[at] if slug == statute.slug}
+            articles: dict[str, Reliance | None] = {
+                number: None for slug, number in reading.named[at] if slug == statute.slug
+            }
             articles |= of_key.get(key, {})
             for article, reliance in articles.items():
                 place = Place(

@@ -98,7 +98,7 @@ def order_of(handbook: Handbook) -> list[Part | Chapter]:
     chapters: dict[int | None, list[Chapter]] = {}
     for chapter in handbook.chapters.order_by("position", "pk"):
         chapters.setdefault(chapter.part_id, []).append(chapter)
-    order = [*chapters.get(None, [])]
+    order: list[Part | Chapter] = [*chapters.get(None, [])]
     for part in handbook.parts.all():
         order += [part, *chapters.get(part.pk, [])]
     return order
@@ -131,7 +131,9 @@ def with_fixed_number(chapters):
 
 def _put(handbook: Handbook, order: Sequence[Part | Chapter]) -> None:
     """Write down an order of parts and chapters, which are all of the handbook's."""
-    part, parts, chapters = None, [], []
+    part: Part | None = None
+    parts: list[Part] = []
+    chapters: list[Chapter] = []
     for each in order:
         if isinstance(each, Part):
             part = each

@@ -17,7 +17,10 @@ from text.difference import redline
 
 def differs(chapter: EditionChapter, earlier: EditionChapter | None) -> bool:
     """Whether a redline of two editions' chapters (with `sha256`) would show anything."""
-    return earlier is None or (chapter.sha256, chapter.titles) != (earlier.sha256, earlier.titles)
+    if earlier is None:
+        return True
+    here, before = vars(chapter)["sha256"], vars(earlier)["sha256"]  # not the model's own: read with it
+    return (here, chapter.titles) != (before, earlier.titles)
 
 
 @dataclass(frozen=True)

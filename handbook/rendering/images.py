@@ -177,7 +177,8 @@ def _plain(picture: Pillow.Image) -> Pillow.Image:
     upright = ImageOps.exif_transpose(picture)
     profile = picture.info.get("icc_profile")
     if upright.mode.startswith(("I", "F")):  # 16 bits of grey, which would all be white in 8
-        highest = max(upright.getextrema()[1], 255)
+        # Of one band: the darkest and the lightest.
+        highest = max(255, *(value for value in upright.getextrema() if not isinstance(value, tuple)))
         upright = upright.convert("F").point(lambda value: value * (255 / highest)).convert("L")
     elif "A" in upright.getbands() or "transparency" in upright.info:
         upright = upright.convert("RGBA")

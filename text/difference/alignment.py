@@ -48,8 +48,11 @@ def new_key() -> str:
 class Paragraph(Protocol):
     """What alignment asks of a paragraph of the new wording."""
 
-    kind: str
-    text: str
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -236,7 +239,8 @@ class _Pairs:
         for was in self.left_old:
             pieces = [now for now in by_old[was] if now not in self.old_of and now not in self.split_from]
             whole = self.words_old[was]
-            for now in self.pieces(whole, pieces, self.words_new, self.words_new.get(self.new_of.get(was))):
+            main = self.words_new.get(self.new_of[was]) if was in self.new_of else None
+            for now in self.pieces(whole, pieces, self.words_new, main):
                 if was in self.new_of:
                     self.split_from[now] = was
                 else:
@@ -246,7 +250,8 @@ class _Pairs:
                 continue
             pieces = [was for was in by_new[now] if was not in self.new_of and was not in self.merged_into]
             whole = self.words_new[now]
-            for was in self.pieces(whole, pieces, self.words_old, self.words_old.get(self.old_of.get(now))):
+            main = self.words_old.get(self.old_of[now]) if now in self.old_of else None
+            for was in self.pieces(whole, pieces, self.words_old, main):
                 if now in self.old_of:
                     self.merged_into[was] = now
                 else:
@@ -336,5 +341,7 @@ def _gap_numbers(places: Sequence[int], anchors: Sequence[int]) -> dict[int, int
 def _without(whole: str, part: str) -> str:
     """The words of `whole` that are not matched, in order, by `part`."""
     return "".join(
-        whole[start:end] for op, start, end, _, _ in LCSseq.opcodes(whole, part) if op in ("delete", "replace")
+        whole[step.src_start : step.src_end]
+        for step in LCSseq.opcodes(whole, part)
+        if step.tag in ("delete", "replace")
     )

@@ -18,6 +18,8 @@ from text.html.pages import Picture
 from text.khmer import boundaries
 
 Op = Literal["equal", "insert", "delete"]
+ParagraphOp = Literal["unchanged", "edited", "inserted", "removed", "moved here", "moved away"]
+Part = Literal["", "item", "alternative"]
 _LETTER = re.compile(r"\w")
 
 LARGEST = 400_000_000
@@ -90,12 +92,13 @@ def _compare(before: Sequence[str], after: Sequence[str]) -> list[Change]:
 
 def _opcodes(before: Sequence[str], after: Sequence[str]) -> list[Change]:
     changes = []
-    for op, start, end, new_start, new_end in LCSseq.opcodes(*as_characters(before, after)):
-        if op == "equal":
-            changes.append(Change("equal", "".join(before[start:end])))
+    for step in LCSseq.opcodes(*as_characters(before, after)):
+        went = "".join(before[step.src_start : step.src_end])
+        if step.tag == "equal":
+            changes.append(Change("equal", went))
             continue
-        changes.append(Change("delete", "".join(before[start:end])))
-        changes.append(Change("insert", "".join(after[new_start:new_end])))
+        changes.append(Change("delete", went))
+        changes.append(Change("insert", "".join(after[step.dest_start : step.dest_end])))
     return changes
 
 
@@ -202,10 +205,17 @@ def _runs(changes: Iterable[Change]) -> Iterator[str | _Edit]:
 class Numbered(Protocol):
     """A paragraph as a wording keeps it: its key, kind, plain text and printed number."""
 
-    key: str
-    kind: str
-    text: str
-    number: str
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def number(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -217,10 +227,10 @@ class Row:
     part     of a box "item" for an item of a list, of an image "alternative" for what it shows; otherwise empty
     """
 
-    op: Literal["unchanged", "edited", "inserted", "removed", "moved here", "moved away"]
+    op: ParagraphOp
     cells: tuple[tuple[Change, ...], ...]
     is_head: bool = False
-    part: Literal["", "item", "alternative"] = ""
+    part: Part = ""
 
     @property
     def html(self) -> str:
@@ -252,7 +262,7 @@ class ParagraphChange:
     pictures            the images in it
     """
 
-    op: Literal["unchanged", "edited", "inserted", "removed", "moved here", "moved away"]
+    op: ParagraphOp
     key: str
     kind: str
     old_number: str | None
@@ -267,9 +277,8 @@ class ParagraphChange:
     @property
     def is_reworded(self) -> bool:
         """Whether words or images of it came or went; what is new or taken out is not reworded."""
-        return self.op in ("edited", "moved here") and any(
-            change.op != "equal" for change in (*self.changes, *self.pictures)
-        )
+        came_or_went = {change.op for change in self.changes} | {picture.op for picture in self.pictures}
+        return self.op in ("edited", "moved here") and bool(came_or_went - {"equal"})
 
     @property
     def has_another_form(self) -> bool:
@@ -335,7 +344,7 @@ def redline_chapters(
         for paragraph in old[shown:end]:
             if paragraph.key not in stayed:
                 key, went = paragraph.key, (Change("delete", paragraph.text),)
-                op = "moved away" if key in numbers else "removed"
+                op: ParagraphOp = "moved away" if key in numbers else "removed"
                 changes.append(ParagraphChange(op, key, paragraph.kind, paragraph.number, numbers.get(key), went))
         shown = max(shown, end)
 
@@ -343,6 +352,8 @@ def redline_chapters(
         earlier = before.get(paragraph.key)
         if paragraph.key in stayed:
             show_old_until(place[paragraph.key] + 1)
+        op: ParagraphOp
+        words_changed: tuple[Change, ...]
         if earlier is None:
             op, words_changed = "inserted", (Change("insert", paragraph.text),)
         else:
@@ -377,8 +388,8 @@ def longest_in_order(places: Sequence[int | None]) -> list[int]:
         ends[length:] = [place] if length == len(ends) else [place, *ends[length + 1 :]]
         last[length:] = [index] if length == len(last) else [index, *last[length + 1 :]]
     run: list[int] = []
-    index = last[-1] if last else None
-    while index is not None:
-        run.append(index)
-        index = before[index]
+    at = last[-1] if last else None
+    while at is not None:
+        run.append(at)
+        at = before[at]
     return run[::-1]

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from text import elements
 from text.difference import alignment
-from text.difference.redline import ParagraphChange, Pictured, Row, redline, redline_chapters
+from text.difference.redline import ParagraphChange, ParagraphOp, Part, Pictured, Row, redline, redline_chapters
 from text.parsing.block_elements import plain, top_level
 from text.parsing.blocks import Block
 
@@ -18,7 +18,7 @@ class _Line:
     key: str
     cells: tuple[str, ...]
     is_head: bool = False
-    part: str = ""
+    part: Part = ""
     kind: str = "row"
     number: str = ""
 
@@ -60,13 +60,14 @@ def _pictures(block: Block | None) -> dict[str, str]:
     """What each image of a block shows, by its name."""
     if block is None or "data-image=" not in block.html:
         return {}
-    return {image.get("data-image"): image.get("alt", "").strip() for image in elements.read(block.html).iter("img")}
+    return {image.attrib["data-image"]: image.get("alt", "").strip() for image in elements.read(block.html).iter("img")}
 
 
-def _words_of_figure(op: str, before: Sequence[_Line], after: Sequence[_Line]) -> Iterator[Row]:
+def _words_of_figure(op: ParagraphOp, before: Sequence[_Line], after: Sequence[_Line]) -> Iterator[Row]:
     """The caption, then what the image shows: neither is ever taken for the other."""
     old, new = ({line.part: line.text for line in side} for side in (before, after))
-    for part in ("", "alternative"):
+    parts: tuple[Part, ...] = ("", "alternative")
+    for part in parts:
         if words := redline(old.get(part, ""), new.get(part, "")):
             yield Row(op, (tuple(words),), part=part)
 
@@ -136,7 +137,9 @@ def _columns(before: Sequence[_Line], after: Sequence[_Line]) -> list[tuple[int 
         [alignment.Kept("", "column", _column(after, at)) for at in range(width_after)],
         fresh=lambda: f"new {next(numbers)}",
     ).keys
-    pairs = [(int(key) if key.isdigit() else None, at) for at, key in enumerate(keys)]
+    pairs: list[tuple[int | None, int | None]] = [
+        (int(key) if key.isdigit() else None, at) for at, key in enumerate(keys)
+    ]
     there = {old for old, _ in pairs}
     for gone in (at for at in range(width_before) if at not in there):
         place = next((index + 1 for index, (old, _) in enumerate(pairs) if old == gone - 1), 0)

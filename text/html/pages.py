@@ -79,7 +79,7 @@ class Pages(ABC):
         self.places = dict(self.places)
         for key, block in zip(self.keys, self.text.paragraphs, strict=True):
             place = Place(self.number, block.position, "", block.items)
-            self.places[key] = self.places[place.number()] = place
+            self.places[key] = self.places[paragraph_number(self.number, block.position)] = place
 
     def html(self) -> str:
         headings = 0
@@ -149,7 +149,7 @@ class Pages(ABC):
     def give_id(self, element: Element, name: str) -> None:
         """Our id on the element; one its author gave stays as a place inside it."""
         if "id" in element.attrib:
-            place = Element("span", {"id": element.get("id")})
+            place = Element("span", {"id": element.attrib["id"]})
             place.tail, element.text = element.text, None
             element.insert(0, place)
         element.set("id", name)
@@ -159,7 +159,7 @@ class Pages(ABC):
         holder = elements.read(html)
         for element in list(holder.iter()):
             if "id" in element.attrib:
-                element.set("id", self.author_id(element.get("id")))
+                element.set("id", self.author_id(element.attrib["id"]))
             if element.tag == "img":
                 self.show(element)
             elif to_paragraph := TO_PARAGRAPH.fullmatch(element.get("href", "")):
@@ -173,7 +173,7 @@ class Pages(ABC):
     def refer(self, link: Element, key: str, item: str) -> None:
         """Let a reference lead to its paragraph and say its number; one that leads nowhere keeps its words."""
         place, number = self.found(link, key, item)
-        if number is None:
+        if place is None or number is None:
             return
         words = plain(link).replace(" ", "")
         if _NUMBER.fullmatch(words):
@@ -222,7 +222,7 @@ class Pages(ABC):
     def finish_calls(self, holder: Element) -> None:
         held_by = elements.parents(holder)
         for call in [sup for sup in holder.iter("sup") if "data-note" in sup.attrib]:
-            finished = self.call(self.text.notes[int(call.get("data-note")) - 1], _in_link(call, held_by))
+            finished = self.call(self.text.notes[int(call.attrib["data-note"]) - 1], _in_link(call, held_by))
             elements.put_in_place(held_by[call], call, [finished])
 
 

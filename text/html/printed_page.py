@@ -52,15 +52,16 @@ class _PrintedPage(Pages):
 
     def lead(self, link: Element) -> None:
         """To the same place in the book; what leads nowhere in print is no link."""
-        target = link.get("href")
-        if match := BY_NUMBER.fullmatch(target):
+        target: str | None
+        href = link.attrib["href"]
+        if match := BY_NUMBER.fullmatch(href):
             number = paragraph_number(int(match[1]), int(match[2]))
             known = int(match[1]) != self.number or number in self.places
             target = f"#{self.paragraph_id(number)}{f'({match[3]})' if match[3] else ''}" if known else None
-        elif match := TO_SECTION.fullmatch(target):
+        elif match := TO_SECTION.fullmatch(href):
             target = f"#{self.section_id(int(match[1]))}"
-        elif target.startswith("#author-"):
-            target = f"#{self.author_id(target[1:])}"
+        elif href.startswith("#author-"):
+            target = f"#{self.author_id(href[1:])}"
         else:
             target = None
         if target is None:
@@ -93,7 +94,7 @@ class _PrintedPage(Pages):
         _add_words(into, source.text)
         for child in source:
             if "data-note" in child.attrib:
-                number = int(child.get("data-note"))
+                number = int(child.attrib["data-note"])
                 _add_words(into, " (")
                 if number in (*within, *self.in_brackets) or len(within) == 4:
                     _add_words(into, self.digits(str(number)))

@@ -110,8 +110,8 @@ class _WebPage(Pages):
         alone = _without_calls(deepcopy(holder))
         for element in alone.iter():
             element.attrib.pop("id", None)
-            if element.get("href", "").startswith("#"):
-                element.set("href", self.chapter_address + element.get("href"))
+            if (href := element.get("href", "")).startswith("#"):
+                element.set("href", self.chapter_address + href)
         return elements.inside(alone)
 
     def paragraph_id(self, number: str) -> str:
@@ -127,9 +127,9 @@ class _WebPage(Pages):
         return f'<a class="paragraph-number" href="#{number}">{escape(self.digits(number))}</a>'
 
     def lead(self, link: Element) -> None:
-        if match := BY_NUMBER.fullmatch(link.get("href")):
+        if match := BY_NUMBER.fullmatch(link.attrib["href"]):
             place, number = self.found(link, paragraph_number(int(match[1]), int(match[2])), match[3] or "")
-            if number is not None:
+            if place is not None and number is not None:
                 self.give_address(link, place, number)
 
     def address(self, place: Place, number: str) -> str:

@@ -28,7 +28,7 @@ def images_in(text: Text | str) -> list[Shown]:
             return []  # reading a text takes its time
         text = parse(text)
     return [
-        Shown(image.get("data-image"), unicodedata.normalize("NFC", image.get("alt", "").strip()), position)
+        Shown(image.attrib["data-image"], unicodedata.normalize("NFC", image.get("alt", "").strip()), position)
         for position, html in parts_of(text)
         if "data-image=" in html
         for image in elements.read(html).iter("img")

@@ -212,7 +212,7 @@ class _Reading:
         for tree in waiting:
             for sup in tree.iter("sup"):
                 if "data-note" in sup.attrib:
-                    index = int(sup.get("data-note"))
+                    index = int(sup.attrib["data-note"])
                     if index not in numbers:
                         numbers[index] = len(numbers) + 1
                         self.order.append(index)
@@ -224,7 +224,7 @@ class _Reading:
         for tree, place in zip(trees, places, strict=True):
             kind = KINDS[tree.tag]
             # An image that says nothing is known by its name, so that it is the same one when it is moved.
-            text = plain(tree) or " ".join(image.get("data-image") for image in tree.iter("img"))
+            text = plain(tree) or " ".join(image.attrib["data-image"] for image in tree.iter("img"))
             if not text and not any("data-note" in part.attrib for part in tree.iter("sup")):
                 continue
             if kind != "heading":

@@ -55,7 +55,8 @@ def keep_ids_apart(trees: list[Element]) -> None:
                 ids.add(name)
     for tree in trees:
         for link in tree.iter("a"):
-            name = f"author-{link.get('href', '')[1:]}"
+            href = link.get("href", "")
+            name = f"author-{href[1:]}"
             # What leads to a paragraph by its key is ours, whatever an author called a place of their own.
-            if link.get("href", "").startswith("#") and name in ids and not TO_PARAGRAPH.fullmatch(link.get("href")):
+            if href.startswith("#") and name in ids and not TO_PARAGRAPH.fullmatch(href):
                 link.set("href", f"#{name}")

@@ -65,9 +65,9 @@ def split(source: str, *, name: str) -> list[Piece]:
     definitions = _Definitions(lines, opaque)
     pieces = [piece for index, piece in enumerate(pieces) if index or any(lines[line].strip() for line in piece[1])]
     wanted = [definitions.wanted(at) for _title, at in pieces]
-    taken = {name for names in wanted for name in names}
+    of_pieces = {name for names in wanted for name in names}
     return [
-        Piece(title, definitions.complete(definitions.without_others(at, taken), names))
+        Piece(title, definitions.complete(definitions.without_others(at, of_pieces), names))
         for (title, at), names in zip(pieces, wanted, strict=True)
     ]
 

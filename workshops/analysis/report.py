@@ -120,7 +120,7 @@ def attendance_by_profession(workshop: Workshop, *, for_staff: bool) -> list[tup
     )
     shown = (lambda number: number) if for_staff else _told
     return [
-        (label, shown(invited[profession]), [shown(there[profession, day]) for day in days_of(workshop)])
+        (str(label), shown(invited[profession]), [shown(there[profession, day]) for day in days_of(workshop)])
         for profession, label in Profession.choices
         if invited.get(profession)
     ]

@@ -184,7 +184,7 @@ def outcomes(contributions: QuerySet[Contribution]) -> list[tuple[str, int]]:
         .values_list("outcome")
         .annotate(number=Count("pk"))
     )
-    return [(label, found[outcome]) for outcome, label in Disposition.Outcome.choices if found.get(outcome)]
+    return [(str(label), found[outcome]) for outcome, label in Disposition.Outcome.choices if found.get(outcome)]
 
 
 # --- Drawn ----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import io
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import openpyxl
 from django.conf import settings
@@ -223,7 +224,7 @@ class _Values:
 
     def __init__(self):
         provinces, courts = list(Province.objects.all()), list(Court.objects.select_related("province"))
-        self._found = {
+        self._found: dict[str, dict[str, Any]] = {
             "profession": self._of_choices(Profession.choices),
             "language": self._of_choices(settings.LANGUAGES),
             "province": {_plain(name): each for each in provinces for name in (each.pk, *each.names.values())},
@@ -295,7 +296,8 @@ class _Known:
 
 
 def _heading(name: str) -> str:
-    return capfirst(str(Participant._meta.get_field(name).verbose_name))
+    field = next(field for field in Participant._meta.fields if field.name == name)
+    return capfirst(str(field.verbose_name))
 
 
 def _headings() -> dict[str, str]:

@@ -1,5 +1,7 @@
 """What the stages of this room share: a row is changed and saved with its Act, or deleted unless others hang on it."""
 
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ProtectedError
@@ -10,6 +12,8 @@ from accounts.acts import record
 from accounts.models import User
 from workshops.models import TopicTally
 
+Thing = TypeVar("Thing", bound=models.Model)
+
 
 class StillInUse(ValidationError):
     """Other things hang on what was to be deleted."""
@@ -18,14 +22,14 @@ class StillInUse(ValidationError):
 # --- What all of them share ---------------------------------------------------------------------
 
 
-def changed(thing: models.Model, facts: dict) -> models.Model:
+def changed(thing: Thing, facts: dict) -> Thing:
     for name, value in facts.items():
         thing._meta.get_field(name)  # a misspelt fact is an error here and not a silent attribute
         setattr(thing, name, value)
     return thing
 
 
-def saved(thing: models.Model, verb: str, by: User, *, label: str = ""):
+def saved(thing: Thing, verb: str, by: User, *, label: str = "") -> Thing:
     thing.full_clean()
     thing.save()
     record(by, verb, thing, label=label)

@@ -85,7 +85,7 @@ def _macros() -> str:
 
 def _bounded(lines: Iterator[Line]) -> list[Line]:
     """The lines with something in them; one too many ends the reading."""
-    taken = []
+    taken: list[Line] = []
     for line in lines:
         if not any(line.cells):
             continue

@@ -13,14 +13,20 @@ from django.db.models import F
 
 from workshops.models import Consultation, Contribution, Disposition, OfficeTally, TopicTally
 
-Row = tuple[type[models.Model], tuple]
+Tally = type[models.Model]
+Row = tuple[Tally, tuple]
 Counts = dict[str, int]
 
-FIELDS = {
+TALLIES: tuple[Tally, ...] = (TopicTally, OfficeTally)
+
+FIELDS: dict[Tally, tuple[str, ...]] = {
     TopicTally: ("consultation_id", "workshop_id", "topic_id", "kind"),
     OfficeTally: ("consultation_id", "theme_id", "profession", "province_id", "attributed"),
 }
-COUNTED = {TopicTally: ("received", "answered", "voices", "citable"), OfficeTally: ("voices", "citable")}
+COUNTED: dict[Tally, tuple[str, ...]] = {
+    TopicTally: ("received", "answered", "voices", "citable"),
+    OfficeTally: ("voices", "citable"),
+}
 
 NEEDED = (
     "consultation_id",
@@ -97,7 +103,7 @@ def _counts_of(contribution: Contribution, themes: Iterable[int]) -> Iterable[tu
 
 
 def _write(changes: dict[Row, Counts]) -> None:
-    for model in (TopicTally, OfficeTally):
+    for model in TALLIES:
         changed = {
             _key(values): (values, counts)
             for (of, values), counts in changes.items()
@@ -106,11 +112,11 @@ def _write(changes: dict[Row, Counts]) -> None:
         for key in sorted(changed):
             values, counts = changed[key]
             added = {name: F(name) + number for name, number in counts.items() if number}
-            if not model.objects.filter(pk=key).update(**added):
+            if not model._default_manager.filter(pk=key).update(**added):
                 # Made by another in the same moment, it is there all the same.
                 row = model(key=key, **dict(zip(FIELDS[model], values, strict=True)))
-                model.objects.bulk_create([row], ignore_conflicts=True)
-                model.objects.filter(pk=key).update(**added)
+                model._default_manager.bulk_create([row], ignore_conflicts=True)
+                model._default_manager.filter(pk=key).update(**added)
 
 
 def _key(values: tuple) -> str:
@@ -120,10 +126,10 @@ def _key(values: tuple) -> str:
 def recount(consultation: Consultation) -> None:
     """Write the tallies of a consultation anew from its contributions; for whoever brings them in past the stages."""
     with transaction.atomic():
-        for model in (TopicTally, OfficeTally):
-            model.objects.filter(consultation=consultation).delete()
+        for model in TALLIES:
+            model._default_manager.filter(consultation=consultation).delete()
         for model, rows in _counted_afresh(consultation).items():
-            model.objects.bulk_create(
+            model._default_manager.bulk_create(
                 [
                     model(key=_key(values), **dict(zip(FIELDS[model], values, strict=True)), **counts)
                     for values, counts in rows.items()
@@ -135,18 +141,18 @@ def recount(consultation: Consultation) -> None:
 def tallies_agree(consultation: Consultation) -> bool:
     """Say whether every tally of a consultation is what a fresh count of its contributions finds."""
     afresh = _counted_afresh(consultation)
-    for model in (TopicTally, OfficeTally):
+    for model in TALLIES:
         kept = {
             tuple(getattr(row, name) for name in FIELDS[model]): {name: getattr(row, name) for name in COUNTED[model]}
-            for row in model.objects.filter(consultation=consultation)
+            for row in model._default_manager.filter(consultation=consultation)
         }
         if {place: counts for place, counts in kept.items() if any(counts.values())} != afresh[model]:
             return False
     return True
 
 
-def _counted_afresh(consultation: Consultation) -> dict[type[models.Model], dict[tuple, Counts]]:
-    found: dict = {TopicTally: {}, OfficeTally: {}}
+def _counted_afresh(consultation: Consultation) -> dict[Tally, dict[tuple, Counts]]:
+    found: dict[Tally, dict[tuple, Counts]] = {TopicTally: {}, OfficeTally: {}}
     for contribution, themes in as_they_are(Contribution.objects.filter(consultation=consultation)):
         for (model, place), counts in _counts_of(contribution, themes):
             sums = found[model].setdefault(place, dict.fromkeys(COUNTED[model], 0))

@@ -275,6 +275,10 @@ class ParticipantQuerySet(models.QuerySet):
 class Participant(models.Model):
     """A person invited to a workshop, known by their office. Needs no account."""
 
+    # Where it was read `with_holders`.
+    holders_at_court: int
+    holders_in_province: int
+
     workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="participants", verbose_name=_("workshop"))
     name = models.CharField(_("name"), max_length=200, blank=True)
     profession = models.CharField(_("profession"), max_length=30, choices=Profession)

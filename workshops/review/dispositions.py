@@ -91,7 +91,8 @@ def tally_answered(contributions: Iterable[Contribution]) -> None:
     now = tallies.as_they_are(Contribution.objects.filter(pk__in=[contribution.pk for contribution in contributions]))
     before = [(copy(contribution), themes) for contribution, themes in now]
     for contribution, _themes in before:
-        contribution.answered_at, contribution.accepted = None, False
+        # `accepted` is not the model's own: it was read with it.
+        vars(contribution).update(answered_at=None, accepted=False)
     tallies.change(out_of=before, into=now)
 
 

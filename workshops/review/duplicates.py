@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.db.models.functions import Substr
 from rapidfuzz import fuzz, process
 
 from workshops.models import Contribution, Disposition
+from workshops.models.contributions import ContributionQuerySet
 
 NEWEST = 500
 COMPARED = 1_000
@@ -22,7 +22,7 @@ class Alike:
     per_cent: int
 
 
-def likely_duplicates(contribution: Contribution, among: QuerySet[Contribution], *, most: int = 5) -> list[Alike]:
+def likely_duplicates(contribution: Contribution, among: ContributionQuerySet, *, most: int = 5) -> list[Alike]:
     """Return those that resemble a contribution most, the most alike first.
 
     Compared are the newest 500 to the same topic, `among` those that the person may read; what is merged already

@@ -43,5 +43,5 @@ def _progress_of(consultation, tally, workshops) -> Progress:
         for (of, workshop), (answered, total) in tally.items()
         if of == consultation.pk and total and not (workshop and workshops[workshop].rehearsal)
     ]
-    parts.sort(key=lambda part: part.of.number if part.of else 0)
+    parts.sort(key=lambda part: part.of.number if isinstance(part.of, Workshop) else 0)
     return Progress(consultation, sum(part.answered for part in parts), sum(part.total for part in parts), tuple(parts))

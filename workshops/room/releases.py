@@ -100,7 +100,9 @@ def released(workshop: Workshop, participant: Participant | None = None) -> list
         return []
     provinces = {province.code: str(province) for province in Province.objects.all()}
     taps = Support.objects.filter(contribution__in=[contribution.pk for contribution in contributions])
-    by_profession, by_province, own_taps = {}, {}, set()
+    by_profession: dict[int, Counter] = {}
+    by_province: dict[int, Counter] = {}
+    own_taps = set()
     for tapped, tapper, confirmed, profession, province in taps.values_list(
         "contribution_id",
         "participant_id",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from handbook.docx.markdown.markdown_escaping import code, escaped, on_one_line, signed
 from handbook.docx.markdown.note_labels import Labels
@@ -101,7 +102,7 @@ def _in_a_tag(tag: str) -> Callable[[InlineWriter, list], str]:
     return write
 
 
-_WRITERS = {
+_WRITERS: dict[str, Callable[[InlineWriter, Any], str]] = {
     "Str": InlineWriter.string,
     "Space": InlineWriter.space,
     "SoftBreak": InlineWriter.space,

@@ -123,7 +123,8 @@ class Writer:
         return "\n\n".join(filter(None, (self.definition(*item) for item in items)))
 
     def items(self, items: Sequence[Sequence[dict]], number: Callable[[int], str]) -> str:
-        written, is_loose = [], False
+        written: list[str] = []
+        is_loose = False
         for item in items:
             inside = [block for block in self.joined(item)]
             is_loose |= sum(block["t"] in ("Para", "Plain") for block in inside) > 1 or any(

@@ -133,7 +133,7 @@ def check(
 
 def _brought_in_before(workshop: Workshop, keys: list[str]) -> dict[str, str]:
     """The words of those already there, by their keys."""
-    there = {}
+    there: dict[str, str] = {}
     for start in range(0, len(keys), 500):
         of_these = workshop.contributions.filter(source_key__in=keys[start : start + 500])
         there |= dict(of_these.values_list("source_key", "text"))

@@ -76,7 +76,8 @@ def understand(
         return [], problems
     if not body:
         return [], [Problem(headings.number, "", "", _("Under the headings there is no row."))]
-    rows, of_reference = [], {}
+    rows: list[Row] = []
+    of_reference: dict[str, int] = {}
     for line in body:
         reader = _Reader(line, places, vocabulary, knows_paragraph)
         row = reader.row(sha256)
@@ -211,6 +212,7 @@ class _Reader:
             return office_of(profession, court, province)
         except ValidationError as refused:
             self.refuse("province" if "province" in self.places else "court", " ".join(refused.messages))
+            return None
 
     def text(self) -> str:
         before = len(self.problems)
