@@ -6,6 +6,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
 
 from accounts import seals
+from tests import undefined_variables
 from tests.factories import make_programme, make_user
 
 # A busy machine makes examples slowly; that is no failure of what is tested.
@@ -32,6 +33,15 @@ def _in_english():
     """Stages and commands speak English in the stories; pages speak the language of their address."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_variable_of_a_template_is_missing():
+    """Django shows nothing for a variable that nobody passed; here that fails, in templates of ours."""
+    with undefined_variables.noticed() as found:
+        yield
+    if found:
+        pytest.fail("Nobody passed what these templates show:\n" + "\n".join(sorted(set(found))), pytrace=False)
 
 
 @pytest.fixture(autouse=True)

@@ -647,6 +647,15 @@ def test_contributions_to_the_same_topic_are_offered_for_merging(client, reviewe
     assert response.context["choices"] == [(other.receipt, other.text)]
 
 
+def test_who_corrects_an_answer_has_what_was_said_before_them(client, reviewer):
+    contribution = disposed(make_contribution(text="The bag was opened three times."), reviewer=reviewer)
+    client.force_login(reviewer)
+
+    page = client.get(url("contribution_correct", contribution.receipt))
+
+    assert "The bag was opened three times." in words(page)
+
+
 def test_a_corrected_answer_shows_the_earlier_one_below(client, reviewer):
     contribution = disposed(make_contribution(), reviewer=reviewer, reasons="What we said first.")
     client.force_login(reviewer)

@@ -109,7 +109,11 @@ def contribution_correct(request, receipt):
             stands = _("The corrected answer stands: %(outcome)s. The earlier one is kept.")
             messages.success(request, stands % _outcome(disposition))
             return redirect(contribution)
-    context = _page(contribution, form) | {"standing": standing, "overtaken": overtaken}
+    context = _page(contribution, form) | {
+        "standing": standing,
+        "overtaken": overtaken,
+        "words": redaction.words(contribution, request.user),
+    }
     return render(request, "workshops/review/contribution_correct.html", context)
 
 
