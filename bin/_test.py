@@ -65,10 +65,13 @@ def main(arguments: list[str]) -> int:
     if arguments in (["-h"], ["--help"]):
         print(__doc__)
         return 0
+    asked = arguments[1:] if arguments[:1] == ["--style"] else []
+    if unknown := [name for name in asked if name not in HABITS]:
+        raise Stop(f"There is no habit called {', '.join(unknown)}. There are: {', '.join(HABITS)}.")
     with set_up.alone():
         set_up.packages("requirements.txt", "requirements-dev.txt")
         if arguments[:1] == ["--style"]:
-            return style(arguments[1:])
+            return summary([habit(name) for name in asked or HABITS])
         set_up.pango()
         for command in (["manage.py", "compile_catalogues"], ["-m", "press.fonts", "var/fonts"]):
             if run(*command, quiet=True):
@@ -85,13 +88,6 @@ def main(arguments: list[str]) -> int:
     status = summary(results)
     print(f"The order of these suites again: bin/test --random-order {order}")
     return status
-
-
-def style(names: list[str]) -> int:
-    """Ask for some habits, or for all."""
-    if unknown := [name for name in names if name not in HABITS]:
-        raise Stop(f"There is no habit called {', '.join(unknown)}. There are: {', '.join(HABITS)}.")
-    return summary([habit(name) for name in names or HABITS])
 
 
 def habit(name: str) -> Result:
