@@ -53,7 +53,7 @@ from text.difference.alignment import new_key
 from workshops.gatherings import attendance
 from workshops.intake import attachments, redaction
 from workshops.models import Contribution, Participant
-from workshops.review import dispositions, themes
+from workshops.review import inquiries, themes
 
 NOBODY = "nobody"
 ROLES = ["reader", "rapporteur", "reviewer", "editor", "approver", "administrator"]
@@ -739,7 +739,7 @@ def test_a_participant_who_only_looks_changes_nothing(client, world):
     """By the room's code and by the personal link: the room, one's own page, a draft, a question back."""
     participant = Participant.objects.get(pk=world.participant)
     awaiting = Contribution.objects.get(receipt=world.awaiting)
-    inquiry = dispositions.ask(awaiting, question="Which bag?", by=world.cast["reviewer"])
+    inquiry = inquiries.ask(awaiting, question="Which bag?", by=world.cast["reviewer"])
     secret = make_key(Key.Purpose.PARTICIPANT, str(participant.pk), by=None, lasts=timedelta(days=9))
     pages = [
         ("join:room", world.join_code, 200),
