@@ -10,8 +10,8 @@ import sys
 from html import unescape
 
 import pytest
-from django.core.cache import cache
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, OperationalError
+from django.db.utils import ConnectionHandler
 from django.test import RequestFactory
 
 from config.outages import causes, outage_pages
@@ -141,15 +141,17 @@ def test_where_nothing_can_be_written_readers_read(installation):
     assert answers["a phone's queue"] == queue
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite can be told that its disk is full")
-def test_a_full_disk():
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA page_count")
-        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 1}")
+def test_a_full_disk(tmp_path, db):
+    """One of SQLite, made as full as a disk can be."""
+    full = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / "full"}})[
+        "default"
+    ]
+    with full.cursor() as cursor:
+        cursor.execute("CREATE TABLE said (words TEXT)")
+        cursor.execute("PRAGMA max_page_count = 2")
         with pytest.raises(DatabaseError) as refused:
-            cache.set("much", "x" * 1_000_000)
-        cursor.execute("PRAGMA max_page_count = 4294967294")
+            cursor.execute("INSERT INTO said VALUES (%s)", ["x" * 100_000])
+    full.close()
 
     assert causes.cause_of(refused.value) == causes.FULL
 
