@@ -1,6 +1,7 @@
 """Is everything that was told as stored still there after the worst moment?
 
     python bench/durability.py power-cuts [--cuts 200] [--synchronous NORMAL]
+    python bench/durability.py kills [--kills 200] [--database postgres]
 
 `power-cuts` cuts the power of an SQLite database under load. Four processes write through the real stages
 (contributions, answers, saves of a draft, approvals). A library preloaded into them (bench/power_cut.c, compiled for
@@ -8,6 +9,9 @@ the run) keeps, beside the database and its write-ahead log, what the disk holds
 else. Each cut takes that, opens it as the next start would, and looks for every row that had been acknowledged before.
 Every second cut lets a part of what was not synced through as well, sector by sector by chance, as a real disk does.
 With `--synchronous NORMAL`, as the setting was once, rows are lost and the drill fails.
+
+`kills` ends web server, worker and migrations with SIGKILL while contributions come in and books are built, on either
+database: see bench/_killing.py. 200 of them take the better part of an hour.
 """
 
 import argparse
@@ -27,6 +31,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from _durable_writers import WRITERS
+from _killing import killed
 
 HERE = Path(__file__).resolve().parent
 SECTOR = 512
@@ -220,6 +225,11 @@ def main() -> int:
     power.add_argument("--cuts", type=int, default=200)
     power.add_argument("--synchronous", choices=["NORMAL"], default="", help="another setting than config/settings.py")
     power.set_defaults(drill=power_cuts)
+    kills = drills.add_parser("kills")
+    kills.add_argument("--kills", type=int, default=200)
+    kills.add_argument("--participants", type=int, default=2000)
+    kills.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    kills.set_defaults(drill=killed)
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, _ended)
     return given.drill(given)

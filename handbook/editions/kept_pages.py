@@ -1,5 +1,7 @@
 """Kept pages: a chapter's finished HTML, built once when its edition is made and kept beside it. A cache."""
 
+import re
+from collections.abc import Iterator
 from contextlib import suppress
 
 from django.db import DatabaseError, transaction
@@ -46,6 +48,24 @@ def build_pages(edition: Edition) -> None:
         chapter_page(chapter)
 
 
+def in_use() -> Iterator[ChapterPage]:
+    """Every kept page that is shown; one that an earlier renderer made is built afresh before it is."""
+    kept = ChapterPage.objects.filter(made_with=RENDERER).select_related(
+        "chapter__edition__handbook", "chapter__version__wording"
+    )
+    return kept.order_by("pk").iterator(chunk_size=50)
+
+
+def was_changed(page: ChapterPage) -> bool:
+    """Say whether a kept page is other than what its chapter's text comes to.
+
+    Where it says that paragraphs come from the workshops is left out: that depends on the contributions of the day.
+    """
+    again = _built(page.chapter)
+    same_html = _HEARD.sub("", page.html) == _HEARD.sub("", again.html)
+    return not (same_html and page.sections == again.sections and page.paragraphs == again.paragraphs)
+
+
 def with_addresses(html: str, edition_address: str) -> SafeString:
     """A chapter page with its links leading to the pages under an address, such as /en/handbook/editions/2/."""
     # Only our own links start so: those of an author lead to a place in the chapter, or out of the site.
@@ -78,6 +98,9 @@ def _built(chapter: EditionChapter) -> ChapterPage:
         paragraphs=dict(page.paragraphs),
         made_with=RENDERER,
     )
+
+
+_HEARD = re.compile(r'<a class="mark-heard" href="\.\./p/[a-z0-9]+/#from-the-workshops">[^<]*</a> ')
 
 
 def _mark(number: str, key: str, from_the_workshops: bool) -> str:

@@ -1,0 +1,160 @@
+"""Verification: whether an installation still holds what it held, on one page.
+
+It ends every backup and every restore, and is a command of its own. Whatever else must stay true is one more line in
+CHECKS.
+"""
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
+from PIL import Image as Pillow
+from PIL import UnidentifiedImageError
+
+from handbook import seals as put_on
+from handbook.editions import kept_pages, manifest
+from handbook.models import ChapterPage, Edition, Image
+from office.files import is_intact
+from office.models import StoredFile
+
+MOST_NAMED = 20  # problems that the page names of each kind
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What one check found: at how many things it looked, and a sentence for each that is not as it was."""
+
+    name: str
+    number: int
+    problems: tuple[str, ...]
+
+
+# Each check yields once for everything it looks at: the sentences that say what is wrong with it.
+Check = Callable[[], Iterator[Iterable[str]]]
+
+
+def editions() -> Iterator[Iterable[str]]:
+    """Everything that an issued edition froze, and its fingerprint."""
+    for edition in _issued():
+        try:
+            problems = manifest.verify(edition)
+        except Exception as error:  # so damaged that it cannot be read; the next edition is looked at all the same
+            problems = [f"it cannot be read: {type(error).__name__}: {error}"]
+        yield (f"{_address(edition)}: {problem}" for problem in problems)
+
+
+def stored_files() -> Iterator[Iterable[str]]:
+    """The bytes on the disk are those that were stored."""
+    for stored in StoredFile.objects.order_by("pk").iterator():
+        yield [] if is_intact(stored) else [f"The stored file {stored.content.name} is missing or was changed."]
+
+
+def pages() -> Iterator[Iterable[str]]:
+    """A kept page is what its chapter's text comes to."""
+    for page in kept_pages.in_use():
+        chapter = page.chapter
+        where = f"{_address(chapter.edition)}, chapter {chapter.number} ({chapter.language})"
+        changed = f"{where}: the kept page was changed. Run: manage.py verify --rebuild-pages"
+        yield [changed] if kept_pages.was_changed(page) else []
+
+
+def images() -> Iterator[Iterable[str]]:
+    """An image can be shown, in the size that its row says."""
+    for image in Image.objects.select_related("file", "handbook").order_by("pk").iterator():
+        yield _problems_of(image)
+
+
+def seals() -> Iterator[Iterable[str]]:
+    """Every seal is on: looked at table by table."""
+    missing = set(put_on.missing())
+    for seal in put_on.SEALS:
+        names = put_on.trigger_names(connection, seal)
+        yield (f"The seal {name} is missing. Run: manage.py migrate" for name in names if name in missing)
+
+
+CHECKS: list[tuple[str, Check]] = [
+    ("editions", editions),
+    ("stored files", stored_files),
+    ("kept pages", pages),
+    ("images", images),
+    ("seals", seals),
+]
+
+
+def verify() -> list[Looked]:
+    """Make every check. One that cannot be made counts as a problem and keeps no other from being made."""
+    return [_looked(name, check) for name, check in CHECKS]
+
+
+def compare(before: Mapping[str, str]) -> Looked:
+    """Look whether every edition that an archive knew is there with the fingerprint that it had."""
+    now = fingerprints()
+    other = [name for name, fingerprint in before.items() if now.get(name) != fingerprint]
+    return Looked("as archived", len(before), tuple(f"{name} is not as it was in the archive." for name in other))
+
+
+def is_in_order(found: Iterable[Looked]) -> bool:
+    return not any(looked.problems for looked in found)
+
+
+def page(found: list[Looked], *, software: str) -> str:
+    """What was found, as a page of plain text."""
+    lines = [f"Verified on {timezone.localtime():%Y-%m-%d %H:%M}, version {software}", ""]
+    for looked in found:
+        verdict = f"{len(looked.problems)} NOT IN ORDER" if looked.problems else "in order"
+        lines.append(f"{looked.name:<14}{looked.number:>8}  {verdict}")
+    for looked in found:
+        if looked.problems:
+            lines += ["", *looked.problems[:MOST_NAMED]]
+            if more := len(looked.problems) - MOST_NAMED:
+                lines += [f"... and {more} more of {looked.name}"] if more > 0 else []
+    lines += ["", "Everything is in order." if is_in_order(found) else "NOT EVERYTHING IS IN ORDER."]
+    return "\n".join(lines)
+
+
+def fingerprints() -> dict[str, str]:
+    """The fingerprint of every issued edition, by its address."""
+    return {_address(edition): edition.fingerprint for edition in _issued()}
+
+
+def rebuild_changed_pages() -> int:
+    """Build afresh every kept page that was changed, and return how many. Their texts are the sealed ones."""
+    changed = [page for page in kept_pages.in_use() if kept_pages.was_changed(page)]
+    ChapterPage.objects.filter(pk__in=[page.pk for page in changed]).delete()
+    for page in changed:
+        kept_pages.chapter_page(page.chapter)
+    return len(changed)
+
+
+def _issued():
+    return Edition.objects.filter(status=Edition.Status.ISSUED).select_related("handbook").order_by("pk")
+
+
+def _address(edition: Edition) -> str:
+    return f"{edition.handbook.slug} {edition.number}"
+
+
+def _problems_of(image: Image) -> list[str]:
+    named = f"The image {image.name} of {image.handbook.slug}"
+    if not is_intact(image.file):
+        return [f"{named} is missing or was changed."]
+    with image.file.content.open("rb") as file:
+        try:
+            size = Pillow.open(io.BytesIO(file.read())).size  # its head alone: nothing is unpacked
+        except (UnidentifiedImageError, OSError, ValueError):
+            return [f"{named} is no picture."]
+    wanted = (image.width, image.height)
+    return [] if size == wanted else [f"{named} measures {size}, and its row says {wanted}."]
+
+
+def _looked(name: str, check: Check) -> Looked:
+    number, problems = 0, []
+    try:
+        for found in check():
+            number += 1
+            problems += found
+    except Exception as error:
+        problems.append(f"The check of {name} could not be finished: {type(error).__name__}: {error}")
+    return Looked(name, number, tuple(problems))
