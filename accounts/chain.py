@@ -73,14 +73,17 @@ def _add_link(programme: int | None, acts: list[Act]) -> None:
 
 def verify() -> list[str]:
     """Recompute every chain. Returns a sentence for everything that does not agree."""
+    return [problem for programme in chained() for problem in verify_chain(programme)]
+
+
+def chained() -> list[int | None]:
+    """Whose acts are chained: the installation's (None), and each programme's by its primary key."""
     programmes = ChainLink.objects.exclude(programme=None).order_by("programme").values_list("programme", flat=True)
-    problems: list[str] = []
-    for programme in [None, *programmes.distinct()]:
-        problems += _verify_chain(programme)
-    return problems
+    return [None, *programmes.distinct()]
 
 
-def _verify_chain(programme: int | None) -> list[str]:
+def verify_chain(programme: int | None) -> list[str]:
+    """Recompute one chain from its first link on."""
     whose = str(Programme.objects.get(pk=programme)) if programme else _("the installation")
     problems, previous = [], ""
     links = ChainLink.objects.filter(programme=programme).order_by("number")

@@ -9,6 +9,7 @@ from handbook.docx.markdown.markdown_escaping import escaped
 from handbook.docx.word.word_document import Document, PictureNames
 from handbook.models import Handbook, Image
 from handbook.rendering import images
+from office.pictures import Made
 from text.inventory.figures import markdown as image_markdown
 
 
@@ -18,7 +19,7 @@ class Pictures:
     def __init__(self, handbook: Handbook):
         self.handbook = handbook
         self.names: dict[str, str] = {}  # SHA-256 of the bytes in the file -> name
-        self.made: dict[str, images.Made] = {}  # name until it is saved -> picture
+        self.made: dict[str, Made] = {}  # name until it is saved -> picture
         self.refused: list[str] = []
 
     def of(self, document: Document) -> PictureNames:

@@ -18,6 +18,7 @@ from handbook.models import Chapter, Handbook
 from handbook.models.works import RESERVED_SLUGS
 from handbook.outline.chapters import issued_slugs
 from handbook.rendering import images
+from office.pictures import Made
 from text.khmer import normalise
 from text.parsing import sections
 
@@ -101,7 +102,7 @@ class _Pictures:
     """The pictures that a piece of text shows from its own folder, read and made anew."""
 
     def __init__(self, piece: sections.Piece):
-        self.made: dict[str, images.Made] = {}
+        self.made: dict[str, Made] = {}
         self.left_out: list[str] = []
         self._piece = piece
         sections.with_pictures(piece.source, self._read)

@@ -13,7 +13,8 @@ from django.utils import timezone
 from PIL import Image as Pillow
 from PIL import UnidentifiedImageError
 
-from handbook import seals as put_on
+from accounts import chain
+from accounts import seals as put_on
 from handbook.editions import kept_pages, manifest
 from handbook.models import ChapterPage, Edition, Image
 from office.files import is_intact
@@ -74,12 +75,19 @@ def seals() -> Iterator[Iterable[str]]:
         yield (f"The seal {name} is missing. Run: manage.py migrate" for name in names if name in missing)
 
 
+def acts() -> Iterator[Iterable[str]]:
+    """The log is what it was when it was chained."""
+    for programme in chain.chained():
+        yield chain.verify_chain(programme)
+
+
 CHECKS: list[tuple[str, Check]] = [
     ("editions", editions),
     ("stored files", stored_files),
     ("kept pages", pages),
     ("images", images),
     ("seals", seals),
+    ("chains of acts", acts),
 ]
 
 

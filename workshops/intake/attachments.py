@@ -1,26 +1,19 @@
 """Attachments: photographs of paper and PDFs, made anew before they are stored, so that nothing hides in them."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-import pikepdf
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
-from office import files
+from office import files, pictures
 from workshops.models import Attachment, Contribution
 
 AT_MOST = 5
 LARGEST = 2 * 1024 * 1024  # bytes of one file as it comes in
 LONGEST_SIDE = 2000  # pixels of a stored photograph
-MOST_PIXELS = 50_000_000  # of a photograph as it comes in; beyond it a small file fills the memory
 MOST_PAGES = 60
-PHOTOGRAPHS = ("JPEG", "PNG", "WEBP")
-ACTIVE = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA")
-"""What a sheet of paper has no use for: code, other programs, files inside the file."""
 
 
 @dataclass(frozen=True)
@@ -75,57 +68,29 @@ def made_anew(name: str, content: bytes) -> Checked:
 def _photograph_made_anew(name: str, content: bytes) -> bytes:
     """Return the picture alone, as JPEG: upright, at most 2000 pixels, without place, time or camera."""
     try:
-        with Image.open(io.BytesIO(content), formats=PHOTOGRAPHS) as photograph:
-            if photograph.width * photograph.height > MOST_PIXELS:
-                raise ValidationError(_("%(name)s has too many pixels. Send a smaller photograph.") % {"name": name})
-            photograph.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(photograph)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            paper = Image.new("RGB", upright.size, "white")
-            see_through = upright.convert("RGBA")
-            paper.paste(see_through, mask=see_through.getchannel("A"))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as broken:
-        raise ValidationError(
-            _("%(name)s is not a photograph (JPEG, PNG, WebP) or a PDF that can be opened.") % {"name": name}
-        ) from broken
-    made = io.BytesIO()
-    paper.save(made, "JPEG", quality=82, optimize=True)
-    return made.getvalue()
+        return pictures.as_paper(content, longest_side=LONGEST_SIDE).content
+    except pictures.NotMade as refused:
+        said = {
+            pictures.TOO_MANY_PIXELS: _("%(name)s has too many pixels. Send a smaller photograph."),
+            pictures.DAMAGED: _("%(name)s is not a photograph (JPEG, PNG, WebP) or a PDF that can be opened."),
+        }
+        raise _refused(name, refused, said) from refused
 
 
 def _pdf_made_anew(name: str, content: bytes) -> bytes:
-    made = io.BytesIO()
+    """Return its pages alone: what does something or holds a file is refused, what tells of its author is gone."""
     try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
-            if len(pdf.pages) > MOST_PAGES:
-                raise ValidationError(
-                    _("%(name)s has more than %(most)s pages. Send it in parts.") % {"name": name, "most": MOST_PAGES}
-                )
-            if not pdf.pages or any(_is_active(thing) for thing in pdf.objects):
-                raise ValidationError(
-                    _("%(name)s has code or other files inside. Print it to a plain PDF, or photograph it.")
-                    % {"name": name}
-                )
-            if "/Metadata" in pdf.Root:
-                del pdf.Root.Metadata
-            if "/Info" in pdf.trailer:
-                del pdf.trailer.Info
-            pdf.save(made)
-    except (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, ValueError) as broken:
-        # A PDF with a password does not open either.
-        raise ValidationError(_("%(name)s is a PDF that does not open.") % {"name": name}) from broken
-    return made.getvalue()
+        return pictures.plain_pdf(content, most_pages=MOST_PAGES).content
+    except pictures.NotMade as refused:
+        said = {
+            pictures.TOO_MANY_PAGES: _("%(name)s has more than %(most)s pages. Send it in parts."),
+            pictures.ACTIVE: _("%(name)s has code or other files inside. Print it to a plain PDF, or photograph it."),
+            pictures.DAMAGED: _("%(name)s is a PDF that does not open."),  # nor does one with a password
+            pictures.TOO_MANY_PIXELS: _("%(name)s is a PDF that does not open."),  # it would fill the memory
+        }
+        raise _refused(name, refused, said) from refused
 
 
-def _is_active(thing) -> bool:
-    """Say whether an object of a PDF, or one written inside it, does something or holds a file."""
-    parts = []
-    if isinstance(thing, pikepdf.Array):
-        parts = list(thing)
-    elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-        if any(key in ACTIVE for key in thing.keys()):  # noqa: SIM118 -- not a dict; iterating gives no keys
-            return True
-        if any(isinstance(value := thing.get(key), pikepdf.Name) and str(value) in ACTIVE for key in ("/S", "/Type")):
-            return True
-        parts = [value for _key, value in thing.items()]
-    return any(isinstance(part, pikepdf.Object) and not part.is_indirect and _is_active(part) for part in parts)
+def _refused(name: str, refused: pictures.NotMade, said: dict[str, str]) -> ValidationError:
+    sentence = said.get(refused.why) or f"%(name)s: {pictures.why_it_takes_long(refused.why)}"
+    return ValidationError(sentence % {"name": name, "most": MOST_PAGES})

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from PIL import Image as Pillow
 
-from handbook import seals
+from accounts import seals
 from handbook.editions import kept_pages, verification
 from handbook.models import ChapterPage, Edition, Image
 from handbook.rendering import images

