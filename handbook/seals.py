@@ -104,6 +104,13 @@ SEALS = [
         parents=(OF_ISSUED_EDITION,),
     ),
     Seal(
+        "handbook_editionheard",
+        sealed=OF_ISSUED_EDITION,
+        closed=f"{OF_ISSUED_EDITION} OR {pushes_out('editionheard', 'edition', 'issued')}",
+        message="What an issued edition heard is sealed.",
+        parents=(OF_ISSUED_EDITION,),
+    ),
+    Seal(
         "handbook_editionfile",
         sealed=OF_ISSUED_EDITION,
         # New formats may be added to an issued edition; a file that is there may not be pushed out.

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 import pyrage
 
@@ -171,13 +171,15 @@ def read(path: Path, *, keys=(), visit: Callable[[str, BinaryIO], object] | None
                 known = entry.isreg() and _MEMBER.fullmatch(entry.name)
                 if stated is not None or not known or entry.name in found.members:
                     raise _damaged(path) if found.about else _none(path)
-                content = _Hashing(tar.extractfile(entry))
+                extracted = tar.extractfile(entry)
+                assert extracted is not None  # a regular file has its content
+                content = _Hashing(extracted)
                 if not found.about:
                     found.about = _about(entry, content, path)
                 elif entry.name == CONTENTS:
                     stated = _note_in(entry, content)
                 elif visit is not None:
-                    visit(entry.name, content)
+                    visit(entry.name, cast(BinaryIO, content))
                 content.drain()
                 if stated is None:
                     found.members[entry.name] = Written(entry.size, content.digest.hexdigest())
@@ -235,7 +237,7 @@ def reason(error: Exception) -> str:
 class _Hashing(io.RawIOBase):
     """A stream that hashes what is read of it."""
 
-    def __init__(self, content: BinaryIO):
+    def __init__(self, content: IO[bytes]):
         super().__init__()
         self.content, self.digest = content, hashlib.sha256()
 
@@ -268,8 +270,8 @@ def _encrypting(target: BinaryIO, readers) -> Iterator[BinaryIO]:
         pass  # the thread ended first, and says why below
     finally:
         beside.end()
-    if noting.failure or beside.failure:
-        raise noting.failure or beside.failure
+    if (failure := noting.failure or beside.failure) is not None:
+        raise failure
 
 
 @contextmanager
@@ -304,7 +306,8 @@ class _Noting:
     """A file that remembers why it could not be written: the library passes on the sentence alone."""
 
     def __init__(self, file: BinaryIO):
-        self.file, self.failure = file, None
+        self.file = file
+        self.failure: OSError | None = None
 
     def write(self, content: bytes) -> int:
         try:
@@ -321,7 +324,7 @@ class _Beside:
     """The library's work in a thread, at one end of a pipe. The end is closed when the work is over, well or not."""
 
     def __init__(self, work: Callable[[BinaryIO], object], pipe: BinaryIO):
-        self.failure = None
+        self.failure: Exception | None = None
         self.thread = threading.Thread(target=self._run, args=[work, pipe], daemon=True)
         self.thread.start()
 

@@ -14,11 +14,12 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pyrage
 from django.conf import settings
@@ -151,9 +152,9 @@ def _passing_file(folder: Path):
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 left.unlink()
     handle, name = tempfile.mkstemp(dir=folder, prefix=f".{_installation()}-", suffix=PASSING)  # 0600
-    file = os.fdopen(handle, "r+b")
-    fcntl.flock(file, fcntl.LOCK_EX)
-    return Path(name), file
+    made = os.fdopen(handle, "r+b")
+    fcntl.flock(made, fcntl.LOCK_EX)
+    return Path(name), made
 
 
 def _take_name(passing: Path, folder: Path, *, encrypted: bool) -> Path:
@@ -206,7 +207,7 @@ def _delete_older(folder: Path, keep: int) -> tuple[Path, ...]:
 # What goes into it ------------------------------------------------------------------------------------------------
 
 
-def _members(contents: Contents) -> Iterator[Member]:
+def _members(contents: Contents) -> Generator[Member, None, None]:
     """Everything, as it is written into the archive.
 
     Files come first that are there now: one of them may be forgotten while the database is copied. Then the copy;
@@ -230,7 +231,7 @@ def _secret_key() -> Iterator[Member]:
 
 def _stored_files(seen: set[str], contents: Contents) -> Iterator[Member]:
     for stored in StoredFile.objects.order_by("pk").iterator(chunk_size=500):
-        name = stored.content.name
+        name = stored.content.name or ""
         if name in seen:
             continue
         seen.add(name)
@@ -240,7 +241,7 @@ def _stored_files(seen: set[str], contents: Contents) -> Iterator[Member]:
             contents.absent.append(name)
             continue
         with file:
-            member = Member(archives.FILES + name, file.size, file.file)
+            member = Member(archives.FILES + name, file.size, cast(BinaryIO, file.file))
             yield member
         if contents.members[member.name].sha256 != stored.sha256:
             contents.absent.append(name)

@@ -102,7 +102,7 @@ def book(content: bytes, asked: dict) -> tuple[bytes, dict]:
     return made.getvalue(), {"media_type": media_type, "width": plain.width, "height": plain.height}
 
 
-def _is_whole(content: bytes, format: str) -> bool:
+def _is_whole(content: bytes, format: str | None) -> bool:
     """Whether the end has arrived too."""
     if format == "PNG":
         return b"IEND" in content
@@ -118,7 +118,8 @@ def _plain(picture, side: int):
     upright = ImageOps.exif_transpose(picture)
     profile = picture.info.get("icc_profile")
     if upright.mode.startswith(("I", "F")):  # 16 bits of grey, which would all be white in 8
-        highest = max(upright.getextrema()[1], 255)
+        # Of one band: the darkest and the lightest.
+        highest = max(255, *(value for value in upright.getextrema() if not isinstance(value, tuple)))
         upright = upright.convert("F").point(lambda value: value * (255 / highest)).convert("L")
     elif "A" in upright.getbands() or "transparency" in upright.info:
         upright = upright.convert("RGBA")

@@ -44,7 +44,7 @@ def chapter_page(chapter: EditionChapter) -> ChapterPage:
 
 def build_pages(edition: Edition) -> None:
     """Build the pages of an edition's chapters, so that no reader waits for one."""
-    for chapter in edition.chapters.select_related("edition", "version__wording"):
+    for chapter in edition.chapters.select_related("edition", "version__wording").defer("edition__manifest"):
         chapter_page(chapter)
 
 

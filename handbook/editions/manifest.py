@@ -33,6 +33,8 @@ def verify(edition: Edition) -> list[str]:
     for name in sorted(now.keys() | edition.manifest.keys()):
         if now.get(name) != edition.manifest.get(name):
             problems.append(_("What the database holds differs from the manifest in: %(name)s.") % {"name": name})
+    if not _rows_agree(edition, frozen):
+        problems.append(_("What readers are shown of what was heard differs from the manifest."))
     for chapter in edition.chapters.select_related("version__wording"):
         wording = chapter.version.wording
         if hashlib.sha256(wording.text.encode()).hexdigest() != wording.sha256:
@@ -44,6 +46,17 @@ def verify(edition: Edition) -> list[str]:
         if not is_intact(image.file):
             problems.append(_("The image %(name)s is missing or was changed.") % {"name": image.name})
     return problems
+
+
+def _rows_agree(edition: Edition, frozen: Manifest) -> bool:
+    """Whether the rows of what was heard say what the manifest says, in its order, each with a place of its own."""
+    rows = list(edition.heard.order_by("position"))
+    counted = list(range(1, len(rows) + 1))
+    return (
+        tuple(row.frozen for row in rows) == frozen.heard
+        and [row.position for row in rows] == counted
+        and sorted(row.place for row in rows) == counted
+    )
 
 
 def manifest_of(edition: Edition, *, heard: Iterable[FrozenContribution], form: int = CURRENT_FORM) -> Manifest:

@@ -2,25 +2,21 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from accounts.models import in_language
-from handbook.editions import kept_pages, release
-from handbook.editions.provenance import Heard, what_we_heard
+from handbook.editions import kept_pages, printed_annex, release
 from handbook.models import Edition, Handbook, Wording
 from handbook.rendering import images, references
 from handbook.rendering.wording_html import book_html, read
 from office.jobs import JobFailed, Progress
 from press import fonts
-from press.book import Annex, Book, BookChapter, Built, CannotBuild, IndexTerm, Labels
+from press.book import Book, BookChapter, Built, CannotBuild, IndexTerm, Labels
 from press.book import build as press_build
 from text.html.pages import Picture, Place, paragraph_number
 from text.inventory.index_terms import grouped, terms_in
@@ -51,7 +47,8 @@ def build(progress: Progress, edition: int) -> str:
 
     Raises JobFailed with a sentence.
     """
-    prepared = Edition.objects.select_related("handbook").filter(pk=edition, status=Edition.Status.PREPARED).first()
+    standing = Edition.objects.select_related("handbook").defer("manifest")
+    prepared = standing.filter(pk=edition, status=Edition.Status.PREPARED).first()
     if prepared is None:
         return ""  # issued before this job was taken up again, or given up
     books = {language: print_edition(prepared, language, progress) for language in languages_of(prepared)}
@@ -125,21 +122,16 @@ def book_of_edition(edition: Edition, language: str) -> Book:
         Leaf(row.number, row.titles, row.part_titles, row.language, row.version.wording)
         for row in sorted(chapters.values(), key=lambda row: row.position)
     ]
-    heard = what_we_heard(edition)
-    places = {entry.receipt: place for place, entry in enumerate(heard, start=1)}
-    sources: dict[str, list[tuple[int, str]]] = {}
-    for chapter in edition.frozen.chapters:
-        for key, receipt in chapter.citations:
-            if receipt in places:
-                sources.setdefault(key, []).append((places[receipt], receipt))
-    book = _book(handbook, language, leaves, sources=sources)
+    printed = printed_annex.printed(edition)
+    book = _book(handbook, language, leaves, marks=printed.marks)
+    all_heard = settings.PUBLIC_URL + _path(language, "reading:edition_heard", handbook.slug, edition.number)
     return replace(
         book,
         edition=_("Edition %(number)s") % {"number": edition.number},
         in_effect=_("In effect from %(date)s") % {"date": _date(edition.in_effect_from)},
         fingerprint=edition.fingerprint,
         online_url=settings.PUBLIC_URL + _path(language, "reading:edition", handbook.slug, edition.number),
-        annexes=_annexes(heard, language),
+        annexes=printed_annex.annexes(printed, language, address=all_heard),
         note=edition.note,
     )
 
@@ -159,7 +151,7 @@ def _leaves_of_drafts(handbook: Handbook, language: str) -> list[Leaf]:
 
 
 def _book_of_drafts(handbook: Handbook, language: str, leaves: list[Leaf]) -> Book:
-    book = _book(handbook, language, leaves, sources={})
+    book = _book(handbook, language, leaves, marks={})
     return replace(
         book,
         edition=_("Draft of %(date)s") % {"date": _date(timezone.localdate())},
@@ -187,8 +179,7 @@ def _press(book: Book, progress: Progress) -> Built:
         raise JobFailed(refused.said_with(_)) from refused
 
 
-def _book(handbook: Handbook, language: str, leaves: list[Leaf], *, sources: dict[str, list]) -> Book:
-    marks = {key: _sources_mark(entries) for key, entries in sources.items()}
+def _book(handbook: Handbook, language: str, leaves: list[Leaf], *, marks: dict[str, str]) -> Book:
     shown = _Shown(
         marks=marks,
         places=_places(leaves),
@@ -269,25 +260,6 @@ def _chapter(leaf: Leaf, language: str, shown: _Shown) -> BookChapter:
         if leaf.language == language
         else _("There is no text in this language yet; the chapter is printed in the language it was drafted in."),
     )
-
-
-def _annexes(heard: list[Heard], language: str) -> tuple[Annex, ...]:
-    if not heard:
-        return ()
-    numbered = list(enumerate(heard, start=1))
-    topics = [
-        (in_language(dict(titles), language), list(entries))
-        for titles, entries in groupby(numbered, key=lambda pair: tuple(sorted(pair[1].topic_titles.items())))
-    ]
-    html = render_to_string("handbook/editions/book_heard.html", {"topics": topics})
-    return (Annex(title=_("What we heard"), html=html, language=language),)
-
-
-def _sources_mark(entries: list[tuple[int, str]]) -> str:
-    numbers = format_html_join(
-        ", ", '<a href="#heard-{}">{}</a>', [(receipt, place) for place, receipt in sorted(entries)]
-    )
-    return format_html('<p class="sources">{} {}</p>', _("What we heard:"), numbers)
 
 
 def _require_public_url() -> None:

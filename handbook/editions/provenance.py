@@ -1,15 +1,15 @@
 """Provenance: which contributions shaped a paragraph, and which paragraphs came of a contribution."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from accounts.models import in_language
-from handbook.models import Citation, Edition, EditionChapter, Handbook
+from handbook.models import Citation, Edition, EditionChapter, EditionHeard, Handbook, Paragraph
 from handbook.models.manifest import FrozenContribution
-from workshops.models import Contribution, Disposition
+from workshops.models import Contribution, Disposition, Participant
 
 
 @dataclass(frozen=True)
@@ -59,45 +59,103 @@ def heard_in(edition: Edition) -> list[FrozenContribution]:
     ]
 
 
-def what_we_heard(edition: Edition) -> list[Heard]:
-    """Return what an edition's readers may know of the contributions it was made with.
+def rows_of(edition: Edition, heard: Collection[FrozenContribution]) -> list[EditionHeard]:
+    """Return the rows that say what the manifest says of what was heard, with the place of each on its page.
+
+    There they are gathered by topic, in the order of the first of each; what belongs to no topic comes last.
+    """
+    contributions = Contribution.objects.filter(consultation__handbooks=edition.handbook, topic__isnull=False)
+    topics = dict(contributions.values_list("receipt", "topic__titles"))
+    topic = {one.receipt: tuple(sorted(topics.get(one.receipt, {}).items())) for one in heard}
+    first: dict[tuple, int] = {}
+    for titles in topic.values():
+        first.setdefault(titles, len(first))
+    by_topic = sorted(topic, key=lambda receipt: (not topic[receipt], first[topic[receipt]]))
+    places = {receipt: place for place, receipt in enumerate(by_topic, start=1)}
+    return [
+        EditionHeard(edition=edition, position=position, place=places[one.receipt], **asdict(one))
+        for position, one in enumerate(heard, start=1)
+    ]
+
+
+def still_heard(edition: Edition) -> QuerySet[EditionHeard]:
+    """What an edition heard, without what the public may not know of any more."""
+    return edition.heard.filter(Exists(Contribution.objects.heard().filter(receipt=OuterRef("receipt"))))
+
+
+def heard_at(edition: Edition, slug: str, number: str) -> QuerySet[EditionHeard]:
+    """What an edition heard that its paragraph draws on."""
+    cited = Paragraph.objects.filter(
+        version__edition_chapters__edition=edition,
+        version__edition_chapters__slug=slug,
+        number=number,
+        version__citations__key=F("key"),
+    )
+    return edition.heard.filter(receipt__in=cited.order_by().values("version__citations__contribution__receipt"))
+
+
+def what_we_heard(edition: Edition, rows: Iterable[EditionHeard] | None = None) -> list[Heard]:
+    """Return what an edition's readers may know of the contributions it was made with: of all, or of these rows.
 
     Which contributions, with which summary and outcome, is as frozen in the manifest. Whom a page may name is as
     it stands now, so that a participant who asks to be named less is obeyed at once; what has since become an
     ongoing case is left out.
     """
-    frozen = {one.receipt: one for one in edition.frozen.heard}
-    places = {receipt: place for place, receipt in enumerate(frozen)}
-    paragraphs = paragraphs_by_receipt(edition)
-    live = Contribution.objects.heard().filter(receipt__in=frozen).with_answer()
+    rows = list(edition.heard.all() if rows is None else rows)
+    if not rows:
+        return []
+    live = _live([row.receipt for row in rows])
+    paragraphs = paragraphs_by_receipt(edition, live)
     return [
         Heard(
-            receipt=contribution.receipt,
+            receipt=row.receipt,
             topic_titles=contribution.topic.titles if contribution.topic else {},
             kind=contribution.kind,
-            outcome=frozen[contribution.receipt].outcome,
-            summary=frozen[contribution.receipt].summary,
-            language=frozen[contribution.receipt].language,
+            outcome=row.outcome,
+            summary=row.summary,
+            language=row.language,
             attributed_to=contribution.attributed_to,
             demonstration=contribution.consultation.demonstration,
-            paragraphs=tuple(paragraphs.get(contribution.receipt, ())),
+            paragraphs=tuple(paragraphs.get(row.receipt, ())),
         )
-        for contribution in sorted(live, key=lambda contribution: places[contribution.receipt])
+        for row in rows
+        if (contribution := live.get(row.receipt)) is not None
     ]
 
 
-def paragraphs_by_receipt(edition: Edition) -> dict[str, list[tuple[str, str]]]:
-    """Return, for each contribution cited in an edition, the paragraphs (chapter's slug, number) that draw on it."""
+def _live(receipts: Collection[str]) -> dict[str, Contribution]:
+    """Those of these contributions of which the public may know today, with whom a page may name."""
+    found = list(
+        Contribution.objects.heard().filter(receipt__in=receipts).select_related("consultation", "topic").defer("text")
+    )
+    # How many people share an office is worth asking only where an office is told.
+    by_office = [one for one in found if one.attribution == Contribution.Attribution.OFFICE]
+    others = [one for one in found if one.attribution != Contribution.Attribution.OFFICE]
+    for some, participants in ((by_office, Participant.objects.with_holders()), (others, Participant.objects.all())):
+        prefetch_related_objects(
+            some, Prefetch("participant", participants.select_related("court__province", "province"))
+        )
+    return {one.receipt: one for one in found}
+
+
+def paragraphs_by_receipt(
+    edition: Edition, receipts: Collection[str] | None = None
+) -> dict[str, list[tuple[str, str]]]:
+    """Return, for each contribution cited in an edition, the paragraphs (chapter's slug, number) that draw on it.
+
+    `receipts` are those asked for; without them it is all.
+    """
+    asked = {} if receipts is None else {"version__citations__contribution__receipt__in": list(receipts)}
+    paragraphs = Paragraph.objects.filter(
+        version__edition_chapters__edition=edition, version__citations__key=F("key"), **asked
+    ).order_by("version__edition_chapters__language", "version__edition_chapters__position", "position")
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for chapter in edition.frozen.chapters:
-        receipts = defaultdict(list)
-        for key, receipt in chapter.citations:
-            receipts[key].append(receipt)
-        for paragraph in chapter.paragraphs:
-            for receipt in receipts[paragraph.key]:
-                if (chapter.slug, paragraph.number) not in found[receipt]:
-                    found[receipt].append((chapter.slug, paragraph.number))
-    return found
+    for receipt, slug, number in paragraphs.values_list(
+        "version__citations__contribution__receipt", "version__edition_chapters__slug", "number"
+    ):
+        if (slug, number) not in found[receipt]:
+            found[receipt].append((slug, number))
+    return dict(found)
 
 
 def receipts_by_key(chapter: EditionChapter) -> dict[str, list[str]]:
@@ -176,10 +234,12 @@ def _attributions_frozen(
         .distinct()
         .order_by("handbook", "-major", "-minor")
     )
-    heard = dict(issued.order_by().values_list("pk", "manifest__heard"))
+    frozen: dict[int, dict[str, str]] = defaultdict(dict)
+    rows = EditionHeard.objects.filter(edition__in=issued.order_by().values("pk"), receipt__in=receipts)
+    for pk, receipt, attribution in rows.values_list("edition", "receipt", "attribution"):
+        frozen[pk][receipt] = attribution
     for edition in issued.select_related("handbook__programme").defer("manifest"):
-        rows = [FrozenContribution(**row) for row in heard.get(edition.pk) or []]
-        yield edition, {row.receipt: row.attribution for row in rows if row.receipt in receipts}
+        yield edition, frozen[edition.pk]
 
 
 # What we heard --------------------------------------------------------------------------------------------------

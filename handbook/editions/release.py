@@ -12,8 +12,8 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from handbook.editions.manifest import manifest_of
-from handbook.editions.provenance import heard_in
-from handbook.models import Edition, EditionChapter, EditionFile, Handbook, Version
+from handbook.editions.provenance import heard_in, rows_of
+from handbook.models import Edition, EditionChapter, EditionFile, EditionHeard, Handbook, Version
 from handbook.models.manifest import fingerprint_of
 from office import jobs
 from office.files import store
@@ -73,7 +73,8 @@ def prepare(
 @transaction.atomic
 def launch(edition: Edition, books: dict[str, Built]) -> Edition:
     """Put the finished books (by language) beside a prepared edition and issue it: from now on it is sealed."""
-    edition = Edition.objects.select_for_update(of=("self",)).select_related("handbook").get(pk=edition.pk)
+    standing = Edition.objects.select_for_update(of=("self",)).select_related("handbook").defer("manifest")
+    edition = standing.get(pk=edition.pk)
     if edition.status != Edition.Status.PREPARED:
         raise NotInPreparation(edition)
     # A build that was cut off after this point and taken up again leaves no second file.
@@ -170,9 +171,11 @@ def _freeze(handbook: Handbook, *, on: date, note: str, is_correction: bool, by:
         )
         for version in versions
     )
-    edition.manifest = manifest_of(edition, heard=heard_in(edition)).written()
+    heard = heard_in(edition)
+    edition.manifest = manifest_of(edition, heard=heard).written()
     edition.fingerprint = fingerprint_of(edition.manifest)
     _refuse_a_repetition(edition)
+    EditionHeard.objects.bulk_create(rows_of(edition, heard), batch_size=1000)
     edition.job = jobs.create(BUILD, {"edition": edition.pk}, by=by)
     edition.save(update_fields=["manifest", "fingerprint", "job"])
     record(by, "prepared", edition)

@@ -158,7 +158,8 @@ def _problems_of(image: Image) -> list[str]:
 
 
 def _looked(name: str, check: Check) -> Looked:
-    number, problems = 0, []
+    number = 0
+    problems: list[str] = []
     try:
         for found in check():
             number += 1

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import in_language
-from handbook.models.manifest import Manifest
+from handbook.models.manifest import FrozenContribution, Manifest
 from handbook.models.versions import Version
 from handbook.models.works import Handbook
 from office.models import Job, StoredFile
@@ -162,6 +162,41 @@ class EditionChapter(models.Model):
     @property
     def part_title(self) -> str:
         return in_language(self.part_titles)
+
+
+class EditionHeard(models.Model):
+    """A contribution that an edition was made with, as its manifest froze it.
+
+    The manifest is one long text; these rows say the same, so that a page reads only those that it shows.
+    """
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="heard", verbose_name=_("edition"))
+    position = models.PositiveIntegerField(_("position"), help_text=_("In the manifest, from 1."))
+    place = models.PositiveIntegerField(
+        _("place"), help_text=_("On the page “What we heard”, from 1: gathered by topic, what has none comes last.")
+    )
+    receipt = models.CharField(_("receipt"), max_length=12)
+    outcome = models.CharField(_("outcome"), max_length=20)
+    summary = models.TextField(_("public summary"))
+    language = models.CharField(_("language"), max_length=8)
+    attribution = models.CharField(_("attribution"), max_length=20)
+
+    class Meta:
+        ordering = ["edition_id", "position"]
+        verbose_name = _("contribution heard for an edition")
+        verbose_name_plural = _("contributions heard for editions")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "position"], name="one_heard_per_position"),
+            models.UniqueConstraint(fields=["edition", "place"], name="one_heard_per_place"),
+            models.UniqueConstraint(fields=["edition", "receipt"], name="an_edition_heard_a_contribution_once"),
+        ]
+
+    def __str__(self):
+        return self.receipt
+
+    @property
+    def frozen(self) -> FrozenContribution:
+        return FrozenContribution(self.receipt, self.outcome, self.summary, self.language, self.attribution)
 
 
 class EditionFile(models.Model):

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from handbook.editions.kept_pages import chapter_page, with_addresses
-from handbook.editions.provenance import Heard, what_we_heard
+from handbook.editions.provenance import Heard, heard_at, what_we_heard
 from handbook.models import Edition, EditionChapter, Paragraph
 from handbook.reading.shelves import Shelf, in_reading_order
 from text.difference import redline
+
+MOST_SHOWN = 50
+"""How much of what was heard a paragraph's page shows; all of it is on the page "What we heard"."""
 
 
 @dataclass(frozen=True)
@@ -69,5 +72,5 @@ def shown_paragraphs(chapter: EditionChapter, edition: Edition) -> dict[str, Saf
 
 
 def heard_for(edition: Edition, slug: str, number: str) -> list[Heard]:
-    """What was heard that a paragraph of an edition draws on."""
-    return [heard for heard in what_we_heard(edition) if (slug, number) in heard.paragraphs]
+    """What was heard that a paragraph of an edition draws on: the first of it, and one more than MOST_SHOWN at most."""
+    return what_we_heard(edition, heard_at(edition, slug, number)[: MOST_SHOWN + 1])

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from django.db import models
-from django.db.models import Case, F, When
+from django.db.models import Case, Exists, F, OuterRef, Subquery, When
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
@@ -71,13 +71,20 @@ def shelf(slug: str, reader) -> Shelf:
     return Shelf(Handbook.objects.readable_by(reader).get(slug=slug), [])
 
 
-def shelves(reader) -> list[Shelf]:
-    """The shelves of all handbooks of which this person may read an edition, in one query."""
-    by_handbook: dict[Handbook, list[Edition]] = {}
-    for edition in _visible(reader):
-        by_handbook.setdefault(edition.handbook, []).append(edition)
-    found = [Shelf(handbook, editions) for handbook, editions in by_handbook.items()]
-    return sorted(found, key=lambda shelf: shelf.handbook.slug)
+def on_show(reader) -> list[tuple[Handbook, Edition | None]]:
+    """The handbooks of which this person may read an edition, each with the one in effect, in two queries.
+
+    However many editions there are, one of each is read.
+    """
+    of_handbook = Edition.objects.visible_to(reader).filter(handbook=OuterRef("pk")).order_by()
+    handbooks = sorted(
+        Handbook.objects.filter(Exists(of_handbook)).annotate(
+            current=Subquery(of_handbook.in_effect().values("pk")[:1])
+        ),
+        key=lambda handbook: handbook.slug,
+    )
+    current = Edition.objects.defer("manifest").in_bulk([handbook.current for handbook in handbooks])
+    return [(handbook, current.get(handbook.current)) for handbook in handbooks]
 
 
 def _visible(reader):

@@ -85,7 +85,8 @@ def in_edition(edition: Edition, text) -> dict[str, Picture]:
     """The images of a chapter as its page in an edition shows them; see `kept_pages.with_addresses`."""
     if not images_in(text):
         return {}
-    frozen = edition.frozen.images
+    # The manifest is long, and for each chapter this is all that is asked of it.
+    frozen = Edition.objects.values_list("manifest__images", flat=True).get(pk=edition.pk) or {}
     return {
         image.name: Picture(f"../images/{image.name}/", image.width, image.height)
         for image in _of(edition.handbook, text)

@@ -109,6 +109,8 @@ SEALED_BY_ISSUE = [
     "DELETE FROM handbook_editionchapter WHERE edition_id = %s",
     "UPDATE handbook_editionfile SET name = 'other.pdf' WHERE edition_id = %s",
     "DELETE FROM handbook_editionfile WHERE edition_id = %s",
+    "UPDATE handbook_editionheard SET summary = 'Other' WHERE edition_id = %s",
+    "DELETE FROM handbook_editionheard WHERE edition_id = %s",
 ]
 
 
@@ -232,6 +234,7 @@ def test_withdrawing_changes_nothing_else_on_the_way(edition, approver):
         "handbook_edition",
         "handbook_editionchapter",
         "handbook_editionfile",
+        "handbook_editionheard",
     ],
 )
 def test_no_row_is_replaced_or_truncated(edition, table):
@@ -260,6 +263,7 @@ def test_the_seals_lie_on_every_table_that_must_not_change():
         "handbook_edition",
         "handbook_editionchapter",
         "handbook_editionfile",
+        "handbook_editionheard",
         "handbook_image",
         "handbook_paragraph",
         "handbook_reliance",

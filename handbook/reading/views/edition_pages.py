@@ -1,6 +1,8 @@
 """An edition as readers have it: its contents, its book, its images and what was heard for it."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import Max
 from django.http import FileResponse, Http404
 from django.urls import reverse, translate_url
 from django.utils.cache import get_conditional_response
@@ -10,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from handbook.drafting.views.image_pages import as_it_is
 from handbook.editions import provenance
-from handbook.editions.provenance import what_we_heard
 from handbook.reading import changes, citation, shelves
 from handbook.reading.views.readers_pages import (
     NotHere,
@@ -26,6 +27,8 @@ from handbook.reading.views.readers_pages import (
 )
 from handbook.rendering import images
 
+PER_PAGE = 50
+
 # The edition in effect ------------------------------------------------------------------------------------------
 
 
@@ -33,10 +36,7 @@ from handbook.rendering import images
 @require_safe
 @for_readers
 def home(request):
-    on_show = shelves.shelves(reader_of(request))
-    return readers_page(
-        request, "handbook/reading/home.html", handbooks=[(shelf.handbook, shelf.in_effect()) for shelf in on_show]
-    )
+    return readers_page(request, "handbook/reading/home.html", handbooks=shelves.on_show(reader_of(request)))
 
 
 @login_not_required
@@ -162,16 +162,22 @@ def _edition_page(request, shelf, edition, *, is_fixed):
 
 
 def _heard_page(request, shelf, edition, *, is_fixed):
+    # The places are frozen: what stands on a page of an edition stands there for ever.
+    last = edition.heard.aggregate(last=Max("place"))["last"] or 0
+    page = Paginator(range(1, last + 1), PER_PAGE).get_page(request.GET.get("page"))
+    shown = edition.heard.filter(place__in=list(page.object_list)).order_by("place")
     is_current = edition == shelf.in_effect()
+    asked = f"?page={page.number}" if page.number > 1 else ""
     return readers_page(
         request,
         "handbook/reading/heard.html",
         shelf,
-        canonical=f"{edition_address(edition, not is_current)}heard/",
+        canonical=f"{edition_address(edition, not is_current)}heard/{asked}",
         address=edition_address(edition, is_fixed),
         edition=edition,
         standing=shelf.standing(edition),
-        topics=provenance.by_topic(what_we_heard(edition)),
+        page=page,
+        topics=provenance.by_topic(provenance.what_we_heard(edition, shown)),
     )
 
 

@@ -20,6 +20,7 @@ def paragraph(request, slug, key):
         raise NotHere(shelf, _("No edition of this handbook has a paragraph at this address."), to_editions(shelf))
     last = occurrences[0]
     address = reverse("reading:edition_chapter", args=[slug, last.edition.number, last.chapter.slug])
+    heard = paragraph_history.heard_for(last.edition, last.chapter.slug, last.paragraph.number)
     return readers_page(
         request,
         "handbook/reading/paragraph.html",
@@ -29,7 +30,8 @@ def paragraph(request, slug, key):
         last=last,
         is_there=shelf.in_effect() in [occurrence.edition for occurrence in occurrences],
         text=paragraph_history.shown_paragraphs(last.chapter, last.edition).get(key, ""),
-        heard=paragraph_history.heard_for(last.edition, last.chapter.slug, last.paragraph.number),
+        heard=heard[: paragraph_history.MOST_SHOWN],
+        is_more=len(heard) > paragraph_history.MOST_SHOWN,
         heard_address=reverse("reading:edition_heard", args=[slug, last.edition.number]),
         citation=citation.citation(
             last.edition,
