@@ -18,7 +18,7 @@ from handbook.models import Chapter, Handbook
 from handbook.models.works import RESERVED_SLUGS
 from handbook.outline.chapters import issued_slugs
 from handbook.rendering import images
-from office.pictures import Made
+from office.remaking import Made
 from text.khmer import normalise
 from text.parsing import sections
 from text.refusals import CannotRead, check_kept

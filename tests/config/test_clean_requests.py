@@ -64,7 +64,9 @@ def test_a_secret_is_not_shown_again(client, name):
 @pytest.mark.django_db
 def test_a_phones_queue_is_told_in_json(client):
     told = client.post(
-        reverse("join:queue_receive"), {"text": "The scale\ufffe"}, headers={"Origin": "http://testserver"}
+        f"{reverse('join:queue_receive')}?language=en",
+        {"text": "The scale\ufffe"},
+        headers={"Origin": "http://testserver"},
     )
 
     sentence = "Character 10 (U+FFFE) cannot be kept. Take it out and try again."

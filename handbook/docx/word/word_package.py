@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from handbook.docx.word.wordprocessingml import W
-from office.pictures import pixels_said_by
+from office.remaking import pixels_said_by
 from text.khmer import normalise
 
 LARGEST = 30 * 1024 * 1024  # bytes of the file itself
