@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate, pre_migrate
+from django.forms import DateField, DateTimeField
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,9 +10,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("accounts")
 
     def ready(self):
-        from accounts import acts, seals, verbs
+        from accounts import acts, forms, seals, verbs
 
         acts.declare(verbs.VERBS)
+        for field in (DateField, DateTimeField):
+            field.default_validators = [forms.refuse_unlikely_year]
         # The one use of signals: a migration may rebuild a table, which drops its triggers.
         pre_migrate.connect(seals.lift_before_migrate, sender=self, dispatch_uid="seals.lift")
         post_migrate.connect(seals.put_on_after_migrate, sender=self, dispatch_uid="seals.put_on")

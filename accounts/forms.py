@@ -5,6 +5,7 @@ And the pages that have nothing but one form on them: something is made, edited,
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 
 from django import forms
 from django.conf import settings
@@ -100,6 +101,20 @@ class NamedForm(HandedOver, LanguageKeyedForm):
     def facts(self):
         names = [*self._meta.fields, *self.language_keyed]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+EARLIEST, LATEST = 1900, 2200
+
+
+def refuse_unlikely_year(day: date) -> None:
+    """A date of any form lies in the years 1900 to 2200: another is a slip, which no export could show.
+
+    Every date field asks it (accounts.apps). Raises ValidationError.
+    """
+    if not EARLIEST <= day.year <= LATEST:
+        raise ValidationError(
+            _("The year lies between %(first)s and %(last)s."), params={"first": str(EARLIEST), "last": str(LATEST)}
+        )
 
 
 def date_input():

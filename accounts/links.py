@@ -55,14 +55,14 @@ def exchange(
 ) -> HttpResponse:
     """Answer at the address that holds a secret: lead `onward` with the cookie, or say that the link has `ended`.
 
-    `opens` raises KeyDoesNotOpen for a secret that opens nothing. Wrong ones are counted, and too many are not looked
-    at any more (429).
+    `opens` raises KeyDoesNotOpen for a secret that opens nothing. Wrong ones are counted, and of too many nothing more
+    is said (429); a right one opens whatever others behind the same address tried.
     """
-    if rate_limits.is_over(request, "secret_link"):
-        return told_nowhere(respond_429(request))
     try:
         opens(secret)
     except KeyDoesNotOpen:
+        if rate_limits.is_over(request, "secret_link"):
+            return told_nowhere(respond_429(request))
         rate_limits.count_wrong(request, "secret_link")
         return told_nowhere(ended(request))
     cookie.keep(onward, secret)

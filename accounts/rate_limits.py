@@ -1,5 +1,8 @@
 """How often an address, or a device, may be wrong. What is right is never counted: a workshop sits behind one address.
 
+Nor is it refused: whoever asks looks up the code or secret first, and asks here only when it is wrong. Otherwise one
+who guesses would shut out everybody beside them. A code of eight signs is not found by guessing, nor is a secret.
+
 The counters stand in the shared cache. They are read without a lock, so that a thousand phones at once never wait for
 each other; two wrong tries at the same instant may count as one.
 """
@@ -20,7 +23,7 @@ WRONG_TRIES = {
 
 
 def is_over(request: HttpRequest, action: str, *, device: str = "") -> bool:
-    """Say whether this address or device was wrong too often to be answered now."""
+    """Say whether this address or device was wrong too often for one more wrong try to be answered now."""
     return any(cache.get(counter, 0) >= most for counter, most in _counters(request, action, device))
 
 

@@ -1,11 +1,19 @@
 """What every request passes through besides Django's own."""
 
+import json
+from collections.abc import Iterator
 from contextlib import suppress
 
 from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import gettext
+
+from accounts.numbers import typed_number
+from text.refusals import NEVER_KEPT, CannotRead, check_kept
 
 
 class TrustedProxies:
@@ -139,3 +147,66 @@ class PrivateByDefault:
             response["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["Cookie"])
         return response
+
+
+NEVER_SHOWN_AGAIN = ("csrfmiddlewaretoken", "password", "code", "secret", "key")
+"""Parts of the names of fields whose content no page repeats."""
+
+
+class OnlyCharactersThatCanBeKept:
+    """Refuse, at every way in alike, characters that no file and not every database can hold.
+
+    Stored, one of them would stop an export or a printed book months later. An address with one leads nowhere (404);
+    a form or a search is told which character it is (400) and shown its words again, a script is told in JSON.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if NEVER_KEPT.search(request.path_info):
+            raise Http404
+        return self.get_response(request)
+
+    def process_view(self, request, view, _args, _named):
+        # A view that refuses a large body unread says so; every other body is read by Django's own check of forms.
+        most = getattr(view, "largest_body", None)
+        if most and (typed_number(request.headers.get("Content-Length")) or 0) > most:
+            return None
+        for name, words in _sent_with(request):
+            try:
+                check_kept(name)
+                check_kept(words)
+            except CannotRead as refused:
+                return _told(request, NEVER_KEPT.sub("", name), words, refused.said_with(gettext))
+        return None
+
+
+def _sent_with(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """Everything that is sent, as names and words: after the "?", in a form, in JSON. Django clears names of files."""
+    for sent in (request.GET, request.POST):
+        for name, values in sent.lists():
+            yield from ((name, value) for value in values)
+    if request.content_type == "application/json":
+        with suppress(ValueError, RecursionError):  # what is no JSON its view refuses
+            yield from _words_in(json.loads(request.body), "")
+
+
+def _words_in(sent: object, name: str) -> Iterator[tuple[str, str]]:
+    if isinstance(sent, str):
+        yield name, sent
+    elif isinstance(sent, list):
+        for value in sent:
+            yield from _words_in(value, name)
+    elif isinstance(sent, dict):
+        for key, value in sent.items():
+            yield from _words_in(value, key)
+
+
+def _told(request: HttpRequest, name: str, words: str, sentence: str) -> HttpResponse:
+    is_script = request.content_type == "application/json" or "application/json" in request.headers.get("Accept", "")
+    if is_script or request.resolver_match.url_name == "queue_receive":
+        return JsonResponse({"error": sentence, "fields": {name: [sentence]}}, status=400)
+    is_shown = not any(part in name.lower() for part in NEVER_SHOWN_AGAIN)
+    shown = {"sentence": sentence, "words": NEVER_KEPT.sub("\N{BLACK SQUARE}", words) if is_shown else ""}
+    return render(request, "cannot_be_kept.html", shown, status=400)

@@ -48,6 +48,21 @@ def check_length(source: str) -> None:
         )
 
 
+NEVER_KEPT = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff]")
+"""What no file of Word or a spreadsheet can hold, and some databases cannot either: controls, halves of characters, and
+the code points that Unicode keeps free of characters. Tabulators and ends of lines are none of them."""
+
+
+def check_kept(words: str) -> None:
+    """Refuse words with a character that cannot be kept, whichever way they come in. Raises CannotRead."""
+    if found := NEVER_KEPT.search(words):
+        raise CannotRead(
+            gettext_noop("Character %(place)s (%(code)s) cannot be kept. Take it out and try again."),
+            place=f"{found.start() + 1:,}",
+            code=f"U+{ord(found[0]):04X}",
+        )
+
+
 MOST_MARKS = 100
 """Combining marks on one letter; Unicode's own bound for text that streams is 30. Putting very many in order takes
 quadratic time. The vowels of Khmer are no marks in this sense."""

@@ -9,7 +9,7 @@ from handbook.docx.markdown.markdown_escaping import escaped
 from handbook.docx.word.word_document import Document, PictureNames
 from handbook.models import Handbook, Image
 from handbook.rendering import images
-from office.pictures import Made
+from office.remaking import Made
 from text.inventory.figures import markdown as image_markdown
 
 

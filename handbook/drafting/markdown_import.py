@@ -18,9 +18,10 @@ from handbook.models import Chapter, Handbook
 from handbook.models.works import RESERVED_SLUGS
 from handbook.outline.chapters import issued_slugs
 from handbook.rendering import images
-from office.pictures import Made
+from office.remaking import Made
 from text.khmer import normalise
 from text.parsing import sections
+from text.refusals import CannotRead, check_kept
 
 LARGEST = 20_000_000  # bytes of one file
 
@@ -181,6 +182,10 @@ def _read(file: Path) -> str:
         raise ValidationError(_("%(file)s is not a text file."), params={"file": file.name})
     if not text.strip():
         raise ValidationError(_("%(file)s is empty."), params={"file": file.name})
+    try:
+        check_kept(text)
+    except CannotRead as refused:
+        raise ValidationError(f"{file.name}: {refused.said_with(_)}") from refused
     return text
 
 

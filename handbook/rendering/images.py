@@ -13,7 +13,7 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from handbook.models import Edition, Handbook, Image
-from office import pictures
+from office import remaking
 from office.files import store
 from text.html.pages import Picture
 from text.inventory.figures import Shown, images_in, markdown, without_alternative
@@ -34,7 +34,7 @@ def add(handbook: Handbook, content: bytes, *, by: User) -> Image:
     return keep(handbook, made_anew(content), by=by)
 
 
-def keep(handbook: Handbook, made: pictures.Made, *, by: User) -> Image:
+def keep(handbook: Handbook, made: remaking.Made, *, by: User) -> Image:
     """Store a picture that was made anew; the same one is kept once."""
     require(by, "handbook.draft_version", handbook)
     with transaction.atomic():
@@ -58,19 +58,19 @@ def keep(handbook: Handbook, made: pictures.Made, *, by: User) -> Image:
     return image
 
 
-def made_anew(content: bytes) -> pictures.Made:
+def made_anew(content: bytes) -> remaking.Made:
     """Return a picture alone, as JPEG or PNG, upright and in plain colours. Raises ValidationError (under `file`)."""
     if len(content) > LARGEST:
         raise _refused(_("The image is larger than 10 MB. Make it smaller and try again."))
     try:
-        return pictures.for_a_book(content, longest_side=LONGEST_SIDE)
-    except pictures.NotMade as refused:
+        return remaking.for_a_book(content, longest_side=LONGEST_SIDE)
+    except remaking.NotMade as refused:
         said = {
-            pictures.TOO_MANY_PIXELS: _("The image has more than 20 million pixels. Make it smaller and try again."),
-            pictures.MOVES: _("The image moves. A book cannot show that: choose a still picture."),
-            pictures.DAMAGED: _("This is not an image (PNG, JPEG or WebP) that can be opened. Choose another."),
+            remaking.TOO_MANY_PIXELS: _("The image has more than 20 million pixels. Make it smaller and try again."),
+            remaking.MOVES: _("The image moves. A book cannot show that: choose a still picture."),
+            remaking.DAMAGED: _("This is not an image (PNG, JPEG or WebP) that can be opened. Choose another."),
         }
-        raise _refused(said.get(refused.why) or pictures.why_it_takes_long(refused.why)) from refused
+        raise _refused(said.get(refused.why) or remaking.why_it_takes_long(refused.why)) from refused
 
 
 def at_the_desk(handbook: Handbook, *texts) -> dict[str, Picture]:

@@ -169,11 +169,12 @@ def test_who_opens_a_colleagues_link_ends_as_that_colleague_only_by_choosing_a_p
     assert client.session["_auth_user_id"] == str(person.pk)
 
 
-def test_guessing_links_is_stopped_and_the_address_waits(client, invited):
+def test_guessing_links_is_stopped_and_shuts_out_nobody_who_was_invited(client, invited):
     answers = [client.get(f"/invitation/guess{number}/").status_code for number in range(31)]
 
     assert answers == [410] * 30 + [429]
-    assert client.get(f"/invitation/{invited[1]}/").status_code == 429
+    assert client.get("/invitation/guess32/").status_code == 429
+    assert client.get(f"/invitation/{invited[1]}/").status_code == 302
     assert client.get(f"/invitation/{invited[1]}/", REMOTE_ADDR="203.0.113.7").status_code == 302
 
 

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 
+from text.refusals import NEVER_KEPT
+
 MOST_ROWS = 20_000
 MOST_BYTES = 20 * 2**20
 MOST_UNPACKED = 150 * 2**20
@@ -178,7 +180,17 @@ def _cell(cell) -> Cell:
         # As the cell shows it: 4.10 is a paragraph, and not the same one as 4.1.
         places = re.fullmatch(r"0+\.(0+)", cell.number_format or "")
         return Cell(f"{value:.{len(places.group(1))}f}" if places else f"{value:.15g}")
-    return Cell(str(value).strip())
+    return _words(str(value))
+
+
+def _words(value: str) -> Cell:
+    """Words of a cell; a workbook may write any character as a number."""
+    if found := NEVER_KEPT.search(value):
+        return Cell(
+            refusal=_("holds a character that cannot be kept (%(code)s, at place %(place)s); take it out")
+            % {"code": f"U+{ord(found[0]):04X}", "place": found.start() + 1}
+        )
+    return Cell(value.strip())
 
 
 # --- Text ---------------------------------------------------------------------------------------
@@ -194,7 +206,7 @@ def _of_text(content: bytes, name: str) -> Iterator[Line]:
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         for number, row in enumerate(rows, start=1):
-            yield Line(number, [Cell(cell.strip()) for cell in row[: MOST_COLUMNS + 1]])
+            yield Line(number, [_words(cell) for cell in row[: MOST_COLUMNS + 1]])
     except csv.Error as broken:
         raise CannotRead(
             _("After line %(line)s this file is no table: a quotation mark is not closed, or a cell is too long.")

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from office import files, pictures
+from office import files, remaking
 from workshops.models import Attachment, Contribution
 
 AT_MOST = 5
@@ -68,11 +68,11 @@ def made_anew(name: str, content: bytes) -> Checked:
 def _photograph_made_anew(name: str, content: bytes) -> bytes:
     """Return the picture alone, as JPEG: upright, at most 2000 pixels, without place, time or camera."""
     try:
-        return pictures.as_paper(content, longest_side=LONGEST_SIDE).content
-    except pictures.NotMade as refused:
+        return remaking.as_paper(content, longest_side=LONGEST_SIDE).content
+    except remaking.NotMade as refused:
         said = {
-            pictures.TOO_MANY_PIXELS: _("%(name)s has too many pixels. Send a smaller photograph."),
-            pictures.DAMAGED: _("%(name)s is not a photograph (JPEG, PNG, WebP) or a PDF that can be opened."),
+            remaking.TOO_MANY_PIXELS: _("%(name)s has too many pixels. Send a smaller photograph."),
+            remaking.DAMAGED: _("%(name)s is not a photograph (JPEG, PNG, WebP) or a PDF that can be opened."),
         }
         raise _refused(name, refused, said) from refused
 
@@ -80,17 +80,17 @@ def _photograph_made_anew(name: str, content: bytes) -> bytes:
 def _pdf_made_anew(name: str, content: bytes) -> bytes:
     """Return its pages alone: what does something or holds a file is refused, what tells of its author is gone."""
     try:
-        return pictures.plain_pdf(content, most_pages=MOST_PAGES).content
-    except pictures.NotMade as refused:
+        return remaking.plain_pdf(content, most_pages=MOST_PAGES).content
+    except remaking.NotMade as refused:
         said = {
-            pictures.TOO_MANY_PAGES: _("%(name)s has more than %(most)s pages. Send it in parts."),
-            pictures.ACTIVE: _("%(name)s has code or other files inside. Print it to a plain PDF, or photograph it."),
-            pictures.DAMAGED: _("%(name)s is a PDF that does not open."),  # nor does one with a password
-            pictures.TOO_MANY_PIXELS: _("%(name)s is a PDF that does not open."),  # it would fill the memory
+            remaking.TOO_MANY_PAGES: _("%(name)s has more than %(most)s pages. Send it in parts."),
+            remaking.ACTIVE: _("%(name)s has code or other files inside. Print it to a plain PDF, or photograph it."),
+            remaking.DAMAGED: _("%(name)s is a PDF that does not open."),  # nor does one with a password
+            remaking.TOO_MANY_PIXELS: _("%(name)s is a PDF that does not open."),  # it would fill the memory
         }
         raise _refused(name, refused, said) from refused
 
 
-def _refused(name: str, refused: pictures.NotMade, said: dict[str, str]) -> ValidationError:
-    sentence = said.get(refused.why) or f"%(name)s: {pictures.why_it_takes_long(refused.why)}"
+def _refused(name: str, refused: remaking.NotMade, said: dict[str, str]) -> ValidationError:
+    sentence = said.get(refused.why) or f"%(name)s: {remaking.why_it_takes_long(refused.why)}"
     return ValidationError(sentence % {"name": name, "most": MOST_PAGES})

@@ -175,7 +175,7 @@ class QueuedKeyingForm(KeyingForm):
     """One contribution as a browser's queue sends it: written a while ago, and what was pointed out seen or not."""
 
     written_at = forms.DateTimeField(required=False)
-    seen = forms.BooleanField(required=False)
+    seen = forms.CharField(required=False)  # "1" when it was; anything else says nothing
 
     def clean_written_at(self):
         """A moment still to come counts as now."""
@@ -184,7 +184,7 @@ class QueuedKeyingForm(KeyingForm):
 
     def clean(self):
         facts = super().clean()
-        if facts.get("seen"):
+        if facts.get("seen") == "1":
             self.looks_identifying = []
         return facts
 

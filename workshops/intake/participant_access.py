@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -38,6 +40,13 @@ GRACE = timedelta(days=14)
 """How long after the closing, or the workshop's last day, a phone may still bring what was written before."""
 AT_MOST, WITHIN = 60, timedelta(minutes=10)
 """How many contributions one participant, or one device, may send in what time."""
+MOST_OF_A_DEVICE = 60, 50 * 1024 * 1024
+"""How many contributions, and bytes of files, one device may send WITHIN that time that nobody has confirmed yet,
+whatever offices it gives."""
+MOST_OF_A_WORKSHOP = 1_000, 500 * 1024 * 1024
+"""The same for all devices of a workshop together that nobody has confirmed; the invited are never counted in."""
+TOLD_FOR = timedelta(days=7)
+"""How long the workshop's page says that more was sent than is taken in."""
 CLIENT_KEY = re.compile(r"[0-9A-Za-z_-]{16,60}")
 
 
@@ -201,6 +210,8 @@ def put_forward(
     _refuse_after_hours(seat, written_at or now, now)
     if attribution == Contribution.Attribution.NAMED and not seat.may_be_named:
         raise ValidationError({"attribution": _("Without a name of yours on the list, it cannot be shown by name.")})
+    if seat.participant is None:
+        _refuse_too_much(seat, files, now)
     checked = attachments.checked(files)
     with transaction.atomic():
         participant = seat.participant or _participant_of_the_room(seat, profession, province, language)
@@ -247,6 +258,30 @@ def _refuse_after_hours(seat: Seat, written_at: datetime, now: datetime) -> None
             _("This consultation closed on %(day)s. Nothing new is taken in.")
             % {"day": date_format(consultation.closes_on)}
         )
+
+
+def _refuse_too_much(seat: Seat, files: Sequence, now: datetime) -> None:
+    """Bound what strangers can fill the disk with; the rapporteur is told on the workshop's page. Raises TooMany."""
+    unconfirmed = Participant.objects.filter(is_confirmed=False)
+    coming = sum(file.size for file in files)
+    for senders, (most, most_bytes) in (
+        (unconfirmed.filter(device_key__startswith=_device_digest(seat.device)), MOST_OF_A_DEVICE),
+        (unconfirmed.filter(workshop=seat.workshop), MOST_OF_A_WORKSHOP),
+    ):
+        sent = Contribution.objects.filter(participant__in=senders, received_at__gt=now - WITHIN)
+        stored = sent.aggregate(bytes=Sum("attachments__stored_file__size"))["bytes"] or 0
+        if sent.count() >= most or stored + coming > most_bytes:
+            cache.set(_told_as(seat.workshop), now, TOLD_FOR.total_seconds())
+            raise TooMany
+
+
+def too_much_was_sent_at(workshop: Workshop) -> datetime | None:
+    """When a device, or all together, last sent more with the room's code than is taken in."""
+    return cache.get(_told_as(workshop))
+
+
+def _told_as(workshop: Workshop) -> str:
+    return f"too_much_was_sent:{workshop.pk}"
 
 
 def _participant_of_the_room(seat: Seat, profession: str, province: Province | None, language: str) -> Participant:

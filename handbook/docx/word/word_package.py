@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from handbook.docx.word.wordprocessingml import W
-from office.pictures import pixels_said_by
+from office.remaking import pixels_said_by
 from text.khmer import normalise
 
 LARGEST = 30 * 1024 * 1024  # bytes of the file itself
@@ -27,6 +27,9 @@ STEEPEST, FROM = 400, 4 * 1024 * 1024
 under 250; a member of a single repeated sign reaches a thousand."""
 MOST_PAGES, MOST_WORDS, MOST_CHARACTERS = 2_000, 700_000, 5_000_000
 
+MOST_PARAGRAPHS = 20_000  # of the text, its notes and its comments; cells of tables hold one each
+MOST_PARTS = 600_000  # elements of all kinds in those: runs, breaks, bookmarks
+
 MOST_PICTURES, MOST_PIXELS = 500, 1_000_000_000  # of all pictures together
 
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -35,6 +38,7 @@ _PROPERTIES = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-pro
 _DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _DECLARES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)|<\0!\0(D\0O\0C\0T|E\0N\0T\0I)|\0<\0!\0(D\0O\0C\0T|E\0N\0T\0I)", re.I)
+_PARAGRAPH = re.compile(rb"<(?:[\w.-]+:)?p[\s/>]")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KEPT_LINKS = ("http://", "https://", "mailto:")
 
@@ -206,12 +210,29 @@ def _main_part(package: Package) -> str:
 def _check_length(package: Package) -> None:
     said = package.bytes_of("docProps/app.xml") if "docProps/app.xml" in package.members else b""
     pages = re.search(rb"<Pages>\s*(\d{1,9})\s*</Pages>", said)
+    _check_paragraphs(package)
     words = characters = 0
     for text in package.part(package.main).iter(f"{W}t"):
         words += len((text.text or "").split())
         characters += len(text.text or "")
     if (pages and int(pages[1]) >= MOST_PAGES) or words > MOST_WORDS or characters > MOST_CHARACTERS:
         raise _too_long(package.name)
+
+
+def _check_paragraphs(package: Package) -> None:
+    """Empty paragraphs pack into nothing, and each takes as long to convert as one with words."""
+    paragraphs = parts = 0
+    for path in {package.main, *(package.related(kind) for kind in ("footnotes", "endnotes", "comments"))} - {None}:
+        if path in package.members:
+            content = package.bytes_of(path)
+            paragraphs += len(_PARAGRAPH.findall(content))
+            parts += content.count(b"<") - content.count(b"</")
+    if paragraphs > MOST_PARAGRAPHS or parts > MOST_PARTS:
+        raise _refused(
+            _("%(file)s has more than %(most)s paragraphs, or parts without number. Divide it into several files."),
+            package.name,
+            most=f"{MOST_PARAGRAPHS:,}",
+        )
 
 
 def _check_pictures(package: Package) -> None:
@@ -285,8 +306,8 @@ def _spoken(name: str) -> str:
     return normalise(name)[:120] or "Word.docx"
 
 
-def _refused(sentence: str, name: str) -> ValidationError:
-    return ValidationError({"file": ValidationError(sentence, params={"file": name})})
+def _refused(sentence: str, name: str, **more: str) -> ValidationError:
+    return ValidationError({"file": ValidationError(sentence, params={"file": name, **more})})
 
 
 def _no_word(name: str) -> ValidationError:

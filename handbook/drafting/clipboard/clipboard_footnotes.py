@@ -28,6 +28,7 @@ def footnotes_in(tree: Element, first: int) -> Footnotes:
     """The footnotes of a page, numbered from `first` in the order of their calls."""
     held_by = elements.parents(tree)
     named = _named(tree)
+    leading_to: dict[Element, dict[str, list[Element]]] = {}  # body -> place -> its links that lead there
     found = Footnotes()
     for link in tree.iter("a"):
         target = named.get(link.get("href", "")[1:]) if link.get("href", "").startswith("#") else None
@@ -35,14 +36,32 @@ def footnotes_in(tree: Element, first: int) -> Footnotes:
             continue
         body = _body(target, held_by)
         near = _near(link, held_by)
+        if body is tree or _holds(body, link, held_by):
+            continue
+        if body not in leading_to:
+            leading_to[body] = _links_of(body)
         own_names = {name for element in near for name in _names(element)}
-        back = [a for a in body.iter("a") if a is not link and a.get("href", "")[1:] in own_names]
-        if not back or body is tree or link in set(body.iter()):
+        back = [a for name in own_names for a in leading_to[body].get(name, ())]
+        if not back:
             continue
         number = found.bodies.setdefault(body, first + len(found.bodies))
         found.calls[next((element for element in near if element.tag == "sup"), link)] = number
         found.marks.update(back)
     return found
+
+
+def _holds(body: Element, link: Element, held_by: Mapping[Element, Element]) -> bool:
+    held = link
+    while held is not body and held in held_by:
+        held = held_by[held]
+    return held is body
+
+
+def _links_of(body: Element) -> dict[str, list[Element]]:
+    links: dict[str, list[Element]] = {}
+    for link in body.iter("a"):
+        links.setdefault(link.get("href", "")[1:], []).append(link)
+    return links
 
 
 def _named(tree: Element) -> dict[str, Element]:

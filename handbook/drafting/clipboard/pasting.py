@@ -20,6 +20,10 @@ from text.parsing.blocks import CannotRead
 LONGEST = 4_000_000
 """Characters of HTML. Word puts some forty kilobytes of styles on the clipboard before the first word."""
 
+MOST_ELEMENTS = 20_000
+"""Paragraphs, links, runs in another weight: what there is to walk through, and for pandoc to read."""
+MOST_LINKS = 4_000
+
 _TAGS = (
     "a b blockquote br caption code dd del div dl dt em font h1 h2 h3 h4 h5 h6 i img ins li ol p pre s section "
     "span strike strong sub sup table tbody td tfoot th thead tr u ul"
@@ -59,7 +63,10 @@ def to_markdown(html: str, *, first_note: int = 1) -> Pasted:
     try:
         html = without_our_signs(normalise(html))
         effort.check_depth(html)
-        tree = elements.read(_CLEANER.clean(html))
+        cleaned = _CLEANER.clean(html)
+        if cleaned.count("</") + cleaned.count("<br>") > MOST_ELEMENTS or cleaned.count("</a>") > MOST_LINKS:
+            raise ValidationError(_("What you paste is too long to be converted at once. Paste it in several pieces."))
+        tree = elements.read(cleaned)
     except CannotRead as refused:
         raise ValidationError(refused.said_with(_)) from refused
     page = Page(tree, first_note)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.forms import EARLIEST, LATEST
 from accounts.numbers import typed_number
 from accounts.rights import require
 from handbook.feedback import notifications
@@ -131,7 +132,7 @@ def _as_of(request):
         as_of = parse_datetime(request.POST.get("as_of", ""))
     except ValueError:
         as_of = None
-    if as_of is None or timezone.is_naive(as_of):
+    if as_of is None or timezone.is_naive(as_of) or not EARLIEST <= as_of.year <= LATEST:
         messages.error(request, _("Open this page again, and then say who has got their answers."))
         return None
     return min(as_of, timezone.now())

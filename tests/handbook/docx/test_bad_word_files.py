@@ -1,9 +1,12 @@
 """A file that is no Word document, or a bad one, is refused with a sentence."""
 
+import time
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from handbook.docx import import_file
+from handbook.docx.word import word_package
 from tests.factories import make_handbook
 from tests.handbook.docx.round_trips import a_picture, brought_in, damaged
 from tests.handbook.docx.word_files import paragraph, word_file
@@ -80,3 +83,26 @@ def test_a_size_that_a_file_lies_about_is_not_believed(editor):
 
     with pytest.raises(ValidationError, match="is damaged"):
         import_file.read(make_handbook(), bytes(content), name="x.docx")
+
+
+LONG = {
+    "empty paragraphs": "<w:p/>" * 100_000,
+    "paragraphs of one letter": paragraph("x") * 20_001,
+    "cells": "<w:tbl>" + "<w:tr><w:tc><w:p/></w:tc></w:tr>" * 30_000 + "</w:tbl>",
+    "runs": "<w:p>" + "<w:r><w:t>x</w:t></w:r>" * 301_000 + "</w:p>",
+    "breaks": "<w:p>" + "<w:r><w:br/></w:r>" * 301_000 + "</w:p>",
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_paragraphs_without_number_are_refused_in_a_moment(kind):
+    content = word_file(LONG[kind])
+    before = time.process_time()
+
+    with pytest.raises(ValidationError) as refused:
+        word_package.opened(content, name="long.docx")
+
+    assert refused.value.messages == [
+        "long.docx has more than 20,000 paragraphs, or parts without number. Divide it into several files."
+    ]
+    assert time.process_time() - before < 2

@@ -1,5 +1,7 @@
 """What Word or a web page puts on the clipboard becomes the Markdown that our texts are written in."""
 
+import resource
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -304,3 +306,45 @@ def test_khmer_in_the_preview_breaks_where_readers_see_it_break(client, editor, 
 
     assert shown["html"].count("\u200b") >= 3
     assert shown["words"] > 4
+
+
+# --- Bounds -----------------------------------------------------------------------------------------
+
+
+def seconds_of_processor() -> float:
+    own, others = (resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+
+
+LINKS = {
+    "anchors that lead to one place": "<p id='x'>" + "<a href='#x' name='y'>a</a>" * 10_000 + "</p>",
+    "anchors to and fro": "".join(
+        f"<p><a href='#n{number}' name='c{number}'>1</a></p><p><a href='#c{number}' name='n{number}'>1</a> x</p>"
+        for number in range(5_000)
+    ),
+    "links elsewhere": "<p><a href='https://example.org'>a</a></p>" * 10_000,
+    "bold letters": "<p>" + "<b>a</b> " * 30_000 + "</p>",
+    "breaks": "<p>" + "a<br>" * 30_000 + "</p>",
+}
+
+
+@pytest.mark.parametrize("kind", LINKS)
+def test_a_paste_without_end_is_refused_in_a_moment(kind):
+    before = seconds_of_processor()
+
+    with pytest.raises(ValidationError) as refused:
+        pasting.to_markdown(LINKS[kind])
+
+    assert refused.value.messages == ["What you paste is too long to be converted at once. Paste it in several pieces."]
+    assert seconds_of_processor() - before < 2
+
+
+def test_thousands_of_links_that_lead_to_one_note_are_read_in_a_moment():
+    calls = "".join(f"<a href='#note' name='call{number}'>1</a>" for number in range(1_900))
+    back = "".join(f"<a href='#call{number}'>back</a>" for number in range(1_900))
+    before = seconds_of_processor()
+
+    pasted = pasting.to_markdown(f"<p>Words.{calls}</p><div id='note'>{back} The note.</div>")
+
+    assert pasted.markdown.startswith("Words.[^1]")
+    assert seconds_of_processor() - before < 2

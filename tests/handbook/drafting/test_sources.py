@@ -368,14 +368,14 @@ def test_a_comment_on_a_laid_draft_says_where_its_paragraph_is_now(client, edito
     assert Citation.objects.get().key == key
 
 
-def test_a_field_with_a_character_that_no_database_takes_is_no_error(client, editor, draft, accepted):
+def test_a_field_with_a_character_that_no_database_takes_is_told_so(client, editor, draft, accepted):
     client.force_login(editor)
     accepted()
 
-    assert client.get(f"{panel(draft)}?q=%00bag").status_code == 200
-    assert client.post(reverse("desk:version_cite", args=[draft.pk]), {"at_pin": "\0"}).status_code == 200
+    assert client.get(f"{panel(draft)}?q=%00bag").status_code == 400
+    assert client.post(reverse("desk:version_cite", args=[draft.pk]), {"at_pin": "\0"}).status_code == 400
     aside = client.post(reverse("desk:source_set_aside", args=[draft.pk]), {"contribution": "\0"})
-    assert aside.status_code == 404
+    assert aside.status_code == 400
 
 
 def test_a_draft_that_was_sent_is_not_given_sources(client, editor, draft, accepted):

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from office import pictures
+from office import remaking
 from tests.factories import make_contribution, make_participant
 from workshops.intake import attachments
 
@@ -191,14 +191,14 @@ def test_five_small_files_that_say_they_are_enormous_are_refused_one_by_one():
 
 
 def test_a_photograph_is_opened_by_a_process_that_may_not_take_more_memory_than_it_is_given(monkeypatch):
-    monkeypatch.setattr(pictures, "MEMORY", 160 * 1024 * 1024)
+    monkeypatch.setattr(remaking, "MEMORY", 160 * 1024 * 1024)
 
     with pytest.raises(ValidationError, match="too many pixels"):
         only(photograph("PNG", (4900, 4000)))
 
 
 def test_a_file_that_takes_too_long_is_told_so(monkeypatch):
-    monkeypatch.setattr(pictures, "PATIENCE", 0.001)
+    monkeypatch.setattr(remaking, "PATIENCE", 0.001)
 
     with pytest.raises(ValidationError) as refused:
         only(photograph())
@@ -209,7 +209,7 @@ def test_a_file_that_takes_too_long_is_told_so(monkeypatch):
 
 
 def test_pictures_are_opened_one_at_a_time(monkeypatch, settings):
-    monkeypatch.setattr(pictures, "LONGEST_WAIT", 0)
+    monkeypatch.setattr(remaking, "LONGEST_WAIT", 0)
 
     with (settings.VAR_DIR / "pictures.lock").open("w") as held_by_another:
         fcntl.flock(held_by_another, fcntl.LOCK_EX)

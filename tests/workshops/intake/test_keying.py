@@ -266,6 +266,13 @@ def test_the_queue_points_out_identifying_words_until_they_were_seen(workshop, r
     assert Contribution.objects.get().text == text
 
 
+@pytest.mark.parametrize("seen", ["0", "no", "true"])
+def test_an_unknown_word_about_what_was_seen_says_nothing_to_the_queue(workshop, rapporteur, seen):
+    asked = queued(rapporteur, workshop, text="Call Mr Sok Dara at 012 345 678.", seen=seen)
+
+    assert (asked.status_code, Contribution.objects.count()) == (422, 0)
+
+
 def test_a_comment_from_the_queue_is_pinned(workshop, rapporteur, editor):
     draft = drafted(make_chapter(number=4), drafter=editor, text="Seals.\n\nScales.")
     LaidDraft.objects.create(workshop=workshop, wording=draft.wording, laid_by=editor)

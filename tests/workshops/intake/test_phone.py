@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -110,6 +111,14 @@ def test_guessed_links_are_slowed_down(client):
         assert client.get(f"/join/p/guess-{guess}/").status_code == 410
 
     assert client.get("/join/p/one-more/").status_code == 429
+
+
+def test_guesses_from_the_same_address_shut_out_no_personal_link(client, workshop):
+    secret = link_of(make_participant(workshop))
+    for guess in range(31):
+        client.get(f"/join/p/guess-{guess}/")
+
+    assert client.get(reverse("join:personal_link", args=[secret])).status_code == 302
 
 
 def test_what_is_written_on_ones_own_page_is_received_from_that_participant(client, workshop):
@@ -277,7 +286,19 @@ def test_a_wrong_code_is_told_and_slowed_down_by_device(client, workshop):
     for _try in range(15):
         assert client.get("/join/wrong234/").status_code == 404
 
-    assert client.get("/join/abcd2345/").status_code == 429
+    assert client.get("/join/wrong234/").status_code == 429
+
+
+@time_machine.travel(IN_THE_ROOM, tick=False)
+def test_wrong_codes_from_the_same_address_or_device_shut_nobody_out_of_the_room(client, workshop):
+    for number in range(201):
+        Client().get(f"/join/wrong{number:03}/")
+    for _try in range(16):
+        client.get("/join/wrong234/")
+
+    assert Client().get("/join/wrong234/").status_code == 429
+    assert (client.get("/join/abcd2345/").status_code, Client().get("/join/abcd2345/").status_code) == (200, 200)
+    assert client.post("/join/abcd2345/", room_sheet()).status_code == 302
 
 
 @time_machine.travel(IN_THE_ROOM, tick=False)

@@ -204,13 +204,68 @@ def test_a_key_that_was_never_made_opens_nothing(workshop, named):
     assert send(key=named).status_code == 403
 
 
-def test_a_guessed_code_is_slowed_down_and_a_right_one_elsewhere_is_not(workshop):
+def test_a_guessed_code_is_slowed_down_and_a_right_one_is_not(workshop):
     for number in range(15):
         assert send(**from_the_room(code=f"guess{number:03}")).status_code == 403
 
-    slowed = send(**from_the_room())
+    slowed = send(**from_the_room(code="guess999"))
     assert (slowed.status_code, slowed["Retry-After"]) == (429, "600")
+    assert send(**from_the_room()).status_code == 201
     assert send(**from_the_room(device="another-device-in-the-room")).status_code == 201
+
+
+def test_guesses_from_the_same_address_shut_out_no_queue(workshop, key):
+    for number in range(201):
+        send(**from_the_room(code=f"guess{number:03}", device=f"another-device-number-{number}"))
+    for _try in range(31):
+        send(key="1.guessed")
+
+    assert send(**from_the_room(code="guess999")).status_code == 429
+    assert send(key="1.guessed").status_code == 429
+    assert send(**from_the_room()).status_code == 201
+    assert send(key=key).status_code == 201
+
+
+@pytest.mark.parametrize("seen", ["", "0", "no", "true", "1 "])
+def test_an_unknown_word_about_what_was_seen_says_nothing(key, seen):
+    assert send(key=key, text="Call Mr Sok Dara at 012 345 678.", seen=seen).status_code == 422
+
+
+# --- How much is taken in ---------------------------------------------------------------------------
+
+
+def test_a_device_that_nobody_confirmed_sends_no_more_by_giving_other_offices(workshop, monkeypatch):
+    monkeypatch.setattr(participant_access, "MOST_OF_A_DEVICE", (2, 2**20))
+    first, second, third = (send(**from_the_room(province=province)) for province in ("01", "02", "03"))
+
+    assert [answer.status_code for answer in (first, second, third)] == [201, 201, 429]
+    assert send(**from_the_room(device="another-device-in-the-room")).status_code == 201
+
+
+def test_files_of_a_device_that_nobody_confirmed_are_bounded_together(workshop, monkeypatch):
+    paper = photograph()
+    monkeypatch.setattr(participant_access, "MOST_OF_A_DEVICE", (60, len(paper) + 100))
+
+    first, second = (send(**from_the_room(files=SimpleUploadedFile("paper.jpg", paper))) for _time in range(2))
+
+    assert (first.status_code, second.status_code) == (201, 429)
+    assert send(**from_the_room()).status_code == 201
+
+
+def test_a_workshop_takes_in_only_so_much_from_strangers_and_tells_the_rapporteur(
+    client, workshop, key, rapporteur, monkeypatch
+):
+    monkeypatch.setattr(participant_access, "MOST_OF_A_WORKSHOP", (2, 2**20))
+    client.force_login(rapporteur)
+    before = client.get(workshop.get_absolute_url())
+    answers = [send(**from_the_room(device=f"device-of-a-stranger-{number}")).status_code for number in range(3)]
+
+    page = client.get(workshop.get_absolute_url())
+
+    assert answers == [201, 201, 429]
+    assert send(key=key).status_code == 201
+    assert before.context["too_much_was_sent_at"] is None
+    assert "More was sent with the room" in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -68,11 +68,11 @@ def attendance_sheet(request, number, day):
 @a_form
 def attendance_badge(request, secret):
     """A badge's code, opened by the camera of a signed-in phone: who it is, and a button that says they are here."""
-    if rate_limits.is_over(request, "secret_link"):
-        return respond_429(request)
     try:
         number = attendance.number_on_badge(secret)
     except KeyDoesNotOpen:
+        if rate_limits.is_over(request, "secret_link"):
+            return respond_429(request)
         rate_limits.count_wrong(request, "secret_link")
         return render(request, "workshops/gatherings/badge_closed.html", status=404)
     participant = the_participant(request, number)

@@ -118,6 +118,9 @@ def queue_receive(request):
     return JsonResponse({"receipt": contribution.receipt}, status=200 if before else 201)
 
 
+queue_receive.largest_body = LARGEST_BODY  # beyond it nothing of a body is read, by nobody
+
+
 class _TooManyWrong(Exception):
     """Wrong codes or keys came from this address or device too often."""
 
@@ -125,19 +128,19 @@ class _TooManyWrong(Exception):
 def _seat_of_the_queue(request):
     """Return from where a queue sends, by the key in its body. Raises KeyDoesNotOpen and _TooManyWrong."""
     if named := request.POST.get("key", ""):
-        if rate_limits.is_over(request, "secret_link"):
-            raise _TooManyWrong
         try:
             participant = participant_access.participant_by_upload_key(named)
         except KeyDoesNotOpen:
+            if rate_limits.is_over(request, "secret_link"):
+                raise _TooManyWrong from None
             rate_limits.count_wrong(request, "secret_link")
             raise
         return participant_access.Seat(participant.workshop, participant)
     code, device = request.POST.get("code", ""), request.POST.get("device", "")
-    if rate_limits.is_over(request, "room_code", device=device):
-        raise _TooManyWrong
     workshop = participant_access.room_with(code)
     if workshop is None or len(device) < 20:
+        if rate_limits.is_over(request, "room_code", device=device):
+            raise _TooManyWrong
         rate_limits.count_wrong(request, "room_code", device=device)
         raise KeyDoesNotOpen
     return participant_access.Seat(workshop, device=device)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from workshops.gatherings.finders import may, workshops_for
 from workshops.gatherings.roster_forms import WalkInForm
 from workshops.intake.contribution_lists import listed_for, page_of
+from workshops.intake.participant_access import too_much_was_sent_at
 
 
 @require_safe
@@ -25,5 +26,6 @@ def workshop_detail(request, number):
         "walk_in": WalkInForm() if rights["prepare_workshop"] else None,
         "page": page_of(listed_for(request.user).filter(workshop=workshop), request.user, request.GET.get("page")),
         "may": rights,
+        "too_much_was_sent_at": too_much_was_sent_at(workshop) if any(rights.values()) else None,
     }
     return render(request, "workshops/intake/workshop_detail.html", context)

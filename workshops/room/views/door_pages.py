@@ -65,10 +65,10 @@ def own_page(request, *, template="workshops/intake/phone/own_page.html", **more
 def room(request, code):
     """The room, by its code: its topics and a sheet to write on. No list of names, no draft."""
     device = device_of(request)
-    if rate_limits.is_over(request, "room_code", device=device):
-        return respond_429(request)
     workshop = participant_access.room_with(code)
     if workshop is None:
+        if rate_limits.is_over(request, "room_code", device=device):
+            return respond_429(request)
         rate_limits.count_wrong(request, "room_code", device=device)
         form = RoomCodeForm({"code": code})
         form.add_error("code", _("There is no room with this code. Look at it again: it may be o and 0, or l and 1."))

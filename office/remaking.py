@@ -1,30 +1,32 @@
-"""Pictures: one is opened, measured and made anew in a process of its own, one at a time, as every PDF that comes in.
+"""Remaking: a picture is opened, measured and made anew in a process of its own, one at a time; so is a PDF.
 
 A file of a few bytes can say that it is as large as a field, and a damaged one can stop whatever reads it. That process
-has a bounded memory and a bounded time (office.picture_process); this one only ever reads what it gives back.
+has a bounded memory and a bounded time (office.remaking_process); this one only ever reads what it gives back.
 """
 
 import fcntl
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from office import picture_process
+from office import remaking_process
 
 MOST_PIXELS = 20_000_000
 """Of a picture as it comes in: a page of A4 at 400 points to the inch, or the photograph of a good phone."""
 MEMORY = 768 * 1024 * 1024  # bytes that the process may take; twenty million pixels need about half
 PATIENCE = 20  # seconds for one picture
 LONGEST_WAIT = 120  # seconds until the pictures of others are done
-_PROCESS = Path(picture_process.__file__)
+_PROCESS = Path(remaking_process.__file__)
 
 
 class NotMade(Exception):
@@ -36,8 +38,8 @@ class NotMade(Exception):
 
 
 TOOK_TOO_LONG, BUSY = "too long", "busy"
-DAMAGED, TOO_MANY_PIXELS, MOVES = picture_process.DAMAGED, picture_process.TOO_MANY_PIXELS, picture_process.MOVES
-TOO_MANY_PAGES, ACTIVE = picture_process.TOO_MANY_PAGES, picture_process.ACTIVE
+DAMAGED, TOO_MANY_PIXELS, MOVES = remaking_process.DAMAGED, remaking_process.TOO_MANY_PIXELS, remaking_process.MOVES
+TOO_MANY_PAGES, ACTIVE = remaking_process.TOO_MANY_PAGES, remaking_process.ACTIVE
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ def plain_pdf(content: bytes, *, most_pages: int) -> Made:
 def pixels_said_by(content: bytes) -> int:
     """How many pixels a picture says it has, by its first bytes; nothing is decoded. Raises NotMade."""
     try:
-        width, height = picture_process.size_said_by(content)
-    except picture_process.Refused as refused:
+        width, height = remaking_process.size_said_by(content)
+    except remaking_process.Refused as refused:
         raise NotMade(refused.args[0]) from refused
     return width * height
 
@@ -120,7 +122,7 @@ def _answer_of_the_process(question: bytes) -> tuple[dict, bytes]:
 def _one_at_a_time() -> Iterator[None]:
     """Wait until no thread and no process of this machine has a picture in hand. Raises NotMade after a while."""
     until = time.monotonic() + LONGEST_WAIT
-    with (settings.VAR_DIR / "pictures.lock").open("w") as lock:
+    with open(settings.VAR_DIR / "pictures.lock", "w", opener=partial(os.open, mode=0o600)) as lock:
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,6 @@
 """The process that makes a picture or a PDF anew: it reads one from its input, writes one to its output, and ends.
 
-It is started as a file (office.pictures), knows nothing of this site, and may take no more memory and processor time
+It is started as a file (office.remaking), knows nothing of this site, and may take no more memory and processor time
 than it is told. Whatever opens a file that a stranger made is here and nowhere else.
 """
 
