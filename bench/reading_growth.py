@@ -31,6 +31,7 @@ def start_django(folder: str) -> None:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
     os.environ |= {
         "DEBUG": "true",
+        "PYTHONWARNINGS": "ignore:No directory at",
         "SECRET_KEY": "for this run only",
         "ALLOWED_HOSTS": "testserver",
         "PUBLIC_URL": "http://testserver",
@@ -193,16 +194,21 @@ def of_size(number: int, folder: str) -> dict:
 
 
 def timed(addresses: dict[str, str]) -> dict[str, float]:
-    """The shortest of several visits to each, in turn, in ms: what else the machine does only adds to it."""
+    """The shortest of several visits to each, in turn, in ms: what else the machine does only adds to it.
+
+    SQLite works in this process, so there it is the seconds of work, which are steadier than those gone by.
+    """
+    from django.db import connection
     from django.test import Client
 
     client = Client()
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
     found = dict.fromkeys(addresses, float("inf"))
     for _visit in range(VISITS):
         for name, address in addresses.items():
-            began = time.perf_counter()
+            began = clock()
             response = client.get(address)
-            found[name] = min(found[name], (time.perf_counter() - began) * 1000)
+            found[name] = min(found[name], (clock() - began) * 1000)
             if response.status_code != 200:
                 raise SystemExit(f"{address} answered {response.status_code}")
     return found

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.models import in_language
 from handbook.models import Citation, Edition, EditionChapter, EditionHeard, Handbook, Paragraph
@@ -126,16 +127,32 @@ def what_we_heard(edition: Edition, rows: Iterable[EditionHeard] | None = None) 
 def _live(receipts: Collection[str]) -> dict[str, Contribution]:
     """Those of these contributions of which the public may know today, with whom a page may name."""
     found = list(
-        Contribution.objects.heard().filter(receipt__in=receipts).select_related("consultation", "topic").defer("text")
+        Contribution.objects.heard()
+        .filter(receipt__in=receipts)
+        .select_related("consultation", "topic", "participant__court__province", "participant__province")
+        .only(*_TOLD)
     )
     # How many people share an office is worth asking only where an office is told.
-    by_office = [one for one in found if one.attribution == Contribution.Attribution.OFFICE]
-    others = [one for one in found if one.attribution != Contribution.Attribution.OFFICE]
-    for some, participants in ((by_office, Participant.objects.with_holders()), (others, Participant.objects.all())):
-        prefetch_related_objects(
-            some, Prefetch("participant", participants.select_related("court__province", "province"))
-        )
+    by_office = [one.participant for one in found if one.participant and one.attribution == _OFFICE]
+    if by_office:
+        holders = {pk: counts for pk, *counts in _holders().filter(pk__in={one.pk for one in by_office})}
+        for participant in by_office:
+            participant.holders_at_court, participant.holders_in_province = holders[participant.pk]
     return {one.receipt: one for one in found}
+
+
+_OFFICE = Contribution.Attribution.OFFICE
+_TOLD = [
+    *("receipt", "kind", "attribution", "consultation__demonstration", "topic__titles"),
+    *("participant__name", "participant__profession", "participant__court__names", "participant__province__names"),
+    "participant__court__province__names",
+]
+
+
+@cache
+def _holders() -> QuerySet:
+    """How many people hold the office of each participant, put together once: that takes longer than to ask it."""
+    return Participant.objects.with_holders().order_by().values_list("pk", "holders_at_court", "holders_in_province")
 
 
 def paragraphs_by_receipt(
