@@ -12,7 +12,6 @@ from django.conf import settings
 
 from handbook.discussion.views import expert_pages
 from workshops.intake import participant_access
-from workshops.intake.views import phone_pages
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,8 @@ def on_their_way(address: str) -> dict[str, OnItsWay]:
     }
     last = participant_access.COOKIES_LAST.total_seconds()
     below = {
-        phone_pages.COOKIES_FOR: (participant_access.PARTICIPANT_COOKIE, participant_access.DEVICE_COOKIE),
-        expert_pages.COOKIES_FOR: (expert_pages.COOKIE,),
+        participant_access.COOKIES_FOR: (participant_access.LINK.name, participant_access.DEVICE.name),
+        expert_pages.COOKIES_FOR: (expert_pages.COOKIE.name,),
     }
     for path, names in below.items():
         if address.startswith(path):
