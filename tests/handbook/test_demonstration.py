@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -239,6 +240,19 @@ def test_a_change_that_could_mean_two_paragraphs_is_an_error():
 # --- The command --------------------------------------------------------------------------------
 
 
+RECORDED = [
+    tuple(line.split("\t"))
+    for line in (Path(__file__).parent / "public_addresses.tsv").read_text(encoding="utf-8").splitlines()
+]
+
+
+def answer_at(client, path: str) -> tuple[str, str]:
+    """The status and the title with which a page answers."""
+    response = client.get(path)
+    title = re.search(r"<title>(.*?)</title>", response.text, re.DOTALL)
+    return str(response.status_code), " ".join(title[1].split()) if title else ""
+
+
 @pytest.fixture
 def demo(settings, tmp_path):
     """The command, in an installation of its own."""
@@ -312,7 +326,7 @@ def test_the_sign_ins_are_for_the_owner_of_the_installation_alone(demo, client, 
 
 @pytest.mark.django_db
 @pytest.mark.slow
-def test_the_demonstration_is_played_once_through_all_stages(demo, settings):
+def test_the_demonstration_is_played_once_through_all_stages(demo, client, settings):
     # Without an address no book is built; what came before stays.
     settings.PUBLIC_URL = ""
     assert "PUBLIC_URL" in refused(demo)
@@ -336,6 +350,9 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, settings):
         assert book.pages > 50
     assert (handbook.demonstration, handbook.consultations.get().demonstration) == (True, True)
     assert (handbook.readers, handbook.prevailing_language, handbook.publisher) == ("everybody", "km", {})
+
+    # Every public address answers as it was once recorded: status and title, for they are citations.
+    assert [(path, *answer_at(client, path)) for path, _status, _title in RECORDED] == RECORDED
 
     # They differ in six chapters: a paragraph inserted, one moved, one removed, one reworded because of somebody.
     changes = changes_between(one, two)
