@@ -89,8 +89,7 @@ LONG = {
     "empty paragraphs": "<w:p/>" * 100_000,
     "paragraphs of one letter": paragraph("x") * 20_001,
     "cells": "<w:tbl>" + "<w:tr><w:tc><w:p/></w:tc></w:tr>" * 30_000 + "</w:tbl>",
-    "runs": "<w:p>" + "<w:r><w:t>x</w:t></w:r>" * 301_000 + "</w:p>",
-    "breaks": "<w:p>" + "<w:r><w:br/></w:r>" * 301_000 + "</w:p>",
+    "runs": "<w:p>" + "".join(f"<w:r><w:t>{number}</w:t></w:r>" for number in range(301_000)) + "</w:p>",
 }
 
 
