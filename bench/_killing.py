@@ -123,6 +123,7 @@ def kill_a_migration(environment: dict[str, str], kills: Kills, longest: float) 
     looked = manage("check", "--database", "default", environment=environment)
     if healed.returncode or looked.returncode:
         kills.not_healed.append((healed.stderr or looked.stderr).strip()[-300:])
+        print(f"  not healed: {kills.not_healed[-1]}", file=sys.stderr, flush=True)
 
 
 async def kill_everything(number: int, server, worker, earlier: Earlier, seconds: tuple[float, float]) -> Kills:
@@ -142,7 +143,7 @@ async def kill_everything(number: int, server, worker, earlier: Earlier, seconds
             await asyncio.to_thread(kill_a_migration, server.environment, kills, seconds[0])
         else:
             await asyncio.to_thread(lambda: kill_a_migration(earlier.copied(), kills, seconds[1]))
-        print(f"  killed {one + 1} of {number}, not healed {len(kills.not_healed)}", file=sys.stderr, flush=True)
+        print(f"  killed {one + 1} of {number}", file=sys.stderr, flush=True)
     return kills
 
 
