@@ -13,6 +13,7 @@ from workshops.intake.keying import MOST_VOICES
 from workshops.intake.laid_paragraphs import number_in
 from workshops.intake.offices import office_of
 from workshops.intake.paper import HIGHEST_PAPER
+from workshops.intake.phone_forms import OwnClockField
 from workshops.intake.spreadsheets.vocabulary import NOT_KNOWN, TO_LATIN_DIGITS, province_called
 from workshops.models import Contribution, Court, Participant, Profession, Province, Topic
 
@@ -174,7 +175,7 @@ class KeyingForm(HandedOver, PointsOut, SpeakerFields):
 class QueuedKeyingForm(KeyingForm):
     """One contribution as a browser's queue sends it: written a while ago, and what was pointed out seen or not."""
 
-    written_at = forms.DateTimeField(required=False)
+    written_at = OwnClockField(required=False)
     seen = forms.CharField(required=False)  # "1" when it was; anything else says nothing
 
     def clean_written_at(self):

@@ -2,9 +2,10 @@
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import HandedOver
+from accounts.forms import EARLIEST, LATEST, HandedOver
 from workshops.intake.receive import refuse_too_long
 from workshops.intake.redaction import identifying_passages, pointed_out
 from workshops.models import Contribution, Participant, Profession, Province, Topic
@@ -23,6 +24,20 @@ class FilesField(forms.FileField):
     def clean(self, data, initial=None):
         sent = data if isinstance(data, list | tuple) else [data] if data else []
         return [file for file in sent if file]
+
+
+class OwnClockField(forms.DateTimeField):
+    """When a device says that something was written. Its clock may be wrong: a year long ago says nothing, and a
+    year still far off is now. Words that waited in a queue are not refused for that.
+    """
+
+    default_validators = []
+
+    def clean(self, value):
+        said = super().clean(value)
+        if said is None or said.year < EARLIEST:
+            return None
+        return timezone.now() if said.year > LATEST else said
 
 
 class RoomCodeForm(forms.Form):
@@ -78,7 +93,7 @@ class PutForwardForm(HandedOver, forms.Form):
         widget=SeveralFiles(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
     )
     client_key = forms.CharField(required=False, widget=forms.HiddenInput)
-    written_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    written_at = OwnClockField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, seat, **kwargs):
         """`seat`: a participant_access.Seat. Who has a personal link is not asked for the office.

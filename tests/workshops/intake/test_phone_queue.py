@@ -231,6 +231,12 @@ def test_an_unknown_word_about_what_was_seen_says_nothing(key, seen):
     assert send(key=key, text="Call Mr Sok Dara at 012 345 678.", seen=seen).status_code == 422
 
 
+@pytest.mark.parametrize("clock", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2999-01-01T00:00:00Z"])
+def test_words_are_taken_in_from_a_device_whose_clock_is_of_another_age(key, workshop, clock):
+    assert send(key=key, written_at=clock).status_code == 201
+    assert send(**from_the_room(written_at=clock)).status_code == 201
+
+
 # --- How much is taken in ---------------------------------------------------------------------------
 
 
