@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Iterable
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from handbook.models import Edition, EditionChapter, Image
+from handbook.models import Citation, Edition, EditionChapter, Image
 from handbook.models.manifest import (
     CURRENT_FORM,
     FrozenChapter,
@@ -65,7 +66,9 @@ def manifest_of(edition: Edition, *, heard: Iterable[FrozenContribution], form: 
     References between paragraphs are frozen with the numbers.
     """
     chapters = edition.chapters.select_related("version__wording").prefetch_related(
-        "version__paragraphs", "version__citations__contribution"
+        # Joined: SQLite refuses a list of as many contributions as a long handbook cites.
+        "version__paragraphs",
+        Prefetch("version__citations", Citation.objects.select_related("contribution").defer("contribution__text")),
     )
     return Manifest(
         handbook=edition.handbook.slug,
