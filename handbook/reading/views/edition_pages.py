@@ -28,6 +28,7 @@ from handbook.reading.views.readers_pages import (
 from handbook.rendering import images
 
 PER_PAGE = 50
+HANDBOOKS_PER_PAGE = 12
 
 # The edition in effect ------------------------------------------------------------------------------------------
 
@@ -36,7 +37,8 @@ PER_PAGE = 50
 @require_safe
 @for_readers
 def home(request):
-    return readers_page(request, "handbook/reading/home.html", handbooks=shelves.on_show(reader_of(request)))
+    page = Paginator(shelves.on_show(reader_of(request)), HANDBOOKS_PER_PAGE).get_page(request.GET.get("page"))
+    return readers_page(request, "handbook/reading/home.html", page=page, handbooks=page.object_list)
 
 
 @login_not_required
