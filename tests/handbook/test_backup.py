@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import time
+import zlib
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -343,12 +344,20 @@ def test_a_damaged_archive_is_refused_wherever_it_is_damaged(edition, tmp_path, 
     damaged = tmp_path / "damaged.backup"
     says = f"{damaged} is damaged or not whole. Nothing can be trusted in it: take another backup."
 
-    # Not in gzip's head, of which some bytes mean nothing.
     for at in [*range(300, len(whole), len(whole) // 12), len(whole) - 5]:
         for content in (whole[:at], whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]):
+            if not encrypted and unpacks_to_the_same(content, whole):
+                continue  # a bit that means nothing, such as one of two ways to say a row of zeros
             damaged.write_bytes(content)
 
             assert run("restore", damaged, "--drill", "--identity", tmp_path / "key.txt") == (2, "", says)
+
+
+def unpacks_to_the_same(one, other):
+    try:
+        return gzip.decompress(one) == gzip.decompress(other)
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def test_an_archive_of_a_newer_version_is_refused(edition, tmp_path, monkeypatch):
