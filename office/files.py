@@ -1,6 +1,8 @@
 """Stored files: the same bytes are kept once."""
 
 import hashlib
+import os
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -17,10 +19,12 @@ def store(content: bytes, *, media_type: str) -> StoredFile:
         stored = StoredFile(sha256=sha256, size=len(content), media_type=media_type)
         # The row is written by save(), after the bytes: no row ever points at a file that is not there.
         stored.content.save(sha256, ContentFile(content), save=False)
+        _put_on_disk(stored)
         stored.save()
     elif not stored.content.storage.exists(_name(stored)):
         # A restored database beside an emptied folder: the bytes are at hand, so they are put back.
         stored.content.storage.save(_name(stored), ContentFile(content))
+        _put_on_disk(stored)
     return stored
 
 
@@ -44,6 +48,23 @@ def is_intact(stored: StoredFile) -> bool:
         return False
     with stored.content.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == stored.sha256
+
+
+def _put_on_disk(stored: StoredFile) -> None:
+    """Wait until bytes and name are on the disk: a power cut must not leave a row without its file.
+
+    A storage that is no folder answers for that itself.
+    """
+    try:
+        path = Path(stored.content.path)
+    except NotImplementedError:
+        return
+    for place in (path, path.parent):
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _name(stored: StoredFile) -> str:

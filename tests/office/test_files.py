@@ -1,5 +1,6 @@
 """Stored files: the same bytes once, and never a row without its bytes."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,19 @@ def test_a_stored_file_is_readable_by_its_owner_only():
     stored = store(b"a book", media_type="application/pdf")
 
     assert Path(stored.content.path).stat().st_mode & 0o077 == 0
+
+
+def test_bytes_and_name_are_on_the_disk_before_their_row(monkeypatch):
+    """A power cut must not leave a row without its file."""
+    synced, real = [], os.fsync
+
+    def watched(handle):
+        synced.append((os.readlink(f"/proc/self/fd/{handle}"), StoredFile.objects.count()))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+
+    stored = store(b"bytes", media_type="image/png")
+
+    path = Path(stored.content.path)
+    assert synced[-2:] == [(str(path), 0), (str(path.parent), 0)]
