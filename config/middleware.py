@@ -61,11 +61,12 @@ class OnlyUtf8:
 
 
 # What a page could ask a device for, and none of ours does. The fast entry copies to the clipboard: that stays.
+# No more than browsers know without being set up for it: for a name they do not know they complain on every page.
 NEVER_ASKED_FOR = (
-    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media"),
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media"),
     *("fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer"),
     *("microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-create", "screen-wake-lock"),
-    *("publickey-credentials-get", "serial", "storage-access", "usb", "web-share", "xr-spatial-tracking"),
+    *("publickey-credentials-get", "serial", "storage-access", "usb", "xr-spatial-tracking"),
 )
 
 
