@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import a_form, filled_in, show_refusal
-from accounts.numbers import typed_number
+from accounts.numbers import PER_PAGE, typed_number
 from accounts.rights import require
 from handbook.discussion import remarks
 from handbook.discussion.forms import AnswerForm, RemarkForm
@@ -28,7 +28,6 @@ from handbook.models import Remark, Version, Wording
 from handbook.rendering import numbered_paragraphs
 from text.html.pages import paragraph_number
 
-PER_PAGE = 50
 SHOWN = ("open", "resolved", "all")
 
 

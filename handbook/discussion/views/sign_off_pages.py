@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import a_form, filled_in, show_refusal
-from accounts.numbers import typed_number
+from accounts.numbers import PER_PAGE, typed_number
 from accounts.rights import require
 from handbook.discussion import expert_links, sign_off_questions, sign_off_sheet, sign_offs
 from handbook.discussion.forms import AskColleagueForm, AskExpertForm, SignOffForm
@@ -26,8 +26,6 @@ from handbook.models import SignOff, Version
 from handbook.rendering.wording_html import desk_html
 from office import letters
 from office.models import Letter, Worker
-
-PER_PAGE = 50
 
 
 def discussion(request, version: Version, threads: Sequence[Thread]) -> dict:

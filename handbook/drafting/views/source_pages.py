@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import a_form
-from accounts.numbers import typed_number
+from accounts.numbers import PER_PAGE, typed_number
 from accounts.rights import require
 from handbook.drafting import citing, drafts, sources
 from handbook.drafting.forms import CitationForm
@@ -27,7 +27,6 @@ from text.html.pages import paragraph_number
 from text.khmer import beginning
 from workshops.intake import redaction
 
-PER_PAGE = 50
 SHOWN = ("waiting", "all")
 
 

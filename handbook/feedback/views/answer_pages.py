@@ -13,15 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import a_form
-from accounts.numbers import typed_number
+from accounts.numbers import PER_PAGE, typed_number
 from accounts.rights import require
 from handbook.feedback import notifications
 from office import letters
 from office.models import Letter, Worker
 from workshops.gatherings.finders import workshops_for
 from workshops.models import Workshop
-
-PER_PAGE = 50
 
 
 @require_safe

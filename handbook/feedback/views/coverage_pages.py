@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.numbers import typed_number
+from accounts.numbers import PER_PAGE, typed_number
 from accounts.rights import require
 from handbook.feedback.coverage import chapters_heard, not_used, not_used_by_theme, not_used_by_topic
 from handbook.finders import the_handbook
@@ -16,7 +16,6 @@ from workshops.intake import redaction
 from workshops.models import Theme, Topic
 
 READS = "workshops.read_contribution"
-PER_PAGE = 50
 
 
 @require_safe

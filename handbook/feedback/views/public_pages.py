@@ -7,8 +7,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
+from accounts.numbers import PER_PAGE
 from handbook.feedback import public_report
-from handbook.feedback.views.answer_pages import PER_PAGE
 from handbook.reading.views.readers_pages import for_readers, reader_of, readers_page
 
 # We asked, you said, we did -------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import a_form, filled_in, show_refusal
+from accounts.numbers import PER_PAGE
 from accounts.rights import require
 from handbook.drafting import drafts
 from handbook.drafting.views.saving_pages import why_not_open
@@ -22,7 +23,6 @@ from law import statutes
 from text.html.pages import paragraph_number
 from text.khmer import beginning
 
-PER_PAGE = 50
 TOGETHER = 400
 """How many findings are confirmed at once; the rest come on the next page of the same kind."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.numbers import PER_PAGE
 from handbook.drafting.views.image_pages import as_it_is
 from handbook.editions import provenance
 from handbook.reading import changes, citation, shelves
@@ -27,7 +28,6 @@ from handbook.reading.views.readers_pages import (
 )
 from handbook.rendering import images
 
-PER_PAGE = 50
 HANDBOOKS_PER_PAGE = 12
 
 # The edition in effect ------------------------------------------------------------------------------------------
