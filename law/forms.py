@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NamedForm, date_input
 from law.models import Provision, Statute
+from text.khmer import latin_digits
 
 NUMBER = re.compile(r"\d{1,4}(-\d{1,2})?")
-KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 
 
 class StatuteForm(NamedForm):
@@ -94,7 +94,7 @@ class ProvisionForm(NamedForm):
             del self.fields["number"]
 
     def clean_number(self):
-        number = self.cleaned_data["number"].translate(KHMER_DIGITS).strip()
+        number = latin_digits(self.cleaned_data["number"]).strip()
         if not NUMBER.fullmatch(number):
             raise ValidationError(_("Write the article's number alone, such as 98 or 97-1."))
         return number

@@ -76,7 +76,13 @@ def digits(number: int | str) -> str:
     return str(number).translate(_DIGITS)
 
 
+def latin_digits(text: str) -> str:
+    """A text with its Khmer digits as Latin ones, as numbers and codes are stored: ៤.១២ is 4.12."""
+    return text.translate(_LATIN_DIGITS)
+
+
 _DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+_LATIN_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 
 
 def break_lines(html: str) -> str:

@@ -4,8 +4,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from law.forms import KHMER_DIGITS, NUMBER
+from law.forms import NUMBER
 from law.models import Statute
+from text.khmer import latin_digits
 
 
 class RelianceForm(forms.Form):
@@ -27,7 +28,7 @@ class RelianceForm(forms.Form):
         self.fields["key"].choices = [("", _("Choose a paragraph")), *paragraphs]
 
     def clean_article(self):
-        article = self.cleaned_data["article"].translate(KHMER_DIGITS).strip()
+        article = latin_digits(self.cleaned_data["article"]).strip()
         if article and not NUMBER.fullmatch(article):
             raise ValidationError(_("Write the article's number alone, such as 98 or 97-1."))
         return article

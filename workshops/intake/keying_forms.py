@@ -8,13 +8,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HandedOver, new_client_key
+from text.khmer import latin_digits
 from workshops.intake.forms import PointsOut, own_client_key
 from workshops.intake.keying import MOST_VOICES
 from workshops.intake.laid_paragraphs import number_in
 from workshops.intake.offices import office_of
 from workshops.intake.paper import HIGHEST_PAPER
 from workshops.intake.phone_forms import OwnClockField
-from workshops.intake.spreadsheets.vocabulary import NOT_KNOWN, TO_LATIN_DIGITS, province_called
+from workshops.intake.spreadsheets.vocabulary import NOT_KNOWN, province_called
 from workshops.models import Contribution, Court, Participant, Profession, Province, Topic
 
 
@@ -251,7 +252,7 @@ class PaperWhoForm(SpeakerFields):
         self.fields["court"].label = _("B. Court")
 
     def clean_form_code(self):
-        code = self.cleaned_data["form_code"].translate(TO_LATIN_DIGITS).strip().lower()
+        code = latin_digits(self.cleaned_data["form_code"]).strip().lower()
         if code != self.code:
             raise ValidationError(
                 gettext(

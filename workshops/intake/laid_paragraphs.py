@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from workshops.intake.spreadsheets.vocabulary import TO_LATIN_DIGITS
+from text.khmer import latin_digits
 from workshops.models import Workshop
 
 NUMBER = re.compile(r"\d{1,3}\.\d{1,4}(\([a-z]{1,2}\))?")
@@ -37,7 +37,7 @@ def number_in(written: str, knows: KnowsParagraph | None = None) -> str:
 
     Raises ValidationError for what is no number, or none that `knows` has before the workshop.
     """
-    number = written.translate(TO_LATIN_DIGITS).lower().replace(" ", "")
+    number = latin_digits(written).lower().replace(" ", "")
     if number and not NUMBER.fullmatch(number):
         raise ValidationError(_("Write the paragraph by its number, like 4.12 or 4.12(b)."))
     if number and knows and not knows(number):

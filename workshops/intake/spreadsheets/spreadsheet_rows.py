@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from text.khmer import normalise
+from text.khmer import latin_digits, normalise
 from text.refusals import Refusal
 from workshops.gatherings import tabular
 from workshops.gatherings.tabular import Cell, Line
@@ -18,7 +18,6 @@ from workshops.intake.offices import Office, office_of
 from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS, REQUIRED
 from workshops.intake.spreadsheets.vocabulary import (
     NOT_KNOWN,
-    TO_LATIN_DIGITS,
     Vocabulary,
     headings_by_name,
     months_by_name,
@@ -261,7 +260,7 @@ class _Reader:
 
 def day_in(written: str) -> date | None:
     """Return the day that is written: 2026-05-31, 31/05/2026, 31 May 2026, ៣១ ឧសភា ២០២៦, in either digits."""
-    written = " ".join(written.translate(TO_LATIN_DIGITS).split())
+    written = " ".join(latin_digits(written).split())
     if found := YEAR_FIRST.fullmatch(written):
         year, month, day = found.groups()
     elif found := DAY_FIRST.fullmatch(written):

@@ -9,14 +9,11 @@ from django.utils import translation
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language_info, gettext_lazy
 
-from text.khmer import normalise
+from text.khmer import latin_digits, normalise
 from text.refusals import Refusal
 from workshops.gatherings.places import OTHER_SPELLINGS
 from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS
 from workshops.models import Contribution, Court, Profession, Province, Workshop
-
-TO_LATIN_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
-
 
 NOT_KNOWN = {
     "topic": gettext_lazy("“%(written)s” is no topic of this consultation. Write its title, or its number."),
@@ -78,7 +75,7 @@ def plain(written: str) -> str:
         written = normalise(written)
     except Refusal:
         return ""
-    written = written.replace("\u200b", "").translate(TO_LATIN_DIGITS).casefold()
+    written = latin_digits(written.replace("\u200b", "")).casefold()
     return " ".join(re.sub(r"[\s_\-/*:]+", " ", written).split())
 
 
