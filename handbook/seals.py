@@ -23,6 +23,26 @@ def pushes_out(table: str, parent: str, sealed: str, same: str = "earlier.id = {
     )
 
 
+def _with_its_version(table: str, message: str) -> Seal:
+    """Seal a table whose rows are written before their version is approved, and stay as they are from then on."""
+    return _with_its_parent(table, "version", "approved", OF_APPROVED_VERSION, message)
+
+
+def _with_its_edition(table: str, message: str) -> Seal:
+    """The same of an edition, from its issue on."""
+    return _with_its_parent(table, "edition", "issued", OF_ISSUED_EDITION, message)
+
+
+def _with_its_parent(table: str, parent: str, status: str, of_sealed: str, message: str) -> Seal:
+    return Seal(
+        f"handbook_{table}",
+        sealed=of_sealed,
+        closed=f"{of_sealed} OR {pushes_out(table, parent, status)}",
+        message=message,
+        parents=(of_sealed,),
+    )
+
+
 SEALS = [
     Seal(
         "handbook_version",
@@ -41,34 +61,10 @@ SEALS = [
         never_updated=True,
         parents=(OF_APPROVED_VERSION,),
     ),
-    Seal(
-        "handbook_paragraph",
-        sealed=OF_APPROVED_VERSION,
-        closed=f"{OF_APPROVED_VERSION} OR {pushes_out('paragraph', 'version', 'approved')}",
-        message="The paragraphs of an approved version are sealed.",
-        parents=(OF_APPROVED_VERSION,),
-    ),
-    Seal(
-        "handbook_citation",
-        sealed=OF_APPROVED_VERSION,
-        closed=f"{OF_APPROVED_VERSION} OR {pushes_out('citation', 'version', 'approved')}",
-        message="The citations of an approved version are sealed.",
-        parents=(OF_APPROVED_VERSION,),
-    ),
-    Seal(
-        "handbook_reliance",
-        sealed=OF_APPROVED_VERSION,
-        closed=f"{OF_APPROVED_VERSION} OR {pushes_out('reliance', 'version', 'approved')}",
-        message="The provisions that an approved version relies on are sealed.",
-        parents=(OF_APPROVED_VERSION,),
-    ),
-    Seal(
-        "handbook_remark",
-        sealed=OF_APPROVED_VERSION,
-        closed=f"{OF_APPROVED_VERSION} OR {pushes_out('remark', 'version', 'approved')}",
-        message="The remarks on an approved version are sealed.",
-        parents=(OF_APPROVED_VERSION,),
-    ),
+    _with_its_version("paragraph", "The paragraphs of an approved version are sealed."),
+    _with_its_version("citation", "The citations of an approved version are sealed."),
+    _with_its_version("reliance", "The provisions that an approved version relies on are sealed."),
+    _with_its_version("remark", "The remarks on an approved version are sealed."),
     Seal(
         "handbook_signoff",
         sealed=OF_WORDING_OF_APPROVED_VERSION,
@@ -96,20 +92,8 @@ SEALS = [
         except_columns=WITHDRAWAL,
         except_once="withdrawn_at",
     ),
-    Seal(
-        "handbook_editionchapter",
-        sealed=OF_ISSUED_EDITION,
-        closed=f"{OF_ISSUED_EDITION} OR {pushes_out('editionchapter', 'edition', 'issued')}",
-        message="The chapters of an issued edition are sealed.",
-        parents=(OF_ISSUED_EDITION,),
-    ),
-    Seal(
-        "handbook_editionheard",
-        sealed=OF_ISSUED_EDITION,
-        closed=f"{OF_ISSUED_EDITION} OR {pushes_out('editionheard', 'edition', 'issued')}",
-        message="What an issued edition heard is sealed.",
-        parents=(OF_ISSUED_EDITION,),
-    ),
+    _with_its_edition("editionchapter", "The chapters of an issued edition are sealed."),
+    _with_its_edition("editionheard", "What an issued edition heard is sealed."),
     Seal(
         "handbook_editionfile",
         sealed=OF_ISSUED_EDITION,
