@@ -11,7 +11,6 @@ import asyncio
 import os
 import random
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -48,16 +47,8 @@ def manage(*arguments, environment) -> subprocess.CompletedProcess:
 class Worker(load.Server):
     """The background worker, in a process group of its own."""
 
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "worker"],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+    def command(self) -> list[str]:
+        return [sys.executable, "manage.py", "worker"]
 
 
 # --- The database of an earlier state -------------------------------------------------------------------------------
@@ -222,26 +213,11 @@ async def run(given, keys: dict[int, str], server, worker, earlier: Earlier, sec
 
 
 def killed(given) -> int:
-    if given.database == "postgres" and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        return subprocess.call([sys.executable, "bin/_with_postgresql.py", sys.executable, *sys.argv], cwd=ROOT)
+    if load.lacks_postgresql(given.database):
+        return load.once_more_beside_postgresql()
     with tempfile.TemporaryDirectory(prefix="kills-") as name:
         folder = Path(name).resolve()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        if given.database == "sqlite":
-            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
-        os.environ |= {
-            "DEBUG": "true",
-            "SECRET_KEY": "for this run only",
-            "MEDIA_ROOT": f"{folder}/files",
-            "PORT": str(port),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        sys.path.insert(0, str(ROOT))
-        import django
-
-        django.setup()
+        load.install(given.database, folder)
         keys = load.prepare(given.participants)
         ask_for_books()
         environment = dict(os.environ)

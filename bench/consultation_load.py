@@ -52,13 +52,15 @@ class Server:
     def __init__(self, environment: dict[str, str], log: Path):
         self.environment, self.log, self.process = environment, log, None
 
-    def start(self) -> None:
+    def command(self) -> list[str]:
         # The host's address is asked for by name, so that no other process is met on this port.
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.environment['PORT']}"]
-        command += ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket"]
+        return [*command, "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket"]
+
+    def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                self.command(), cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
 
     def kill(self) -> None:
@@ -177,6 +179,35 @@ async def run(given, keys: dict[int, str], server: Server) -> tuple[list[Told], 
 # --- The world --------------------------------------------------------------------------------------
 
 
+def lacks_postgresql(database: str) -> bool:
+    return database == "postgres" and not os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def once_more_beside_postgresql() -> int:
+    """Run the same command beside a PostgreSQL that is made for it, and return what it returned."""
+    return subprocess.call([sys.executable, "bin/_with_postgresql.py", sys.executable, *sys.argv], cwd=ROOT)
+
+
+def install(database: str, folder: Path) -> None:
+    """Set this process up for an installation in a folder, with a port that is free; PORT names it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    if database == "sqlite":
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
+    os.environ |= {
+        "DEBUG": "true",
+        "SECRET_KEY": "for this run only",
+        "MEDIA_ROOT": f"{folder}/files",
+        "PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    sys.path.insert(0, str(ROOT))
+    import django
+
+    django.setup()
+
+
 def prepare(participants: int) -> dict[int, str]:
     """Make the tables, one workshop, and the participants with their links. Returns each one's upload key."""
     from datetime import timedelta
@@ -261,26 +292,10 @@ def main() -> int:
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, _ended)
-    if given.database == "postgres" and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        # Once more, beside a PostgreSQL that is made for this run.
-        return subprocess.call([sys.executable, "bin/_with_postgresql.py", sys.executable, *sys.argv], cwd=ROOT)
+    if lacks_postgresql(given.database):
+        return once_more_beside_postgresql()
     with tempfile.TemporaryDirectory(prefix="load-") as folder:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        if given.database == "sqlite":
-            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
-        os.environ |= {
-            "DEBUG": "true",
-            "SECRET_KEY": "for this run only",
-            "MEDIA_ROOT": f"{folder}/files",
-            "PORT": str(port),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        sys.path.insert(0, str(ROOT))
-        import django
-
-        django.setup()
+        install(given.database, Path(folder))
         keys = prepare(given.participants)
         server = Server(dict(os.environ), Path(folder) / "server.log")
         began = time.monotonic()
