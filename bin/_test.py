@@ -5,7 +5,8 @@ usage: bin/test                   the habits, the suite on SQLite, the suite on 
        bin/test --style NAME...   only these habits; .pre-commit-config.yaml asks for them one by one
        bin/test ARGUMENTS         only the suite on SQLite, with these arguments for pytest: bin/test -k redline
 
-Both suites run in one random order, new every time; bin/test ends with the number that brings the order back.
+Both suites run in one random order, new every time; bin/test ends with the number that brings the order back. Where
+there are two processors they run side by side, and what the second printed is shown after the first.
 
 The browser is the system's Chromium. Where there is none its tests are left out, loudly; with CI=true that is a
 failure. The exit status is 0 only when nothing failed.
@@ -79,12 +80,7 @@ def main(arguments: list[str]) -> int:
     if arguments:
         return run("-m", "pytest", *arguments)
     order = f"--random-order-seed={random.randrange(1_000_000)}"
-    results = [
-        *(habit(name) for name in HABITS),
-        suite("the suite on SQLite", "--random-order", order),
-        suite("the suite on PostgreSQL", "--random-order", order, beside=["bin/_with_postgresql.py", PYTHON]),
-        browser(),
-    ]
+    results = [*(habit(name) for name in HABITS), *both_suites("--random-order", order), browser()]
     status = summary(results)
     print(f"The order of these suites again: bin/test --random-order {order}")
     return status
@@ -108,17 +104,46 @@ def files(part: str) -> list[str]:
     return [part]
 
 
-def suite(name: str, *arguments, beside=()) -> Result:
-    """Run pytest, and count what it ran from its own report."""
-    headline(name)
-    started = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        status = run(*beside, "-m", "pytest", *arguments, f"--junit-xml={report}")
-        result = Result(name, *counts(report), seconds=time.monotonic() - started)
-    if status and not result.failed:
-        result.failed, result.note = 1, f"pytest ended with status {status}"
-    return result
+def both_suites(*arguments: str) -> list[Result]:
+    """Run the suite on SQLite and on PostgreSQL: side by side where there are processors for it, they share no data."""
+    on_postgresql = ("the suite on PostgreSQL", ["bin/_with_postgresql.py", PYTHON, "-m", "pytest", *arguments])
+    if (os.cpu_count() or 1) < 2:
+        return [suite("the suite on SQLite", *arguments), Suite(*on_postgresql).result()]
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as printed:
+        beside = Suite(*on_postgresql, output=printed)
+        try:
+            first = suite("the suite on SQLite", *arguments)
+            second = beside.result()
+        except KeyboardInterrupt:
+            end(beside.process)
+            raise
+        finally:
+            printed.seek(0)
+            shutil.copyfileobj(printed, sys.stdout)
+    return [first, second]
+
+
+def suite(name: str, *arguments: str) -> Result:
+    return Suite(name, ["-m", "pytest", *arguments]).result()
+
+
+class Suite:
+    """A run of pytest that has begun. What it ran is counted from its own report."""
+
+    def __init__(self, name: str, command: list, output=None):
+        self.name, self.started = name, time.monotonic()
+        self.folder = tempfile.TemporaryDirectory()
+        self.report = Path(self.folder.name) / "report.xml"
+        headline(name, output)
+        self.process = begin(*command, f"--junit-xml={self.report}", output=output)
+
+    def result(self) -> Result:
+        status = ended(self.process)
+        result = Result(self.name, *counts(self.report), seconds=time.monotonic() - self.started)
+        self.folder.cleanup()
+        if status and not result.failed:
+            result.failed, result.note = 1, f"pytest ended with status {status}"
+        return result
 
 
 def counts(report: Path) -> tuple[int, int, int]:
@@ -154,23 +179,37 @@ def summary(results: list[Result]) -> int:
     return int(bool(failed))
 
 
-def headline(text: str) -> None:
-    print(f"\n==== {text} ".ljust(100, "="), flush=True)
+def headline(text: str, output=None) -> None:
+    print(f"\n==== {text} ".ljust(100, "="), flush=True, file=output)
 
 
 def run(*command, quiet: bool = False, program: Path = PYTHON) -> int:
-    """Run .venv's Python, or another program there, in the project's folder without an installation's settings."""
+    """Run .venv's Python, or another program there, and return its status."""
+    return ended(begin(*command, output=subprocess.DEVNULL if quiet else None, program=program))
+
+
+def begin(*command, output=None, program: Path = PYTHON) -> subprocess.Popen:
+    """Start a program of .venv in the project's folder without an installation's settings."""
     environment = {name: value for name, value in set_up.environment().items() if name not in OWN_SETTINGS}
     arguments = [str(program), *(str(part) for part in command)]
-    unseen = subprocess.DEVNULL if quiet else None
-    process = subprocess.Popen(arguments, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=unseen)
+    errors = output if hasattr(output, "fileno") else None  # a file takes both, so that they stay in their order
+    return subprocess.Popen(
+        arguments, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=errors
+    )
+
+
+def ended(process: subprocess.Popen) -> int:
     try:
         return process.wait()
     except KeyboardInterrupt:
-        # The terminal has told the test run as well; asked to end by a signal it has to be told.
-        process.terminate()
-        process.wait()
+        end(process)
         raise
+
+
+def end(process: subprocess.Popen) -> None:
+    """End a program and wait: the terminal has told it as well; when we are asked by a signal it has to be told."""
+    process.terminate()
+    process.wait()
 
 
 def _ended(*_signal) -> None:
