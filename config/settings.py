@@ -248,6 +248,8 @@ X_FRAME_OPTIONS = "DENY"
 # Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are.
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
 FORWARDED_BY = VAR_DIR / "forwarded_by.txt"  # who passed a request on and is not named there: check --deploy tells it
+# Where web processes put down words that a search found nothing for, until the worker takes them in.
+UNFOUND_WORDS_DIR = VAR_DIR / "unfound_words"
 # Where somebody who finds a hole may say so: /.well-known/security.txt. An e-mail or an address that begins with https.
 SECURITY_CONTACT: list[str] = env.list("SECURITY_CONTACT", default=[])
 CONTENT_SECURITY_POLICY = {

@@ -11,7 +11,7 @@ class HandbookConfig(AppConfig):
         from accounts.seals import declare
         from handbook import verbs
         from handbook.seals import SEALS
-        from office import jobs, letters
+        from office import chores, jobs, letters
         from workshops.intake import laid_paragraphs
 
         acts.declare(verbs.VERBS)
@@ -19,4 +19,6 @@ class HandbookConfig(AppConfig):
         jobs.moved("handbook.printing.build", to="handbook.editions.printing.build")
         letters.complete("answers", "workshops.gatherings.invitations.with_link")
         laid_paragraphs.ask("handbook.feedback.draft_consultations.paragraphs_before")
+        chores.declare("handbook.reading.search.edition_indexes.keep_missing_ones", every=20)
+        chores.declare("handbook.reading.search.unfound.take_in", every=600)
         letters.complete("sign_off", "handbook.discussion.expert_links.with_link")

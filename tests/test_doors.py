@@ -29,7 +29,8 @@ from handbook.drafting import citing, saving
 from handbook.editions import release
 from handbook.feedback import draft_consultations
 from handbook.law_references import reliances
-from handbook.models import Edition, Handbook, Image
+from handbook.models import Edition, Handbook, Image, UnfoundWord
+from handbook.reading.search import search_words
 from handbook.rendering import images
 from law.models import Provision
 from office import jobs
@@ -364,10 +365,18 @@ DOORS = [
     act("desk:edition_discard", {"approver"}, "@prepared"),
     Door("desk:edition_withdraw", {"approver"}, ("@edition",)),
     Door("desk:edition_verify", HANDBOOK_STAFF, ("@edition",)),
+    # What the search of a handbook knows
+    Door("desk:search_words", {"editor"}, ("wildlife-trafficking",)),
+    act("desk:search_words_delete", {"editor"}, "wildlife-trafficking", "@search_line"),
+    act("desk:glossary_import", {"editor"}, "wildlife-trafficking", answers=(200,)),
+    Door("desk:glossary_export", {"editor"}, ("wildlife-trafficking",)),
     # Readers
     public("home"),
     public("handbook", "wildlife-trafficking"),
     public("chapter", "wildlife-trafficking", "evidence"),
+    public("search", "wildlife-trafficking"),
+    public("search_suggest", "wildlife-trafficking"),
+    Door("reading:search", EVERYBODY, ("wildlife-trafficking",), data={"q": "CANARY draft secret"}),
     public("heard", "wildlife-trafficking"),
     public("paragraph", "wildlife-trafficking", "@key"),
     public("editions", "wildlife-trafficking"),
@@ -380,6 +389,9 @@ DOORS = [
     public("redline", "wildlife-trafficking", "1", "2", "evidence"),
     private("handbook"),
     private("chapter", "secret-chapter"),
+    private("search"),
+    private("search_suggest"),
+    Door("reading:search", MEMBERS, ("private-matters",), data={"q": "secret"}),
     private("heard"),
     private("paragraph", "@private_key"),
     private("editions"),
@@ -421,6 +433,7 @@ CANARIES = {
     "CANARY-LETTER": READS_DRAFTS,
     "CANARY-EXPERT": READS_DRAFTS,
     "CANARY-NOTE": HANDBOOK_STAFF,
+    "CANARY-LINE": {"editor"},
     "CANARY-PRIVATE": MEMBERS,
 }
 
@@ -536,6 +549,10 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     in_review = drafted(make_chapter(handbook, slug="in-review"), drafter=editor, text="CANARY-IN-REVIEW.")
     decisions.submit(in_review, change_note="CANARY-IN-REVIEW note.", by=editor)
 
+    world.search_line = search_words.add(handbook, line="CANARY-LINE, blowpipe", by=editor).pk
+    UnfoundWord.objects.bulk_create(
+        UnfoundWord(handbook=handbook, word="CANARY-LINE", day=date(2032, 1, day)) for day in (1, 2, 3)
+    )
     secret = make_handbook(slug="private-matters", titles={"en": "CANARY-PRIVATE"}, readers="signed_in")
     private_image = image_of(secret, b"CANARY-PRIVATE", by=editor)
     private_version = approved(

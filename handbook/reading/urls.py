@@ -1,8 +1,8 @@
-"""Readers' addresses. They stand in judgments and never break."""
+"""Readers' addresses, which stand in judgments and never break; and the desk's, of what the search knows."""
 
 from django.urls import path, register_converter
 
-from handbook.reading.views import chapter_text_pages, edition_pages, paragraph_pages
+from handbook.reading.views import chapter_text_pages, edition_pages, paragraph_pages, search_pages, search_word_pages
 
 
 class EditionNumber:
@@ -23,6 +23,8 @@ urlpatterns = [
     path("", edition_pages.home, name="home"),
     # /<handbook>/ : the edition in effect
     path("<slug:slug>/", edition_pages.handbook, name="handbook"),
+    path("<slug:slug>/search/", search_pages.search, name="search"),
+    path("<slug:slug>/search/suggest/", search_pages.suggest, name="search_suggest"),
     path("<slug:slug>/heard/", edition_pages.heard, name="heard"),
     path("<slug:slug>/p/<slug:key>/", paragraph_pages.paragraph, name="paragraph"),
     path("<slug:slug>/images/<slug:name>/", edition_pages.image, name="image"),
@@ -46,4 +48,16 @@ urlpatterns = [
     ),
     # Last, since every other word after the handbook's name is reserved.
     path("<slug:slug>/<slug:chapter>/", chapter_text_pages.chapter, name="chapter"),
+]
+
+desk_patterns = [
+    # /desk/handbooks/<handbook>/search-words/
+    path("handbooks/<slug:slug>/search-words/", search_word_pages.search_words_page, name="search_words"),
+    path(
+        "handbooks/<slug:slug>/search-words/<number:pk>/delete/",
+        search_word_pages.search_words_delete,
+        name="search_words_delete",
+    ),
+    path("handbooks/<slug:slug>/glossary/", search_word_pages.glossary_import, name="glossary_import"),
+    path("handbooks/<slug:slug>/glossary.csv", search_word_pages.glossary_export, name="glossary_export"),
 ]

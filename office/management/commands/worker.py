@@ -11,7 +11,7 @@ from django.db import OperationalError, close_old_connections
 from django.utils.module_loading import import_string
 
 from accounts import chain
-from office import jobs, sign_in_letters
+from office import chores, jobs, sign_in_letters
 
 
 class Command(BaseCommand):
@@ -24,6 +24,7 @@ class Command(BaseCommand):
             jobs.show_presence(name)
             jobs.take_up_stale()
             chain.extend()
+            chores.do_due_ones()
 
         while True:
             try:

@@ -1,0 +1,186 @@
+"""The index of an edition: made by the worker when the edition is there, kept beside it, held by each process.
+
+It lies outside the edition's fingerprint. Words that lead to each other may be added at any time: the index is made
+afresh, the edition stays as it is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from handbook.models import Edition, EditionChapter, Handbook, SearchIndex
+from handbook.reading.shelves import in_reading_order
+from handbook.rendering.wording_html import read
+from text.html.pages import paragraph_number
+from text.parsing.paragraph_parts import notes_called_by
+from text.search import analysis
+from text.search.passages import Passage, PassageIndex
+from text.search.word_list import WordList, standard
+
+AT_ONCE = 3
+"""Indexes that the worker makes in one go, so that other work goes on in between."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage as a page of results shows it."""
+
+    number: str
+    key: str
+    chapter: str  # its address
+    language: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter that is searched: its number and titles, and the titles of its part."""
+
+    number: int
+    titles: dict[str, str]
+    part_titles: dict[str, str]
+
+
+@dataclass
+class Searchable:
+    """An index with what its passages say, and the words it was made with."""
+
+    index: PassageIndex
+    words: WordList
+    passages: list[Found]
+    chapters: dict[str, Chapter] = field(default_factory=dict)
+
+
+# Which words ----------------------------------------------------------------------------------------------------
+
+
+def lines_of(handbook: Handbook) -> list[str]:
+    """What the glossary and the editors of a handbook add to the words that come with the software."""
+    lines = []
+    for term in handbook.glossary.all():
+        khmer, english = term.written_in("km"), term.written_in("en")
+        if khmer and english:
+            lines.append(f"{', '.join(khmer)} = {', '.join(english)}")
+    return [*lines, *handbook.search_lines.values_list("line", flat=True)]
+
+
+def made_with(words: WordList) -> str:
+    return f"{analysis.VERSION}-{words.digest}"
+
+
+@lru_cache(maxsize=32)
+def _words(lines: tuple[str, ...]) -> WordList:
+    return standard().with_lines(lines) if lines else standard()
+
+
+def words_of(handbook: Handbook) -> WordList:
+    return _words(tuple(lines_of(handbook)))
+
+
+# Making and keeping ---------------------------------------------------------------------------------------------
+
+
+def make(edition: Edition, language: str) -> Searchable:
+    """Index what a reader of a language reads of an edition: every chapter once."""
+    words = words_of(edition.handbook)
+    with translation.override(language):
+        chapters = list(edition.chapters.select_related("version__wording").order_by("position"))
+        chapters = in_reading_order(chapters, edition.handbook)
+        pairs = [pair for chapter in chapters for pair in _passages(chapter)]
+    return Searchable(
+        index=PassageIndex.of([passage for passage, _found in pairs], words),
+        words=words,
+        passages=[found for _passage, found in pairs],
+        chapters={chapter.slug: Chapter(chapter.number, chapter.titles, chapter.part_titles) for chapter in chapters},
+    )
+
+
+def keep(edition: Edition, language: str) -> None:
+    made = make(edition, language)
+    data = {
+        **made.index.as_data(),
+        "passages": [asdict(found) for found in made.passages],
+        "chapters": {slug: asdict(chapter) for slug, chapter in made.chapters.items()},
+        "lines": list(made.words.lines[len(standard().lines) :]),
+    }
+    SearchIndex.objects.update_or_create(
+        edition=edition, language=language, defaults={"data": data, "made_with": made_with(made.words)}
+    )
+
+
+def keep_missing_ones() -> int:
+    """Make the indexes that are missing or were made with other words, of every issued edition. Returns how many.
+
+    The worker asks for it again and again; what is made in one go is bounded by AT_ONCE.
+    """
+    made = 0
+    for edition, language in _missing():
+        with transaction.atomic():
+            keep(edition, language)
+        made += 1
+        if made == AT_ONCE:
+            break
+    return made
+
+
+def _missing() -> Iterator[tuple[Edition, str]]:
+    kept = {
+        (edition, language): made
+        for edition, language, made in SearchIndex.objects.values_list("edition", "language", "made_with")
+    }
+    editions = Edition.objects.filter(status=Edition.Status.ISSUED).select_related("handbook").defer("manifest")
+    wanted: dict[int, str] = {}
+    for edition in editions.order_by("handbook", "-major", "-minor"):
+        if edition.handbook_id not in wanted:
+            wanted[edition.handbook_id] = made_with(words_of(edition.handbook))
+        for language, _name in settings.LANGUAGES:
+            if kept.get((edition.pk, language)) != wanted[edition.handbook_id]:
+                yield edition, language
+
+
+# Reading --------------------------------------------------------------------------------------------------------
+
+
+def searchable(edition: Edition, language: str) -> Searchable:
+    """An edition's index, as kept; one that is not made yet is made for this process alone. One query when at hand."""
+    kept = SearchIndex.objects.filter(edition=edition, language=language).values_list("pk", "made_with").first()
+    if kept is not None:
+        return _loaded(*kept, edition.fingerprint)
+    return _made_here(edition.pk, edition.fingerprint, language, tuple(lines_of(edition.handbook)))
+
+
+@lru_cache(maxsize=64)
+def _loaded(pk: int, _made_with: str, _fingerprint: str) -> Searchable:
+    data = SearchIndex.objects.values_list("data", flat=True).get(pk=pk)
+    return Searchable(
+        index=PassageIndex.from_data(data),
+        words=_words(tuple(data["lines"])),
+        passages=[Found(**found) for found in data["passages"]],
+        chapters={slug: Chapter(**chapter) for slug, chapter in data["chapters"].items()},
+    )
+
+
+@lru_cache(maxsize=8)
+def _made_here(edition: int, _fingerprint: str, language: str, _lines: tuple[str, ...]) -> Searchable:
+    return make(Edition.objects.select_related("handbook").defer("manifest").get(pk=edition), language)
+
+
+def _passages(chapter: EditionChapter) -> Iterator[tuple[Passage, Found]]:
+    wording = chapter.version.wording
+    text = read(wording, language=chapter.language)
+    titles, heading = " ".join(filter(None, chapter.titles.values())), ""
+    for block in text.blocks:
+        if not block.position:
+            heading = block.text
+            continue
+        number = paragraph_number(chapter.number, block.position)
+        notes = " ".join(note.text for note in notes_called_by(text, block))
+        yield (
+            Passage(number, block.text, heading=heading, notes=notes, chapter=titles),
+            Found(number, wording.keys[block.position - 1], chapter.slug, chapter.language, heading, block.text),
+        )
