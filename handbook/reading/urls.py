@@ -2,7 +2,14 @@
 
 from django.urls import path, register_converter
 
-from handbook.reading.views import chapter_text_pages, edition_pages, paragraph_pages, search_pages, search_word_pages
+from handbook.reading.views import (
+    chapter_text_pages,
+    edition_pages,
+    index_pages,
+    paragraph_pages,
+    search_pages,
+    search_word_pages,
+)
 
 
 class EditionNumber:
@@ -25,6 +32,8 @@ urlpatterns = [
     path("<slug:slug>/", edition_pages.handbook, name="handbook"),
     path("<slug:slug>/search/", search_pages.search, name="search"),
     path("<slug:slug>/search/suggest/", search_pages.suggest, name="search_suggest"),
+    path("<slug:slug>/search/law/", index_pages.law_index, name="law_index"),
+    path("<slug:slug>/search/index/", index_pages.subject_index, name="subject_index"),
     path("<slug:slug>/heard/", edition_pages.heard, name="heard"),
     path("<slug:slug>/p/<slug:key>/", paragraph_pages.paragraph, name="paragraph"),
     path("<slug:slug>/images/<slug:name>/", edition_pages.image, name="image"),

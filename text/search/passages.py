@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from text.html.pages import paragraph_number
 from text.khmer import folded
+from text.parsing.blocks import Text
+from text.parsing.paragraph_parts import notes_called_by
 from text.search.analysis import WORD, clusters, is_khmer, terms, within_ranges
 from text.search.word_list import WordList
 
@@ -27,6 +30,17 @@ class Passage:
     heading: str = ""
     notes: str = ""
     chapter: str = ""
+
+
+def passages_of(text: Text, *, chapter: int, titles: str) -> Iterator[Passage]:
+    """The numbered paragraphs of a chapter's text, each with the heading above it and the notes that it calls."""
+    heading = ""
+    for block in text.blocks:
+        if not block.position:
+            heading = block.text
+            continue
+        notes = " ".join(note.text for note in notes_called_by(text, block))
+        yield Passage(paragraph_number(chapter, block.position), block.text, heading, notes, titles)
 
 
 class PassageIndex:

@@ -4,6 +4,7 @@ It lies outside the edition's fingerprint. Words that lead to each other may be 
 afresh, the edition stays as it is.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -12,13 +13,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
+from handbook.law_references.readings import checksum_of, known_statutes, reading_of
 from handbook.models import Edition, EditionChapter, Handbook, SearchIndex
 from handbook.reading.shelves import in_reading_order
 from handbook.rendering.wording_html import read
-from text.html.pages import paragraph_number
-from text.parsing.paragraph_parts import notes_called_by
+from law.statute_detection import Called
+from text.inventory.index_terms import terms_in
 from text.search import analysis
-from text.search.passages import Passage, PassageIndex
+from text.search.passages import Passage, PassageIndex, passages_of
 from text.search.word_list import WordList, standard
 
 AT_ONCE = 3
@@ -35,6 +37,8 @@ class Found:
     language: str
     heading: str
     text: str
+    laws: tuple[tuple[str, str], ...] = ()  # what it names: a statute's address and an article, or "" for the whole
+    subjects: tuple[str, ...] = ()  # the terms that its author lists for the index
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ def lines_of(handbook: Handbook) -> list[str]:
 
 
 def made_with(words: WordList) -> str:
-    return f"{analysis.VERSION}-{words.digest}"
+    """What an index depends on besides its edition: the analysis, the words, and what statutes are called."""
+    return f"{analysis.VERSION}-{words.digest}-{checksum_of(known_statutes())[:12]}"
 
 
 @lru_cache(maxsize=32)
@@ -87,11 +92,11 @@ def words_of(handbook: Handbook) -> WordList:
 
 def make(edition: Edition, language: str) -> Searchable:
     """Index what a reader of a language reads of an edition: every chapter once."""
-    words = words_of(edition.handbook)
+    words, statutes = words_of(edition.handbook), known_statutes()
     with translation.override(language):
-        chapters = list(edition.chapters.select_related("version__wording").order_by("position"))
+        chapters = list(edition.chapters.select_related("version__wording", "version__chapter").order_by("position"))
         chapters = in_reading_order(chapters, edition.handbook)
-        pairs = [pair for chapter in chapters for pair in _passages(chapter)]
+        pairs = [pair for chapter in chapters for pair in _passages(chapter, statutes)]
     return Searchable(
         index=PassageIndex.of([passage for passage, _found in pairs], words),
         words=words,
@@ -160,7 +165,7 @@ def _loaded(pk: int, _made_with: str, _fingerprint: str) -> Searchable:
     return Searchable(
         index=PassageIndex.from_data(data),
         words=_words(tuple(data["lines"])),
-        passages=[Found(**found) for found in data["passages"]],
+        passages=[_read_back(found) for found in data["passages"]],
         chapters={slug: Chapter(**chapter) for slug, chapter in data["chapters"].items()},
     )
 
@@ -170,17 +175,30 @@ def _made_here(edition: int, _fingerprint: str, language: str, _lines: tuple[str
     return make(Edition.objects.select_related("handbook").defer("manifest").get(pk=edition), language)
 
 
-def _passages(chapter: EditionChapter) -> Iterator[tuple[Passage, Found]]:
+def _passages(chapter: EditionChapter, statutes: tuple[Called, ...]) -> Iterator[tuple[Passage, Found]]:
     wording = chapter.version.wording
     text = read(wording, language=chapter.language)
-    titles, heading = " ".join(filter(None, chapter.titles.values())), ""
-    for block in text.blocks:
-        if not block.position:
-            heading = block.text
-            continue
-        number = paragraph_number(chapter.number, block.position)
-        notes = " ".join(note.text for note in notes_called_by(text, block))
+    titles = " ".join(filter(None, chapter.titles.values()))
+    named = reading_of(chapter.version, statutes).named
+    subjects: dict[int, list[str]] = defaultdict(list)
+    for term in terms_in(text):
+        subjects[term.position].append(term.words)
+    for at, passage in enumerate(passages_of(text, chapter=chapter.number, titles=titles)):
         yield (
-            Passage(number, block.text, heading=heading, notes=notes, chapter=titles),
-            Found(number, wording.keys[block.position - 1], chapter.slug, chapter.language, heading, block.text),
+            passage,
+            Found(
+                number=passage.number,
+                key=wording.keys[at],
+                chapter=chapter.slug,
+                language=chapter.language,
+                heading=passage.heading,
+                text=passage.text,
+                laws=named[at],
+                subjects=tuple(subjects[at + 1]),
+            ),
         )
+
+
+def _read_back(found: dict) -> Found:
+    laws = tuple((statute, article) for statute, article in found["laws"])
+    return Found(**{**found, "laws": laws, "subjects": tuple(found["subjects"])})

@@ -28,7 +28,7 @@ from text.search.questions import LONGEST
 def search(request, slug):
     """The answers of the edition in effect, or of the one that `?edition=` names. A paragraph's number leads there."""
     shelf = shelves.shelf(slug, reader_of(request))
-    edition, is_fixed = _edition_asked(request, shelf)
+    edition, is_fixed = edition_asked(request, shelf)
     asked = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
     part = request.GET.get("part", "")
     found = answers.ask(edition, get_language(), asked, part=part) if asked else None
@@ -59,12 +59,13 @@ def search(request, slug):
 def suggest(request, slug):
     """Words that complete what is being typed, as JSON: {"suggestions": [...]}."""
     shelf = shelves.shelf(slug, reader_of(request))
-    edition, _is_fixed = _edition_asked(request, shelf)
+    edition, _is_fixed = edition_asked(request, shelf)
     typed = request.GET.get("q", "")
     return JsonResponse({"suggestions": answers.suggestions(edition, get_language(), typed) if typed.strip() else []})
 
 
-def _edition_asked(request, shelf):
+def edition_asked(request, shelf):
+    """The edition that `?edition=` names, or the one in effect; and whether its own address is to be used."""
     if number := request.GET.get("edition", ""):
         edition = edition_numbered(shelf, number[:20])
         return edition, edition != shelf.in_effect()

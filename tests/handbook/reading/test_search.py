@@ -9,11 +9,13 @@ from django.utils import timezone
 from handbook.approval import decisions
 from handbook.drafting import drafts, saving
 from handbook.editions import release
+from handbook.law_references import reliances
 from handbook.models import SearchIndex, UnfoundWord
 from handbook.reading.search import edition_indexes, glossary, search_words, unfound
+from law.models import Provision, Statute
 from office import chores
 from press.manuscript import Built
-from tests.factories import approved, make_chapter, make_handbook, make_part
+from tests.factories import approved, drafted, make_chapter, make_handbook, make_part
 
 TEXT = """## Exhibits
 
@@ -303,3 +305,39 @@ def test_words_are_forgotten_after_ninety_days(handbook):
     unfound.take_in()
 
     assert [row.word for row in UnfoundWord.objects.all()] == ["new"]
+
+
+# --- By law and by subject -----------------------------------------------------------------------
+
+
+def test_every_article_leads_to_the_paragraphs_that_rely_on_it_or_name_it(client, handbook, editor, approver):
+    chapter = make_chapter(handbook, slug="penalties", titles={"en": "Penalties"})
+    text = "Article 98 of the Law on Forestry.\n\nNothing.\n\nArticle 49 of the Law on Forestry."
+    version = drafted(chapter, drafter=editor, text=text)
+    article = Provision.objects.get(statute__slug="law-on-forestry", number="98")
+    reliances.confirm(version, key=version.wording.keys[1], provision=article, by=editor)
+    decisions.submit(version, change_note="First.", by=editor)
+    decisions.approve(version, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
+    release.launch(release.prepare(handbook, by=approver, on=date(2022, 6, 1)), {"en": Built(b"%PDF-1.7", 1, {})})
+
+    page = text_of(client.get("/en/wildlife-trafficking/search/law/"))
+    forestry = page[page.index('id="law-on-forestry-49"') :]
+    assert "penalties/#1.3" in forestry[: forestry.index("</div>")]
+    ninety_eight = page[page.index('id="law-on-forestry-98"') :]
+    ninety_eight = ninety_eight[: ninety_eight.index("</div>")]
+    assert ninety_eight.index("penalties/#1.2") < ninety_eight.index("named in") < ninety_eight.index("penalties/#1.1")
+    assert "the law has changed since" not in page
+
+    Statute.objects.filter(slug="law-on-forestry").update(amended_on=timezone.localdate() + timedelta(days=1))
+    assert "the law has changed since" in text_of(client.get("/en/wildlife-trafficking/search/law/"))
+
+
+def test_subjects_that_authors_list_lead_to_their_paragraphs(client, handbook, editor, approver):
+    chapter = make_chapter(handbook, slug="penalties", titles={"en": "Penalties"})
+    approved(chapter, drafter=editor, approver=approver, text="One.\n\nA {{tusk|ivory, elephants}} here.")
+    release.launch(release.prepare(handbook, by=approver, on=date(2022, 6, 1)), {"en": Built(b"%PDF-1.7", 1, {})})
+
+    page = text_of(client.get("/en/wildlife-trafficking/search/index/"))
+
+    assert page.index("<dt>elephants</dt>") < page.index("<dt>ivory</dt>")
+    assert page.count('href="/en/wildlife-trafficking/penalties/#1.2"') == 2
