@@ -8,7 +8,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 import accounts.numbers  # noqa: F401 -- the converter <number:...>
-from config.views import security_txt, to_own_language
+from config.views import mistyped_language, security_txt, to_own_language
 from handbook.discussion.urls import expert_patterns
 from handbook.feedback.urls import paper_patterns, participant_patterns
 from handbook.feedback.urls import urlpatterns as answers_patterns
@@ -23,6 +23,7 @@ from workshops.room.urls import same_patterns
 
 urlpatterns = [
     path("", to_own_language, name="root"),
+    path("kh/<path:rest>", mistyped_language, name="mistyped_language"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("", include("accounts.membership.urls")),
     # Workshops, prepared, held and answered by the staff

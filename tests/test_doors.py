@@ -116,6 +116,7 @@ def private(name, *arguments):
 DOORS = [
     Door("root", EVERYBODY, answers=(302,)),
     Door("security_txt", EVERYBODY, answers=(404,)),  # until a contact is named: tests/config/test_security_txt.py
+    Door("mistyped_language", EVERYBODY, ("wildlife-trafficking/",), answers=(302,)),
     # Sign-in and invitations
     Door("account_login", EVERYBODY, answers=(200, 302)),
     act("account_logout", EVERYBODY),
@@ -388,6 +389,8 @@ DOORS = [
     # Goes on to the paragraph's own page without asking whether there is one.
     public("edition_paragraph", "wildlife-trafficking", "1", "@key", answers=(302,)),
     public("edition_pdf", "wildlife-trafficking", "1"),
+    public("mistyped", "wildlife-trafficking", "4.12", answers=(404,)),
+    public("mistyped", "private-matters", "4.12", answers=(404,)),
     public("redline", "wildlife-trafficking", "1", "2", "evidence"),
     private("handbook"),
     private("chapter", "secret-chapter"),

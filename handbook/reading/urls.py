@@ -57,6 +57,8 @@ urlpatterns = [
     ),
     # Last, since every other word after the handbook's name is reserved.
     path("<slug:slug>/<slug:chapter>/", chapter_text_pages.chapter, name="chapter"),
+    # Whatever else is typed below a handbook's name: what was meant is offered.
+    path("<slug:slug>/<path:rest>", chapter_text_pages.mistyped, name="mistyped"),
 ]
 
 desk_patterns = [
