@@ -116,6 +116,8 @@ def private(name, *arguments):
 DOORS = [
     Door("root", EVERYBODY, answers=(302,)),
     Door("security_txt", EVERYBODY, answers=(404,)),  # until a contact is named: tests/config/test_security_txt.py
+    Door("robots_txt", EVERYBODY),
+    Door("sitemap", EVERYBODY),
     Door("mistyped_language", EVERYBODY, ("wildlife-trafficking/",), answers=(302,)),
     # Sign-in and invitations
     Door("account_login", EVERYBODY, answers=(200, 302)),
@@ -377,6 +379,9 @@ DOORS = [
     public("chapter", "wildlife-trafficking", "evidence"),
     public("search", "wildlife-trafficking"),
     public("search_suggest", "wildlife-trafficking"),
+    public("web_manifest"),
+    public("feed", "wildlife-trafficking"),
+    public("edition_json", "wildlife-trafficking", "1"),
     public("law_index", "wildlife-trafficking"),
     public("subject_index", "wildlife-trafficking"),
     Door("reading:search", EVERYBODY, ("wildlife-trafficking",), data={"q": "CANARY draft secret"}),
@@ -396,6 +401,8 @@ DOORS = [
     private("chapter", "secret-chapter"),
     private("search"),
     private("search_suggest"),
+    private("feed"),
+    private("edition_json", "1"),
     private("law_index"),
     private("subject_index"),
     Door("reading:search", MEMBERS, ("private-matters",), data={"q": "secret"}),

@@ -6,6 +6,7 @@ from handbook.reading.views import (
     chapter_text_pages,
     edition_pages,
     index_pages,
+    machine_pages,
     paragraph_pages,
     search_pages,
     search_word_pages,
@@ -28,12 +29,14 @@ register_converter(EditionNumber, "edition")
 
 urlpatterns = [
     path("", edition_pages.home, name="home"),
+    path("site.webmanifest", machine_pages.web_manifest, name="web_manifest"),
     # /<handbook>/ : the edition in effect
     path("<slug:slug>/", edition_pages.handbook, name="handbook"),
     path("<slug:slug>/search/", search_pages.search, name="search"),
     path("<slug:slug>/search/suggest/", search_pages.suggest, name="search_suggest"),
     path("<slug:slug>/search/law/", index_pages.law_index, name="law_index"),
     path("<slug:slug>/search/index/", index_pages.subject_index, name="subject_index"),
+    path("<slug:slug>/feed/", machine_pages.feed, name="feed"),
     path("<slug:slug>/heard/", edition_pages.heard, name="heard"),
     path("<slug:slug>/p/<slug:key>/", paragraph_pages.paragraph, name="paragraph"),
     path("<slug:slug>/images/<slug:name>/", edition_pages.image, name="image"),
@@ -41,6 +44,7 @@ urlpatterns = [
     path("<slug:slug>/editions/", edition_pages.editions, name="editions"),
     path("<slug:slug>/editions/<edition:number>/", edition_pages.edition, name="edition"),
     path("<slug:slug>/editions/<edition:number>/handbook.pdf", edition_pages.edition_pdf, name="edition_pdf"),
+    path("<slug:slug>/editions/<edition:number>/edition.json", machine_pages.edition_json, name="edition_json"),
     path("<slug:slug>/editions/<edition:number>/heard/", edition_pages.edition_heard, name="edition_heard"),
     path(
         "<slug:slug>/editions/<edition:number>/p/<slug:key>/",
