@@ -8,6 +8,7 @@ from handbook.reading.views import (
     index_pages,
     machine_pages,
     paragraph_pages,
+    renumbering_pages,
     search_pages,
     search_word_pages,
 )
@@ -50,6 +51,16 @@ urlpatterns = [
         "<slug:slug>/editions/<edition:number>/p/<slug:key>/",
         paragraph_pages.edition_paragraph,
         name="edition_paragraph",
+    ),
+    path(
+        "<slug:slug>/editions/<edition:number>/changes/numbers/",
+        renumbering_pages.edition_renumbering,
+        name="edition_renumbering",
+    ),
+    path(
+        "<slug:slug>/editions/<edition:number>/api/numbers/<slug:chapter>/",
+        renumbering_pages.chapter_numbers,
+        name="chapter_numbers",
     ),
     path(
         "<slug:slug>/editions/<edition:number>/<slug:chapter>/",

@@ -83,6 +83,7 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
         shelf,
         canonical=f"{edition_address(edition, not is_current)}{slug}/",
         address=address,
+        is_fixed=is_fixed,
         edition=edition,
         standing=shelf.standing(edition),
         current_address=reverse("reading:chapter", args=[shelf.handbook.slug, slug]),
