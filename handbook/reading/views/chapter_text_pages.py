@@ -88,6 +88,7 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
         standing=shelf.standing(edition),
         current_address=reverse("reading:chapter", args=[shelf.handbook.slug, slug]),
         chapter=chapter,
+        chapters=chapters,
         previous=chapters[at - 1] if at else None,
         next=chapters[at + 1] if at + 1 < len(chapters) else None,
         html=kept_pages.with_addresses(page.html, address),

@@ -142,7 +142,7 @@ def test_a_table_scrolls_in_a_region_that_the_keyboard_reaches(client, handbook,
 
     page = text_of(client.get("/en/wildlife-trafficking/scene/"))
 
-    assert '<div class="scroll" tabindex="0" role="region" aria-label="Table in paragraph 1.2"><table>' in page
+    assert '<div class="scroll" tabindex="0" role="region" aria-label="Table in paragraph 1.2"><table' in page
     assert page.count("<table") == page.count("</table></div>") == 1
 
 
