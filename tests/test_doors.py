@@ -380,6 +380,7 @@ DOORS = [
     public("search", "wildlife-trafficking"),
     public("search_suggest", "wildlife-trafficking"),
     public("web_manifest"),
+    Door("reading:search_all", EVERYBODY, data={"q": "secret CANARY text"}),
     public("feed", "wildlife-trafficking"),
     public("edition_json", "wildlife-trafficking", "1"),
     public("law_index", "wildlife-trafficking"),

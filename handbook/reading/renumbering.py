@@ -35,7 +35,7 @@ def edition_numbers(shelf: Shelf, edition: Edition) -> list[tuple[EditionChapter
     """The table of renumbering: every chapter of an edition in which a number means another paragraph than before."""
     chapters = list(_chapters([edition]))
     told = _before(chapters, shelf, edition)
-    table = []
+    table: list[tuple[EditionChapter, list[Before]]] = []
     for chapter in chapters:
         of_chapter = [one for one in told if int(one.number.partition(".")[0]) == chapter.number]
         # Of a chapter in several languages the numbers are told once.

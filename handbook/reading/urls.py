@@ -30,6 +30,7 @@ register_converter(EditionNumber, "edition")
 
 urlpatterns = [
     path("", edition_pages.home, name="home"),
+    path("search/", search_pages.search_all, name="search_all"),
     path("site.webmanifest", machine_pages.web_manifest, name="web_manifest"),
     # /<handbook>/ : the edition in effect
     path("<slug:slug>/", edition_pages.handbook, name="handbook"),

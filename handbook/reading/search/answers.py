@@ -60,7 +60,7 @@ def ask(edition: Edition, language: str, asked: str, *, part: str = "") -> Answe
     hits = _with_quotations_first(hits, question.quoted, there, among)
     unfound.notice(edition.handbook, asked, there)
     return Answers(
-        answers=[_answer(hit, there) for hit in hits[:MOST]],
+        answers=[answer_of(hit, there) for hit in hits[:MOST]],
         added=question.added[:MOST_ADDED] if hits else [],
         total=len(hits),
     )
@@ -103,6 +103,6 @@ def _is_in(chapter: edition_indexes.Chapter, part: str) -> bool:
     return part in chapter.part_titles.values()
 
 
-def _answer(hit: Hit, there: Searchable) -> Answer:
+def answer_of(hit: Hit, there: Searchable) -> Answer:
     found = there.passages[hit.place]
     return Answer(found, there.chapters[found.chapter], excerpt(found.text, hit.terms))

@@ -15,6 +15,7 @@ from django.utils import translation
 
 from handbook.law_references.readings import checksum_of, known_statutes, reading_of
 from handbook.models import Edition, EditionChapter, Handbook, SearchIndex
+from handbook.reading.search import full_text
 from handbook.reading.shelves import in_reading_order
 from handbook.rendering.wording_html import read
 from law.statute_detection import Called
@@ -105,7 +106,9 @@ def make(edition: Edition, language: str) -> Searchable:
     )
 
 
+@transaction.atomic
 def keep(edition: Edition, language: str) -> None:
+    """Make the index of an edition in a language and keep it, for the edition itself and for all handbooks."""
     made = make(edition, language)
     data = {
         **made.index.as_data(),
@@ -113,9 +116,10 @@ def keep(edition: Edition, language: str) -> None:
         "chapters": {slug: asdict(chapter) for slug, chapter in made.chapters.items()},
         "lines": list(made.words.lines[len(standard().lines) :]),
     }
-    SearchIndex.objects.update_or_create(
+    index, _new = SearchIndex.objects.update_or_create(
         edition=edition, language=language, defaults={"data": data, "made_with": made_with(made.words)}
     )
+    full_text.put(index.pk, made.index)
 
 
 def keep_missing_ones() -> int:
@@ -125,8 +129,7 @@ def keep_missing_ones() -> int:
     """
     made = 0
     for edition, language in _missing():
-        with transaction.atomic():
-            keep(edition, language)
+        keep(edition, language)
         made += 1
         if made == AT_ONCE:
             break
@@ -155,12 +158,13 @@ def searchable(edition: Edition, language: str) -> Searchable:
     """An edition's index, as kept; one that is not made yet is made for this process alone. One query when at hand."""
     kept = SearchIndex.objects.filter(edition=edition, language=language).values_list("pk", "made_with").first()
     if kept is not None:
-        return _loaded(*kept, edition.fingerprint)
+        return loaded(*kept, edition.fingerprint)
     return _made_here(edition.pk, edition.fingerprint, language, tuple(lines_of(edition.handbook)))
 
 
 @lru_cache(maxsize=64)
-def _loaded(pk: int, _made_with: str, _fingerprint: str) -> Searchable:
+def loaded(pk: int, _made_with: str, _fingerprint: str) -> Searchable:
+    """A kept index, held by the process as long as it is the same."""
     data = SearchIndex.objects.values_list("data", flat=True).get(pk=pk)
     return Searchable(
         index=PassageIndex.from_data(data),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import in_language
 from handbook.reading import shelves
-from handbook.reading.search import answers
+from handbook.reading.search import across, answers
 from handbook.reading.views.readers_pages import (
     absolute,
     edition_address,
@@ -29,7 +29,7 @@ def search(request, slug):
     """The answers of the edition in effect, or of the one that `?edition=` names. A paragraph's number leads there."""
     shelf = shelves.shelf(slug, reader_of(request))
     edition, is_fixed = edition_asked(request, shelf)
-    asked = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
+    asked = _asked(request)
     part = request.GET.get("part", "")
     found = answers.ask(edition, get_language(), asked, part=part) if asked else None
     address = edition_address(edition, is_fixed)
@@ -56,6 +56,19 @@ def search(request, slug):
 @login_not_required
 @require_safe
 @for_readers
+def search_all(request):
+    """The answers of all handbooks that this person may read, each from its edition in effect."""
+    asked = _asked(request)
+    on_show = shelves.on_show(reader_of(request))
+    found = across.ask(on_show, get_language(), asked) if asked else None
+    response = readers_page(request, "handbook/reading/search_all.html", asked=asked, found=found)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@login_not_required
+@require_safe
+@for_readers
 def suggest(request, slug):
     """Words that complete what is being typed, as JSON: {"suggestions": [...]}."""
     shelf = shelves.shelf(slug, reader_of(request))
@@ -70,6 +83,10 @@ def edition_asked(request, shelf):
         edition = edition_numbered(shelf, number[:20])
         return edition, edition != shelf.in_effect()
     return edition_on(request, shelf)
+
+
+def _asked(request) -> str:
+    return " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
 
 
 def _parts(edition) -> list[str]:

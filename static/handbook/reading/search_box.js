@@ -1,10 +1,10 @@
-// The search box of readers' pages: "/" leads into it, and words are suggested while one types. Without this script
+// The search boxes of readers' pages: "/" leads into it, and words are suggested while one types. Without this script
 // the box is a plain form.
 (() => {
   "use strict";
-  const form = document.querySelector(".search-box");
-  if (!form) return;
-  const input = form.querySelector("input");
+  const input = document.getElementById("search-words");
+  if (!input) return;
+  const form = input.form;
   const list = form.querySelector("datalist");
 
   document.addEventListener("keydown", (event) => {
@@ -15,6 +15,7 @@
     input.select();
   });
 
+  if (!list) return;
   let waiting = 0;
   let asked = "";
   input.addEventListener("input", () => {
