@@ -93,7 +93,8 @@ def editions_drawing_on(consultation: Consultation, reader) -> list[Edition]:
 def places_of(consultation: Consultation, editions: Iterable[Edition]) -> dict[int, list[Place]]:
     """For each contribution heard in a consultation (by primary key) the paragraphs of editions that draw on it."""
     by_edition: dict[int, list[EditionChapter]] = defaultdict(list)
-    for chapter in EditionChapter.objects.filter(edition__in=list(editions)).select_related("edition__handbook"):
+    chapters = EditionChapter.objects.filter(edition__in=list(editions)).select_related("edition__handbook")
+    for chapter in chapters.defer("edition__manifest"):
         by_edition[chapter.edition_id].append(chapter)
     shown: dict[tuple[int, str], EditionChapter] = {}
     for edition, chapters in by_edition.items():

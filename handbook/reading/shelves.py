@@ -130,7 +130,7 @@ def is_same(one: EditionChapter, other: EditionChapter) -> bool:
 def newest_at(shelf: Shelf, slug: str) -> EditionChapter | None:
     """The chapter at an address in the newest edition on the shelf that has one there."""
     there = EditionChapter.objects.filter(edition__in=shelf.editions, slug=slug).select_related("edition", "version")
-    return there.order_by("-edition__major", "-edition__minor").first()
+    return there.defer("edition__manifest").order_by("-edition__major", "-edition__minor").first()
 
 
 def moved(shelf: Shelf, edition: Edition, slug: str) -> EditionChapter | None:
