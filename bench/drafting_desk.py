@@ -210,14 +210,18 @@ def make_world(words: int):
 
 def fill(world, *, versions: int, wordings: int, remarks: int) -> None:
     """Bring the English chapter up to so many versions, wordings and remarks."""
-    from datetime import timedelta
+    draft, editor = world["versions"]["en"], world["editor"]
+    others = withdrawn_versions(draft, editor, versions)
+    saved_wordings(draft, editor, others, wordings)
+    said_remarks(draft, editor, remarks)
 
-    from django.db.models import Max
+
+def withdrawn_versions(draft, editor, versions: int) -> list:
+    """The chapter's other versions: with the draft, so many."""
     from django.utils import timezone
 
-    from handbook.models import Remark, Version, Wording
+    from handbook.models import Version
 
-    draft, editor = world["versions"]["en"], world["editor"]
     now = timezone.now()
     there = Version.objects.filter(chapter=draft.chapter)
     Version.objects.bulk_create(
@@ -234,7 +238,19 @@ def fill(world, *, versions: int, wordings: int, remarks: int) -> None:
         )
         for _each in range(versions - there.count())
     )
-    others = list(there.exclude(pk=draft.pk))
+    return list(there.exclude(pk=draft.pk))
+
+
+def saved_wordings(draft, editor, others: list, wordings: int) -> None:
+    """So many wordings of the chapter; the newest of each of the other versions is its own."""
+    from datetime import timedelta
+
+    from django.db.models import Max
+    from django.utils import timezone
+
+    from handbook.models import Version, Wording
+
+    now = timezone.now()
     saved = Wording.objects.filter(version__chapter=draft.chapter).count()
     text, keys = draft.wording.text[:20_000], draft.wording.keys
     chance = random.Random(3)
@@ -260,6 +276,12 @@ def fill(world, *, versions: int, wordings: int, remarks: int) -> None:
     for version in others:
         version.wording_id = newest.get(version.pk)
     Version.objects.bulk_update(others, ["wording"])
+
+
+def said_remarks(draft, editor, remarks: int) -> None:
+    """So many remarks on the draft, one in five with other words."""
+    from handbook.models import Remark
+
     said = Remark.objects.filter(version=draft).count()
     Remark.objects.bulk_create(
         Remark(

@@ -65,15 +65,14 @@ def people(programme) -> dict:
     return found
 
 
-def contributions(programme, number: int, reviewer) -> list:
-    """Answered contributions, in bulk."""
+def put_forward(programme, number: int, chance: random.Random) -> list:
+    """A consultation with one workshop, in which 200 participants put forward so much."""
     from datetime import date
 
     from django.utils import timezone
 
-    from workshops.models import Consultation, Contribution, Disposition, Participant, Profession, Topic, Workshop
+    from workshops.models import Consultation, Contribution, Participant, Profession, Topic, Workshop
 
-    chance = random.Random(number)
     consultation = Consultation.objects.create(
         programme=programme, slug="bench", titles={"en": "Bench"}, opens_on=date(2026, 1, 1), closes_on=date(2036, 1, 1)
     )
@@ -93,7 +92,7 @@ def contributions(programme, number: int, reviewer) -> list:
         for each in range(200)
     )
     now = timezone.now()
-    made = Contribution.objects.bulk_create(
+    return Contribution.objects.bulk_create(
         [
             Contribution(
                 consultation=consultation,
@@ -111,6 +110,14 @@ def contributions(programme, number: int, reviewer) -> list:
         ],
         batch_size=2000,
     )
+
+
+def contributions(programme, number: int, reviewer) -> list:
+    """Answered contributions, in bulk."""
+    from workshops.models import Disposition
+
+    chance = random.Random(number)
+    made = put_forward(programme, number, chance)
     Disposition.objects.bulk_create(
         [
             Disposition(

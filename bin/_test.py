@@ -30,7 +30,8 @@ from _set_up import PYTHON, ROOT, Stop, say
 # What an installation may be told would change what the tests see.
 OWN_SETTINGS = {
     *("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "MEDIA_ROOT", "PUBLIC_URL", "SECURE_SSL_REDIRECT"),
-    *("TRUSTED_PROXIES", "SECURITY_CONTACT", "EMAIL_URL", "PORT", "DEMO", "DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS"),
+    *("TRUSTED_PROXIES", "SECURITY_CONTACT", "SIGN_INS_KEPT_DAYS", "EMAIL_URL", "PORT", "DEMO"),
+    *("DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS"),
 }
 TEMPLATES, SOURCES = "{templates}", "{sources}"  # every file of the kind; their checkers do not look for files
 

@@ -28,6 +28,13 @@ def _yes_or_no(name: str, default: bool) -> bool:
     return value == "true"
 
 
+def _days(name: str, default: int) -> int:
+    days = env.int(name, default=default)
+    if not 1 <= days <= 3650:
+        raise ImproperlyConfigured(f"{name} must be a number of days from 1 to 3650, not {days}.")
+    return days
+
+
 def _as_it_can_be_opened(database) -> str:
     """Let a database be read where nothing can be written: SQLite would lay its log beside it, and open nothing.
 
@@ -182,6 +189,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # seconds; a letter takes its time
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody has letters sent to an address that is not ours
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+SIGN_INS_KEPT_DAYS = _days("SIGN_INS_KEPT_DAYS", default=180)  # they hold addresses of devices; then they are deleted
 LETTERS_AT_ONCE = "office.sign_in_letters.post"  # a dotted path, so that accounts imports nothing of office
 
 # --- Languages and time -------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from config.floors import FLOORS, MAY_IMPORT, OURS, ROOT, dotted, floor_of, impo
 # Within a room nothing imports what comes after it: domain <- forms <- views <- urls. Models lie below every room.
 LAYERS = ["models", "domain", "forms", "views", "urls"]
 
-MOST_MODULES, MOST_LINES = 15, 400
+MOST_MODULES, MOST_LINES, MOST_LINES_OF_A_FUNCTION = 15, 400, 60
 
 # Modules that mean the same thing wherever they stand.
 SAME_EVERYWHERE = {"__init__", "apps", "finders", "forms", "models", "seals", "urls", "verbs", "views"}
@@ -110,6 +110,18 @@ def test_no_folder_and_no_module_grows_too_large():
         str(path.relative_to(ROOT)): lines
         for path in modules
         if (lines := len(path.read_text().splitlines())) > MOST_LINES
+    } == {}
+
+
+def test_no_function_grows_too_long():
+    modules = [path for app in OURS for path in modules_of(app)]
+    modules += [path for folder in ("bench", "bin") for path in (ROOT / folder).glob("*.py")]
+
+    assert {
+        f"{path.relative_to(ROOT)}: {node.name}": lines
+        for path in modules
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and (lines := node.end_lineno - node.lineno + 1) > MOST_LINES_OF_A_FUNCTION
     } == {}
 
 

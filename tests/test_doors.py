@@ -130,7 +130,10 @@ DOORS = [
     Door("accounts:invitation", EVERYBODY, ("a-guessed-secret",), answers=(302, 404, 410)),
     Door("accounts:invitation_accept", EVERYBODY, answers=(200, 302, 404, 410)),
     act("accounts:own_language", SIGNED_IN, language="en"),
+    Door("accounts:own_sign_ins", SIGNED_IN),
     # People
+    Door("accounts:person_sign_ins", {"administrator"}, ("@person",)),
+    Door("accounts:nobodys_sign_ins", {"administrator"}),
     Door("accounts:person_list", {"administrator"}),
     Door("accounts:person_invite", {"administrator"}),
     Door("accounts:person_detail", {"administrator"}, ("@person",)),

@@ -9,9 +9,12 @@ _ours = [
     path("invitation/", views.invitation_accept, name="invitation_accept"),
     path("invitation/<str:secret>/", views.invitation, name="invitation"),
     path("own-language/", views.own_language, name="own_language"),
+    path("own-sign-ins/", views.own_sign_ins, name="own_sign_ins"),
     path("people/", views.person_list, name="person_list"),
     path("people/invite/", views.person_invite, name="person_invite"),
+    path("people/sign-ins/", views.nobodys_sign_ins, name="nobodys_sign_ins"),
     path("people/<int:pk>/", views.person_detail, name="person_detail"),
+    path("people/<int:pk>/sign-ins/", views.person_sign_ins, name="person_sign_ins"),
     path("people/<int:pk>/edit/", views.person_edit, name="person_edit"),
     path("people/<int:pk>/give-role/", views.person_give_role, name="person_give_role"),
     path("people/<int:pk>/take-role/", views.person_take_role, name="person_take_role"),
@@ -22,7 +25,7 @@ _ours = [
 
 urlpatterns = [
     # The names are allauth's: it looks for its pages under them.
-    path("sign-in/", views.SignIn.as_view(), name="account_login"),
+    path("sign-in/", views.SignInPage.as_view(), name="account_login"),
     path("sign-in/code/", views.ask_for_code, name="account_request_login_code"),
     path("sign-in/code/confirm/", views.confirm_code, name="account_confirm_login_code"),
     path("sign-in/disabled/", AccountInactiveView.as_view(), name="account_inactive"),

@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 from allauth.account.views import (
+    ConfirmLoginCodeView,
     LoginView,
     LogoutView,
     PasswordChangeView,
     RequestLoginCodeView,
-    confirm_login_code,
 )
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required, permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404
@@ -28,7 +28,7 @@ from accounts import links
 from accounts.forms import a_form, filled_in
 from accounts.keys import KeyDoesNotOpen
 from accounts.links import SecretCookie
-from accounts.membership import people
+from accounts.membership import people, sign_ins
 from accounts.membership.forms import (
     AskForCodeForm,
     ChangeOwnPasswordForm,
@@ -38,7 +38,7 @@ from accounts.membership.forms import (
     RoleForm,
     SignInForm,
 )
-from accounts.models import Membership, User
+from accounts.models import Membership, SignIn, User
 from accounts.numbers import PER_PAGE, typed_number
 
 # In this time the password is chosen; the link itself opens again after it.
@@ -50,7 +50,7 @@ manages_people = permission_required(people.MANAGE, raise_exception=True)
 # --- Sign-in ------------------------------------------------------------------------------------
 
 
-class SignIn(LoginView):
+class SignInPage(LoginView):
     form_class = SignInForm
 
     def form_invalid(self, form):
@@ -73,9 +73,24 @@ def with_mail_server(view):
     return served
 
 
-ask_for_code = with_mail_server(RequestLoginCodeView.as_view(form_class=AskForCodeForm))
-# allauth's own function: it asks the session which sign-in is under way.
-confirm_code = with_mail_server(confirm_login_code)
+class AskForCode(RequestLoginCodeView):
+    form_class = AskForCodeForm
+
+    def form_valid(self, form):
+        sign_ins.note(self.request, SignIn.Way.CODE, SignIn.Outcome.ASKED, email=form.cleaned_data["email"])
+        return super().form_valid(form)
+
+
+class TypeCode(ConfirmLoginCodeView):
+    """allauth's page asks the session which sign-in is under way."""
+
+    def form_invalid(self, form):
+        sign_ins.note(self.request, SignIn.Way.CODE, SignIn.Outcome.WRONG, email=self._process.state["email"])
+        return super().form_invalid(form)
+
+
+ask_for_code = with_mail_server(AskForCode.as_view())
+confirm_code = with_mail_server(TypeCode.as_view())
 
 
 class ChangeOwnPassword(PasswordChangeView):
@@ -100,6 +115,12 @@ def own_language(request):
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = reverse("desk:home")
     return redirect(back)
+
+
+@require_safe
+def own_sign_ins(request):
+    """When, how and from where somebody signed in, or tried to, as the person who asks."""
+    return _sign_ins_page(request, "accounts/own_sign_ins.html", sign_ins.of_person(request.user))
 
 
 # --- Invitation ---------------------------------------------------------------------------------
@@ -134,6 +155,7 @@ def invitation_accept(request):
     except KeyDoesNotOpen:
         return _invitation_closed(request)
     login(request, person)
+    sign_ins.note(request, SignIn.Way.INVITATION, SignIn.Outcome.LET_IN, who=person)
     with override(person.language):
         messages.success(request, _("Your password is set. You are signed in."))
     response = redirect("desk:home")
@@ -162,7 +184,8 @@ def person_list(request):
         Prefetch("memberships", Membership.objects.select_related("programme").order_by("programme__slug", "role"))
     )
     page = Paginator(everybody, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/person_list.html", {"page": page})
+    manages_all = people.may_manage_roles(request.user, None)
+    return render(request, "accounts/person_list.html", {"page": page, "manages_all": manages_all})
 
 
 @manages_people
@@ -193,6 +216,25 @@ def person_invite(request):
 def person_detail(request, pk):
     person = get_object_or_404(User, pk=pk)
     return _person_page(request, person, RoleForm(by=request.user))
+
+
+@manages_people
+@require_safe
+def person_sign_ins(request, pk):
+    """The same of another person, for who may disable them."""
+    person = get_object_or_404(User, pk=pk)
+    if not people.may_manage(request.user, person):
+        raise PermissionDenied
+    return _sign_ins_page(request, "accounts/person_sign_ins.html", sign_ins.of_person(person), person=person)
+
+
+@manages_people
+@require_safe
+def nobodys_sign_ins(request):
+    """Tries with an e-mail that nobody has, for administrators of all programmes: they concern none in particular."""
+    if not people.may_manage_roles(request.user, None):
+        raise PermissionDenied
+    return _sign_ins_page(request, "accounts/nobodys_sign_ins.html", sign_ins.of_nobody())
 
 
 @manages_people
@@ -280,6 +322,11 @@ def person_invite_again(request, pk):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return redirect("accounts:person_detail", pk)
+
+
+def _sign_ins_page(request, template, rows, **more):
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, template, {"page": page, "kept_days": settings.SIGN_INS_KEPT_DAYS, **more})
 
 
 def _person_page(request, person, role_form):

@@ -202,13 +202,10 @@ def _chapter(title: str, pieces: Sequence[Piece], labels: Labels, level: int) ->
         line += text.count("\n") + 2
         before = piece.kind
     body = "\n\n".join(written)
-    notes = [definition(label, said) for label, said in labels.written.items() if f"[^{label}]" in body]
-    more = "\n".join(notes)
-    notes += [
-        definition(label, said)
-        for label, said in labels.written.items()
-        if f"[^{label}]" in more and f"[^{label}]" not in body
-    ]
+    called = dict.fromkeys(labels.called_in(body))
+    notes = [definition(label, labels.written[label]) for label in called]
+    in_notes = labels.called_in("\n".join(notes))
+    notes += [definition(label, labels.written[label]) for label in in_notes if label not in called]
     try:
         text = saving.readable("\n\n".join([body, *notes]))
     except ValidationError as refused:
@@ -228,7 +225,10 @@ def _chapter(title: str, pieces: Sequence[Piece], labels: Labels, level: int) ->
 
 def _share_out(chapters: Sequence[tuple[Coming, set[int]]], said: Sequence[Said]) -> None:
     """Every remark to the chapter in which it stands; on nothing, to the first."""
+    chapter_of: dict[int | None, Coming] = {}
+    for chapter, origins in chapters:
+        for origin in origins:
+            chapter_of.setdefault(origin, chapter)
     for one in said:
         where = one.answers if one.answers is not None else one
-        place = next((chapter for chapter, origins in chapters if where.origin in origins), chapters[0][0])
-        place.said.append(one)
+        chapter_of.get(where.origin, chapters[0][0]).said.append(one)

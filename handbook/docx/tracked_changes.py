@@ -147,9 +147,9 @@ def _joined(texts: Sequence[str], labels: Labels, defined: set[str]) -> str:
     """Paragraphs, with the definitions of notes that came with them."""
     text = "\n\n".join(texts)
     notes = [
-        definition(label, body)
-        for label, body in labels.written.items()
-        if label not in defined and f"[^{label}]" in text and f"[^{label}]:" not in text
+        definition(label, labels.written[label])
+        for label in labels.called_in(text)
+        if label not in defined and f"[^{label}]:" not in text
     ]
     return "\n\n".join([text, *notes])
 

@@ -111,7 +111,7 @@ def withdraw(version: Version, *, reason: str, by: User) -> Version:
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is withdrawn; the reason stays in the chapter's history.")})
     in_the_making = version.edition_chapters.filter(edition__status=Edition.Status.PREPARED).select_related("edition")
-    if (chapter := in_the_making.first()) is not None:
+    if (chapter := in_the_making.defer("edition__manifest").first()) is not None:
         raise ValidationError(
             _("%(edition)s is just being made with this text. Give that edition up first, or wait until it is issued.")
             % {"edition": chapter.edition}

@@ -124,7 +124,7 @@ def page(found: list[Looked], *, software: str) -> str:
 
 def fingerprints() -> dict[str, str]:
     """The fingerprint of every issued edition, by its address."""
-    return {_address(edition): edition.fingerprint for edition in _issued()}
+    return {_address(edition): edition.fingerprint for edition in _issued().defer("manifest")}
 
 
 def rebuild_changed_pages() -> int:

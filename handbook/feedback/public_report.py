@@ -15,7 +15,7 @@ from handbook.models import Citation, Edition, EditionChapter, Handbook, Paragra
 from handbook.reading.shelves import Shelf, in_reading_order
 from workshops.analysis import summaries
 from workshops.models import Consultation, Contribution, Disposition
-from workshops.room.small_counts import LEAST_SHOWN
+from workshops.room import small_counts
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,10 @@ def said_in(consultation: Consultation) -> QuerySet[Contribution]:
 
 
 def counts_of(consultation: Consultation) -> Counts:
-    """Count what was put forward. A count under five is not shown, nor one from which such a one could be found."""
+    """Count what was put forward, as far as counts may leave the staff."""
     counted = summaries.progress(consultation)
     received, answered = counted["contributions"], counted["answered"]
-    return Counts(
-        received=received if received >= LEAST_SHOWN else None,
-        answered=answered if answered >= LEAST_SHOWN and received - answered not in range(1, LEAST_SHOWN) else None,
-    )
+    return Counts(received=small_counts.shown(received), answered=small_counts.shown_beside(answered, whole=received))
 
 
 def editions_drawing_on(consultation: Consultation, reader) -> list[Edition]:
@@ -93,7 +90,8 @@ def editions_drawing_on(consultation: Consultation, reader) -> list[Edition]:
 def places_of(consultation: Consultation, editions: Iterable[Edition]) -> dict[int, list[Place]]:
     """For each contribution heard in a consultation (by primary key) the paragraphs of editions that draw on it."""
     by_edition: dict[int, list[EditionChapter]] = defaultdict(list)
-    for chapter in EditionChapter.objects.filter(edition__in=list(editions)).select_related("edition__handbook"):
+    rows = EditionChapter.objects.filter(edition__in=list(editions)).select_related("edition__handbook")
+    for chapter in rows.defer("edition__manifest"):
         by_edition[chapter.edition_id].append(chapter)
     shown: dict[tuple[int, str], EditionChapter] = {}
     for edition, chapters in by_edition.items():

@@ -81,6 +81,10 @@ class Edition(models.Model):
             ("issue_edition", "Can issue editions"),
             ("withdraw_edition", "Can withdraw editions"),
         ]
+        # By it the edition in effect is found in one step, without a look at all that came before it.
+        indexes = [
+            models.Index(fields=["handbook", "-in_effect_from", "-major", "-minor"], name="editions_by_precedence"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["handbook", "major", "minor"], name="one_edition_per_number"),
             models.UniqueConstraint(

@@ -40,7 +40,7 @@ def links_for(shelf: shelves.Shelf, rest: str) -> list[Link]:
 def handbooks_near(slug: str, reader) -> list[Handbook]:
     """The handbooks with an edition for this person whose address differs by a letter or two, or in capitals."""
     near = []
-    for handbook, edition in shelves.on_show(reader):
+    for handbook, edition in shelves.with_current(shelves.on_show(reader), reader):
         distance = OSA.distance(slug[:LONGEST].lower(), handbook.slug)
         if edition is not None and distance <= max(2, len(handbook.slug) // 6):
             near.append((distance, handbook.slug, handbook))

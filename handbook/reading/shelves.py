@@ -71,20 +71,23 @@ def shelf(slug: str, reader) -> Shelf:
     return Shelf(Handbook.objects.readable_by(reader).get(slug=slug), [])
 
 
-def on_show(reader) -> list[tuple[Handbook, Edition | None]]:
-    """The handbooks of which this person may read an edition, each with the one in effect, in two queries.
-
-    However many editions there are, one of each is read.
-    """
+def on_show(reader) -> list[Handbook]:
+    """The handbooks of which this person may read an edition, in one query."""
     of_handbook = Edition.objects.visible_to(reader).filter(handbook=OuterRef("pk")).order_by()
-    handbooks = sorted(
-        Handbook.objects.filter(Exists(of_handbook)).annotate(
-            current=Subquery(of_handbook.in_effect().values("pk")[:1])
-        ),
-        key=lambda handbook: handbook.slug,
+    # Sorted here: databases sort each by rules of their own.
+    return sorted(Handbook.objects.filter(Exists(of_handbook)), key=lambda handbook: handbook.slug)
+
+
+def with_current(handbooks: Iterable[Handbook], reader) -> list[tuple[Handbook, Edition | None]]:
+    """Each of these handbooks with its edition in effect, in one query: of each one row is read, of however many."""
+    handbooks = list(handbooks)
+    of_handbook = Edition.objects.visible_to(reader).filter(handbook=OuterRef("pk"))
+    current = Handbook.objects.filter(pk__in=[handbook.pk for handbook in handbooks]).annotate(
+        current=Subquery(of_handbook.in_effect().values("pk")[:1])
     )
-    current = Edition.objects.defer("manifest").in_bulk([handbook.current for handbook in handbooks])
-    return [(handbook, current.get(handbook.current)) for handbook in handbooks]
+    editions = Edition.objects.filter(pk__in=current.values("current")).defer("manifest").order_by()
+    of = {edition.handbook_id: edition for edition in editions}
+    return [(handbook, of.get(handbook.pk)) for handbook in handbooks]
 
 
 def _visible(reader):
@@ -130,7 +133,7 @@ def is_same(one: EditionChapter, other: EditionChapter) -> bool:
 def newest_at(shelf: Shelf, slug: str) -> EditionChapter | None:
     """The chapter at an address in the newest edition on the shelf that has one there."""
     there = EditionChapter.objects.filter(edition__in=shelf.editions, slug=slug).select_related("edition", "version")
-    return there.order_by("-edition__major", "-edition__minor").first()
+    return there.defer("edition__manifest").order_by("-edition__major", "-edition__minor").first()
 
 
 def moved(shelf: Shelf, edition: Edition, slug: str) -> EditionChapter | None:

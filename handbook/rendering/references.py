@@ -212,7 +212,8 @@ def in_edition(chapter: EditionChapter) -> dict[str, Place]:
 def broken_in_edition(edition: Edition) -> list[tuple[str, Reference]]:
     """The references of an edition's chapters that lead nowhere in it, each with the number of its paragraph."""
     found = []
-    for chapter in edition.chapters.select_related("edition", "version__wording").order_by("language", "position"):
+    # Without the edition: its manifest would be read once more for every chapter.
+    for chapter in edition.chapters.select_related("version__wording").order_by("language", "position"):
         found += [
             (paragraph_number(chapter.number, reference.position), reference)
             for reference in broken(chapter.version.wording.text, in_edition(chapter))

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from text.khmer import may_divide
+from workshops.room.small_counts import NOT_SHOWN
 
 INK = "#1c2421"
 LINE = "#7d8a84"
@@ -174,7 +175,7 @@ def shade_of(number: int, most: int) -> int:
 def _field(x: int, width: int, number: int | None, most: int, label: str, name: str) -> SafeString:
     """One field of a matrix, with its number."""
     if number is None:
-        fill, ink, written = "#ffffff", INK, "< 5"
+        fill, ink, written = "#ffffff", INK, NOT_SHOWN
     elif number == 0:
         fill, ink, written = f"url(#{name}-gap)", INK, "0"
     else:

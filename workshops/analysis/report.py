@@ -23,8 +23,6 @@ from workshops.analysis import charts, summaries
 from workshops.models import Attendance, Contribution, Participant, Profession, Workshop
 from workshops.room import projector, small_counts
 
-FEWER = small_counts.LEAST_SHOWN
-
 
 def report(workshop: Workshop, *, for_staff: bool) -> bytes:
     """Return a workshop's report as PDF, in the language in use. Raises press.manuscript.CannotBuild."""
@@ -46,8 +44,8 @@ def report_html(workshop: Workshop, *, for_staff: bool) -> str:
     )
     outcomes = summaries.outcomes(counted)
     if not for_staff:
-        kinds = replace(kinds, counts=[[_told(number) for number in numbers] for numbers in kinds.counts])
-        outcomes = [(label, _told(number)) for label, number in outcomes]
+        kinds = replace(kinds, counts=[[small_counts.shown(number) for number in numbers] for numbers in kinds.counts])
+        outcomes = [(label, small_counts.shown(number)) for label, number in outcomes]
     heard = (
         Contribution.objects.heard()
         .filter(workshop=workshop)
@@ -64,7 +62,7 @@ def report_html(workshop: Workshop, *, for_staff: bool) -> str:
         ],
         "days": days_of(workshop),
         "attendance": attendance_by_profession(workshop, for_staff=for_staff),
-        "received": counted.count() if for_staff else _told(counted.count()),
+        "received": counted.count() if for_staff else small_counts.shown(counted.count()),
         "outcomes": outcomes,
         "kinds": kinds,
         "shaded": shaded(kinds),
@@ -118,14 +116,9 @@ def attendance_by_profession(workshop: Workshop, *, for_staff: bool) -> list[tup
             .annotate(number=Count("pk"))
         }
     )
-    shown = (lambda number: number) if for_staff else _told
+    shown = (lambda number: number) if for_staff else small_counts.shown
     return [
         (str(label), shown(invited[profession]), [shown(there[profession, day]) for day in days_of(workshop)])
         for profession, label in Profession.choices
         if invited.get(profession)
     ]
-
-
-def _told(number: int) -> int | None:
-    """A count as it may leave the staff."""
-    return number if number >= FEWER else None

@@ -200,12 +200,8 @@ def put_forward(
     now = timezone.now()
     if written_at is not None:
         written_at = min(written_at, now)
-    if client_key and not CLIENT_KEY.fullmatch(client_key):
-        raise ValidationError(_("The page that sent this is not in order. Open it again."))
-    earlier = stored_before(client_key)
+    earlier = _sent_before(client_key, text)
     if earlier is not None:
-        if not receive.says(earlier, text):
-            raise receive.ClientKeyTaken(earlier)
         return earlier
     _refuse_after_hours(seat, written_at or now, now)
     if attribution == Contribution.Attribution.NAMED and not seat.may_be_named:
@@ -237,6 +233,16 @@ def put_forward(
         if checked and not contribution.attachments.exists():
             attachments.attach(contribution, checked)
     return contribution
+
+
+def _sent_before(client_key: str, text: str) -> Contribution | None:
+    """Return these words as they are stored already. Raises ClientKeyTaken for others, ValidationError for no key."""
+    if client_key and not CLIENT_KEY.fullmatch(client_key):
+        raise ValidationError(_("The page that sent this is not in order. Open it again."))
+    earlier = stored_before(client_key)
+    if earlier is not None and not receive.says(earlier, text):
+        raise receive.ClientKeyTaken(earlier)
+    return earlier
 
 
 def is_open_to_change(contribution: Contribution) -> bool:

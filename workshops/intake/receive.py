@@ -86,15 +86,21 @@ def receive(
         replaces=replaces,
     )
     _fill_in(contribution, consultation=consultation, workshop=workshop, by=by)
+    return _stored_once(contribution, by=by)
+
+
+def _stored_once(contribution: Contribution, *, by: User | None) -> Contribution:
+    """Store a contribution that is filled in, or return what its device sent before. Raises ClientKeyTaken."""
+    replaces = contribution.replaces
     try:
         with transaction.atomic():
-            contribution.rehearsed = _is_rehearsal(workshop)
+            contribution.rehearsed = _is_rehearsal(contribution.workshop)
             replaced = _take_out_of_the_queue(replaces) if replaces is not None else []
             contribution.save(force_insert=True)
             tallies.change(out_of=replaced, into=[(contribution, [])])
             record(by, "received", contribution)
     except IntegrityError:
-        earlier = stored_before(client_key)
+        earlier = stored_before(contribution.client_key)
         if earlier is None:
             raise
         if earlier.text != contribution.text:

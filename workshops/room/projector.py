@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Sum
 
 from workshops.models import Contribution, Province, Topic, TopicTally, Workshop
-from workshops.room.small_counts import LEAST_SHOWN
+from workshops.room import small_counts
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,13 @@ def now(workshop: Workshop) -> Now:
     )
     heard = Contribution.objects.standing().filter(workshop=workshop)
     provinces = Province.objects.filter(Exists(heard.filter(province=OuterRef("pk")))).count()
-    shown = {topic: count for topic, count in by_topic.items() if count >= LEAST_SHOWN}
-    left_out = sum(by_topic.values()) - sum(shown.values())
-    # A big topic must not vanish from the wall for the sake of the total, so here the total gives way.
-    more = 0 < left_out < LEAST_SHOWN
+    # A big topic must not vanish from the wall for the sake of the total.
+    counts = small_counts.with_every_large_part(by_topic)
     return Now(
-        total=(sum(shown.values()) if more else sum(by_topic.values())) or None,
-        more=more,
-        topics=[(topic, shown.get(topic.pk)) for topic in topics_of(workshop)],
-        provinces=provinces - provinces % LEAST_SHOWN,
+        total=counts.total,
+        more=counts.more,
+        topics=[(topic, counts.parts.get(topic.pk)) for topic in topics_of(workshop)],
+        provinces=small_counts.in_steps(provinces),
     )
 
 

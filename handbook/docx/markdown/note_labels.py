@@ -1,5 +1,9 @@
-"""The labels of footnotes, and how a footnote is defined."""
+"""The labels of footnotes, and how a footnote is defined.
 
+A text may have ten thousand notes: nothing here goes through all of them for one.
+"""
+
+from collections import defaultdict
 from collections.abc import Sequence
 
 
@@ -15,27 +19,45 @@ class Labels:
         self.known = known or {}  # name of the note's bookmark -> label
         self.bodies = bodies or {}  # label -> what the note said
         self.typed = typed  # labels that stand in the text, wherever
-        self.written: dict[str, str] = {}  # label -> what it says now
+        self.written: dict[str, str] = {}  # label -> what it says now, which stays; see _write
+        self._taken = {*self.known.values(), *self.bodies, *self.typed}
+        self._by_body: dict[str, list[str]] = defaultdict(list)  # what a note said -> labels
+        for label, said in self.bodies.items():
+            self._by_body[said].append(label)
+        self._new_by_body: dict[str, str] = {}  # what a note says -> the first label of one that was not there before
+        self._places: dict[str, int] = {}  # label -> when it was written
+        self._free = 1  # every lower number is taken
 
     def label(self, names: Sequence[str], body: str) -> str:
         """The label of a note with these bookmarks and this text."""
         wanted = [self.known[name] for name in names if name in self.known]
         # Word may have lost the bookmark: the same words are the same note.
-        wanted += [label for label, said in self.bodies.items() if said == body]
-        wanted += [label for label, said in self.written.items() if said == body and label not in self.bodies]
+        wanted += self._by_body.get(body, ())
+        if body in self._new_by_body:
+            wanted.append(self._new_by_body[body])
         for label in wanted:
             if self.written.get(label, body) == body:
-                self.written[label] = body
-                return label
-        label = self.free()
-        self.written[label] = body
+                return self._write(label, body)
+        return self._write(self._next_free(), body)
+
+    def called_in(self, text: str) -> list[str]:
+        """The labels of the written notes that a text calls or defines, in the order in which they were written."""
+        named = {after.partition("]")[0] for after in text.split("[^")[1:] if "]" in after}
+        return sorted(named & self._places.keys(), key=self._places.__getitem__)
+
+    def _write(self, label: str, body: str) -> str:
+        if label not in self.written:
+            self._places[label] = len(self.written)
+            self.written[label] = body
+            if label not in self.bodies:
+                self._new_by_body.setdefault(body, label)
         return label
 
-    def free(self) -> str:
-        taken = {*self.known.values(), *self.bodies, *self.typed, *self.written}
-        number = len(self.written) + 1
-        while str(number) in taken:
+    def _next_free(self) -> str:
+        number = max(self._free, len(self.written) + 1)
+        while str(number) in self._taken or str(number) in self.written:
             number += 1
+        self._free = number
         return str(number)
 
 

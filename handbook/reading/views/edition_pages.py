@@ -37,8 +37,10 @@ HANDBOOKS_PER_PAGE = 12
 @require_safe
 @for_readers
 def home(request):
-    page = Paginator(shelves.on_show(reader_of(request)), HANDBOOKS_PER_PAGE).get_page(request.GET.get("page"))
-    return readers_page(request, "handbook/reading/home.html", page=page, handbooks=page.object_list)
+    reader = reader_of(request)
+    page = Paginator(shelves.on_show(reader), HANDBOOKS_PER_PAGE).get_page(request.GET.get("page"))
+    handbooks = shelves.with_current(page.object_list, reader)
+    return readers_page(request, "handbook/reading/home.html", page=page, handbooks=handbooks)
 
 
 @login_not_required

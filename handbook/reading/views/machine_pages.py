@@ -87,7 +87,7 @@ def robots_txt(request):
 def sitemap(request):
     """The pages of every public handbook's edition in effect, in all languages. A demonstration is not for finding."""
     pages = []
-    for handbook, edition in shelves.on_show(None):
+    for handbook, edition in shelves.with_current(shelves.on_show(None), None):
         if edition is None or handbook.demonstration:
             continue
         first = reverse("reading:handbook", args=[handbook.slug])

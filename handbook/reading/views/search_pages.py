@@ -59,7 +59,8 @@ def search(request, slug):
 def search_all(request):
     """The answers of all handbooks that this person may read, each from its edition in effect."""
     asked = _asked(request)
-    on_show = shelves.on_show(reader_of(request))
+    reader = reader_of(request)
+    on_show = shelves.with_current(shelves.on_show(reader), reader)
     found = across.ask(on_show, get_language(), asked) if asked else None
     response = readers_page(request, "handbook/reading/search_all.html", asked=asked, found=found)
     response["X-Robots-Tag"] = "noindex"

@@ -10,12 +10,13 @@ from django.utils import translation
 from accounts import seals
 from handbook.approval import decisions
 from handbook.drafting import citing, drafts, saving
-from handbook.editions import manifest, printed_annex, release
+from handbook.editions import kept_pages, manifest, printed_annex, release
 from handbook.editions.printing import book_of_edition
 from handbook.editions.provenance import what_we_heard
 from handbook.models import Edition, EditionHeard
 from handbook.reading import paragraph_history
 from handbook.reading.views import edition_pages
+from handbook.rendering import references
 from press.manuscript import Built
 from tests.factories import (
     disposed,
@@ -215,6 +216,19 @@ def test_no_readers_page_reads_the_manifest(client, consultation, reviewer, issu
             assert client.get(address).status_code == 200
 
         assert [query["sql"] for query in queries if '"manifest"' in query["sql"]] == []
+
+
+def test_whoever_makes_the_book_never_reads_the_manifest(consultation, reviewer, issue, django_assert_max_num_queries):
+    """It holds everything that was heard, and is hundreds of times as large as what a book prints of it."""
+    edition = issue(cited=answered(consultation, reviewer, 1))
+    standing = Edition.objects.select_related("handbook").defer("manifest").get(pk=edition.pk)
+
+    with django_assert_max_num_queries(60) as queries:
+        book_of_edition(standing, "en")
+        kept_pages.build_pages(standing)
+        assert references.broken_in_edition(standing) == []
+
+    assert [query["sql"] for query in queries if '"manifest"' in query["sql"]] == []
 
 
 # Pages

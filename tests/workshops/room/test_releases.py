@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from accounts import keys
 from accounts.acts import acts_on
 from accounts.models import Key
+from config.floors import modules_of
 from tests.factories import make_contribution, make_participant, make_topic, make_workshop
 from workshops.intake import receive
 from workshops.models import Contribution, Support
@@ -61,6 +62,32 @@ def test_no_count_under_five_can_be_found_from_those_shown(parts):
     assert all(number >= 5 and parts[kind] == number for kind, number in counts.parts.items())
     left_out = total - sum(counts.parts.values())
     assert not counts.parts or left_out == 0 or left_out >= 5
+
+
+@given(st.dictionaries(st.integers(), st.integers(0, 30), max_size=8))
+def test_where_every_large_count_is_shown_the_total_gives_way(parts):
+    counts = small_counts.with_every_large_part(parts)
+
+    assert counts.parts == {kind: number for kind, number in parts.items() if number >= 5}
+    assert counts.total is None or counts.total >= 5
+    beside = 0 if counts.more else (counts.total or 0) - sum(counts.parts.values())
+    assert beside == 0 or beside >= 5
+
+
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_a_part_beside_its_whole_is_shown_when_neither_it_nor_the_rest_is_small(part, rest):
+    told = small_counts.shown_beside(part, whole=part + rest)
+
+    assert told == (part if part >= 5 and (rest == 0 or rest >= 5) else None)
+
+
+def test_the_least_count_that_is_shown_is_known_in_one_place_alone():
+    """Others ask for what may be shown."""
+    knowing = [
+        path for app in ("workshops", "handbook") for path in modules_of(app) if "LEAST_SHOWN" in path.read_text()
+    ]
+
+    assert [path.name for path in knowing] == ["small_counts.py"]
 
 
 def test_the_projector_shows_topics_from_five_on_and_provinces_in_steps_of_five(workshop):

@@ -10,7 +10,7 @@ import handbook.models.searching
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handbook", "0009_past_editions_heard_become_rows"),
+        ("handbook", "0010_editions_by_precedence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
