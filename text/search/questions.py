@@ -22,6 +22,9 @@ SYNONYM, SECOND, TYPING_ERROR, PART, LIGHT, NUMBER = 0.6, 0.8, 0.7, 0.25, 0.5, 1
 """Weights beside 1 for a word as asked: a word that says the same, the second meaning of a word of Khmer, a word put
 right, one word of a phrase, a light word among others, a number."""
 
+SHORTEST_CORRECTED = 5
+"""Letters of a word that may be put right: of shorter ones too many lie a letter apart."""
+
 Group = list[tuple[str, float]]
 """Terms that say one thing, each with its weight."""
 
@@ -149,11 +152,14 @@ class _Reading:
 
     def put_right(self, word: str) -> list[str]:
         """The stems of the words nearest to one that may be typed wrong, else of those that it begins."""
+        if len(word) < SHORTEST_CORRECTED:
+            return []
         most = 1 if len(word) < 7 else 2
         typed = (*self.index.typed, *self.words.typed)
         close = process.extract(word, typed, scorer=OSA.distance, score_cutoff=most, limit=None)
-        near = sorted((distance, known[0] != word[0], known) for known, distance, _at in close)
-        nearest = [known for distance, _first, known in near if distance == near[0][0]]
+        # Who errs seldom errs in the first letter, unless the first two stand in each other's place.
+        near = sorted((distance, known) for known, distance, _at in close if known[0] in word[:2])
+        nearest = [known for distance, known in near if distance == near[0][0]]
         nearest = nearest or [known for known in self.index.typed if known.startswith(word)]
         return list(dict.fromkeys(map(stem, nearest[:_MOST_CORRECTIONS])))
 

@@ -106,10 +106,14 @@ def make(edition: Edition, language: str) -> Searchable:
     )
 
 
-@transaction.atomic
 def keep(edition: Edition, language: str) -> None:
     """Make the index of an edition in a language and keep it, for the edition itself and for all handbooks."""
-    made = make(edition, language)
+    store(edition, language, make(edition, language))
+
+
+@transaction.atomic
+def store(edition: Edition, language: str, made: Searchable) -> None:
+    """Write an index in place of the one that is there."""
     data = {
         **made.index.as_data(),
         "passages": [asdict(found) for found in made.passages],
