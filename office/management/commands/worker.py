@@ -11,6 +11,7 @@ from django.db import OperationalError, close_old_connections
 from django.utils.module_loading import import_string
 
 from accounts import chain
+from accounts.blackouts import requests
 from office import jobs, sign_in_letters
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             jobs.show_presence(name)
             jobs.take_up_stale()
             chain.extend()
+            requests.lapse()
 
         while True:
             try:
