@@ -310,7 +310,9 @@ class Blackout(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
     decided_at = models.DateTimeField(_("decided at"), null=True)
     again = models.BooleanField(
-        _("applied again after a restore"), default=False, help_text=_("Two people confirmed it before; see the ledger.")
+        _("applied again after a restore"),
+        default=False,
+        help_text=_("Two people confirmed it before; see the ledger."),
     )
 
     class Meta:

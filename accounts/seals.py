@@ -258,7 +258,7 @@ def _blackout(connection, seal: Seal, reached: list[str]) -> str:
         old = f'CAST(OLD."{name}" AS TEXT)'
         with_mark = f"substr({old}, 1, place.start) || '{MARK}' || substr({old}, place.start + place.length + 1)"
         texts.append(
-            f'CAST(NEW."{name}" AS TEXT) {same} CASE WHEN place.in_column = \'{name}\' THEN {with_mark} ELSE {old} END'
+            f"CAST(NEW.\"{name}\" AS TEXT) {same} CASE WHEN place.in_column = '{name}' THEN {with_mark} ELSE {old} END"
         )
         marked.append(f"(place.in_column = '{name}' AND place.passage = substr({old}, place.start + 1, place.length))")
     return (

@@ -119,7 +119,8 @@ SEALS = [
         "handbook_reprint",
         sealed="{row}.done_at IS NOT NULL",
         closed="EXISTS (SELECT 1 FROM handbook_reprint earlier WHERE earlier.done_at IS NOT NULL"
-        " AND (earlier.id = {row}.id OR (earlier.file_id = {row}.file_id AND earlier.blackout_id = {row}.blackout_id)))",
+        " AND (earlier.id = {row}.id"
+        " OR (earlier.file_id = {row}.file_id AND earlier.blackout_id = {row}.blackout_id)))",
         message="A reprint that is done is never changed.",
     ),
 ]

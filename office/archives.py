@@ -39,7 +39,9 @@ BLOCK = 1 << 20
 LARGEST_NOTE = 256 << 20  # bytes of about.json or contents.json; these two are read as a whole
 ENCRYPTED = (b"age-encryption.org/v1\n", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _GZIP = b"\x1f\x8b"
-_MEMBER = re.compile(r"about\.json|secret_key|blackouts\.json|database|contents\.json|files(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
+_MEMBER = re.compile(
+    r"about\.json|secret_key|blackouts\.json|database|contents\.json|files(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+"
+)
 
 
 class BadArchive(Exception):

@@ -195,7 +195,7 @@ def drill(
     """Restore an archive into an installation made beside this one, and remove that again. Returns the exit status.
 
     It is the command itself that runs there, in a process of its own: what a drill tries is what a restore does. Only
-    its database, its files and its ledger of blackouts are other ones. Raises NotRestored when there is no place for it.
+    its database, files and ledger of blackouts are other ones. Raises NotRestored when there is no place for it.
     """
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "restore", str(path.resolve())]
     command += [f"--identity={identity.resolve()}"] if identity else []

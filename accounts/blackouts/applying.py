@@ -1,7 +1,7 @@
 """Applying: the names go from every place where they stand, each by one statement that the seals let through.
 
-The seals let nothing else through: of a row, one column, in it the one passage that a row of a confirmed blackout names,
-and in its stead the mark.
+The seals let nothing else through: of a row, one column, in it the one passage that a row of a confirmed blackout
+names, and in its stead the mark.
 """
 
 import json
@@ -96,7 +96,7 @@ def _put_mark(one: Found) -> None:
     quote = connection.ops.quote_name
     table, column = quote(one.model._meta.db_table), quote(one.column)
     key = one.model._meta.pk
-    assert key is not None
+    assert key is not None and key.column is not None
     text = f"CAST({column} AS TEXT)"
     written = f"substr({text}, 1, %s) || %s || substr({text}, %s)"
     if one.is_json and connection.vendor == "postgresql":

@@ -1,8 +1,9 @@
-"""Finding a name in what a database says, however it is written there: and the hash by which it is known once it is gone.
+"""Finding a name in what a database says, however it is written there; and the hash by which it is known once it is
+gone.
 
 A name is found in any case, composed or not, with any spaces or line breaks between its parts, with the zero-width
-characters that Khmer lines break at, and with Markdown's signs in it: **Sok** Dara. In Latin letters it is a word of its
-own; in Khmer, which has no spaces between words, it begins and ends with a whole cluster.
+characters that Khmer lines break at, and with Markdown's signs in it: **Sok** Dara. In Latin letters it is a word of
+its own; in Khmer, which has no spaces between words, it ends with a whole cluster.
 """
 
 import hashlib
@@ -110,7 +111,9 @@ def _letter(letter: str) -> str:
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A stretch without the signs of Markdown in it and the spaces beside them: they hold together what is around."""
     signs = [sign.span() for sign in _EMPHASIS.finditer(text, start, end)]
-    for begin, stop in zip([start, *(after for _at, after in signs)], [*(at for at, _after in signs), end], strict=True):
+    for begin, stop in zip(
+        [start, *(after for _at, after in signs)], [*(at for at, _after in signs), end], strict=True
+    ):
         piece = text[begin:stop]
         if piece.strip():
             begin += len(piece) - len(piece.lstrip())

@@ -1,8 +1,8 @@
 """The ledger: what was blacked out, outside the database, so that no restored backup brings a name back.
 
-A file that its owner alone reads (settings.BLACKOUTS_FILE). It names nobody: of every confirmed blackout it has the key,
-the reason, when and by which accounts, and of the names their salted hashes. Every backup carries it. Lines are only
-added; the database has them all too, so a ledger that is lost is written again.
+A file that its owner alone reads (settings.BLACKOUTS_FILE). It names nobody: of every confirmed blackout it has the
+key, the reason, when and by which accounts, and of the names their salted hashes. Every backup carries it. Lines are
+only added; the database has them all too, so a ledger that is lost is written again.
 """
 
 import json

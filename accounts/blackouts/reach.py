@@ -55,11 +55,16 @@ def fields_of(table: str) -> tuple[models.Field, ...]:
     without = _WITHOUT_NAMES.get(table, frozenset())
     if model is None or without == EVERY_COLUMN:
         return ()
-    return tuple(field for field in model._meta.local_fields if _holds_words(field) and field.column not in without)
+    return tuple(field for field in model._meta.local_fields if _holds_words(field) and column_of(field) not in without)
 
 
 def columns(table: str) -> list[str]:
-    return [field.column for field in fields_of(table)]
+    return [column_of(field) for field in fields_of(table)]
+
+
+def column_of(field: models.Field) -> str:
+    assert field.column is not None  # every field of a table of ours is a column
+    return field.column
 
 
 def everything_said(programme: Programme | None) -> Iterator[Words]:
@@ -69,11 +74,11 @@ def everything_said(programme: Programme | None) -> Iterator[Words]:
         rows = of_programme(model, programme)
         if not fields or rows is None:
             continue
-        as_text = {f"as_text_{field.column}": Cast(F(field.attname), TextField()) for field in fields}
+        as_text = {f"as_text_{column_of(field)}": Cast(F(field.attname), TextField()) for field in fields}
         for row, *said in rows.order_by().annotate(**as_text).values_list("pk", *as_text).iterator(chunk_size=500):
             for field, raw in zip(fields, said, strict=True):
                 if raw:
-                    yield Words(model, field.column, str(row), raw, isinstance(field, models.JSONField))
+                    yield Words(model, column_of(field), str(row), raw, isinstance(field, models.JSONField))
 
 
 def of_programme(model: type[models.Model], programme: Programme | None) -> models.QuerySet | None:

@@ -63,7 +63,7 @@ def _names(line: Line, programme: Programme | None) -> list[str]:
     """The names whose hashes the line has, as far as they stand here. Read until each is found."""
     wanted, found = set(line.hashes), []
     for said in reach.everything_said(programme):
-        for name in finding.found_again(finding.plain(said.raw, is_json=said.is_json), wanted):
+        for name in finding.found_again(finding.plain(said.raw, is_json=said.is_json), list(wanted)):
             found.append(name)
             wanted -= {one for one in wanted if finding.hash_of(one.salt, name) == one.hash}
         if not wanted:

@@ -36,7 +36,7 @@ class NotWaiting(Exception):
 
 
 def look(words: str, *, programme: Programme | None, by: User) -> list[Found]:
-    """Find every place in which names stand, one name on each line. Raises ValidationError where that makes no sense."""
+    """Find every place in which names stand, one name on each line. Raises ValidationError where there is none."""
     if not (holds_in(by, ASK, programme) or holds_in(by, CONFIRM, programme)):
         require_in(by, ASK, programme)
     found = applying.find(_names(words), programme)

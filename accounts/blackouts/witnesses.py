@@ -1,7 +1,7 @@
 """Witnesses: what vouches for the words of a row, and what it says of them once names are blacked out.
 
-A wording has its checksum, an edition its fingerprint, an act its digest in the chain. None of these is rewritten when a
-name goes: what was cited stays citable. Beside them stands what the row came to by the blackout, in a sealed row; so
+A wording has its checksum, an edition its fingerprint, an act its digest in the chain. None of these is rewritten when
+a name goes: what was cited stays citable. Beside them stands what the row came to by the blackout, in a sealed row; so
 verification tells a row that was blacked out from one that was tampered with. A row that something else had changed
 before gets no such word, and stays a fault.
 """

@@ -7,80 +7,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_acts_are_chained'),
+        ("accounts", "0004_acts_are_chained"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Blackout',
+            name="Blackout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=32, unique=True, verbose_name='key')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('status', models.CharField(choices=[('waiting', 'waits for a second person'), ('confirmed', 'blacked out'), ('refused', 'refused'), ('taken_back', 'taken back'), ('lapsed', 'lapsed: nobody decided in time')], default='waiting', max_length=12, verbose_name='status')),
-                ('words', models.TextField(blank=True, help_text='One on each line; here only while this waits.', verbose_name='names')),
-                ('hashes', models.JSONField(default=list, help_text='Of each: its length, a salt, and the SHA-256 of both.', verbose_name='hashes of the names')),
-                ('places', models.PositiveIntegerField(default=0, verbose_name='places')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked at')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
-                ('again', models.BooleanField(default=False, help_text='Two people confirmed it before; see the ledger.', verbose_name='applied again after a restore')),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('programme', models.ForeignKey(blank=True, help_text='Empty: in all programmes.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.programme', verbose_name='programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=32, unique=True, verbose_name="key")),
+                ("reason", models.TextField(verbose_name="reason")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits for a second person"),
+                            ("confirmed", "blacked out"),
+                            ("refused", "refused"),
+                            ("taken_back", "taken back"),
+                            ("lapsed", "lapsed: nobody decided in time"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True, help_text="One on each line; here only while this waits.", verbose_name="names"
+                    ),
+                ),
+                (
+                    "hashes",
+                    models.JSONField(
+                        default=list,
+                        help_text="Of each: its length, a salt, and the SHA-256 of both.",
+                        verbose_name="hashes of the names",
+                    ),
+                ),
+                ("places", models.PositiveIntegerField(default=0, verbose_name="places")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked at")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
+                (
+                    "again",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Two people confirmed it before; see the ledger.",
+                        verbose_name="applied again after a restore",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: in all programmes.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.programme",
+                        verbose_name="programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'blackout',
-                'verbose_name_plural': 'blackouts',
-                'ordering': ['-asked_at', '-pk'],
-                'permissions': [('ask_blackout', 'Can ask that names are blacked out'), ('confirm_blackout', 'Can confirm that names are blacked out, asked for by somebody else')],
+                "verbose_name": "blackout",
+                "verbose_name_plural": "blackouts",
+                "ordering": ["-asked_at", "-pk"],
+                "permissions": [
+                    ("ask_blackout", "Can ask that names are blacked out"),
+                    ("confirm_blackout", "Can confirm that names are blacked out, asked for by somebody else"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BlackoutPlace',
+            name="BlackoutPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('in_table', models.CharField(max_length=60, verbose_name='table')),
-                ('in_column', models.CharField(max_length=60, verbose_name='column')),
-                ('in_row', models.CharField(max_length=40, verbose_name='row')),
-                ('start', models.PositiveIntegerField(verbose_name='from character')),
-                ('length', models.PositiveIntegerField(verbose_name='characters')),
-                ('salt', models.CharField(max_length=32, verbose_name='salt')),
-                ('hash', models.CharField(max_length=64, verbose_name='hash')),
-                ('became', models.CharField(blank=True, max_length=64, verbose_name='digest since')),
-                ('passage', models.TextField(blank=True, verbose_name='passage')),
-                ('applied_at', models.DateTimeField(null=True, verbose_name='blacked out at')),
-                ('blackout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='accounts.blackout', verbose_name='blackout')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("in_table", models.CharField(max_length=60, verbose_name="table")),
+                ("in_column", models.CharField(max_length=60, verbose_name="column")),
+                ("in_row", models.CharField(max_length=40, verbose_name="row")),
+                ("start", models.PositiveIntegerField(verbose_name="from character")),
+                ("length", models.PositiveIntegerField(verbose_name="characters")),
+                ("salt", models.CharField(max_length=32, verbose_name="salt")),
+                ("hash", models.CharField(max_length=64, verbose_name="hash")),
+                ("became", models.CharField(blank=True, max_length=64, verbose_name="digest since")),
+                ("passage", models.TextField(blank=True, verbose_name="passage")),
+                ("applied_at", models.DateTimeField(null=True, verbose_name="blacked out at")),
+                (
+                    "blackout",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passages",
+                        to="accounts.blackout",
+                        verbose_name="blackout",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'passage blacked out',
-                'verbose_name_plural': 'passages blacked out',
-                'ordering': ['pk'],
+                "verbose_name": "passage blacked out",
+                "verbose_name_plural": "passages blacked out",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='blackout',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'confirmed'), _negated=True), ('again', True), models.Q(('asked_by__isnull', False), ('decided_by__isnull', False), models.Q(('asked_by', models.F('decided_by')), _negated=True)), _connector='OR'), name='two_people_black_out'),
+            model_name="blackout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "confirmed"), _negated=True),
+                    ("again", True),
+                    models.Q(
+                        ("asked_by__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("asked_by", models.F("decided_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="two_people_black_out",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blackout',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('status', 'waiting'), models.Q(('words', ''), _negated=True)), models.Q(models.Q(('status', 'waiting'), _negated=True), ('decided_at__isnull', False), ('words', '')), _connector='OR'), name='names_are_kept_only_while_a_blackout_waits'),
+            model_name="blackout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at__isnull", True), ("status", "waiting"), models.Q(("words", ""), _negated=True)
+                    ),
+                    models.Q(
+                        models.Q(("status", "waiting"), _negated=True), ("decided_at__isnull", False), ("words", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="names_are_kept_only_while_a_blackout_waits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blackout',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_blackout_has_a_reason'),
+            model_name="blackout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="a_blackout_has_a_reason"
+            ),
         ),
         migrations.AddIndex(
-            model_name='blackoutplace',
-            index=models.Index(fields=['in_table', 'in_row'], name='passages_of_a_row'),
+            model_name="blackoutplace",
+            index=models.Index(fields=["in_table", "in_row"], name="passages_of_a_row"),
         ),
         migrations.AddConstraint(
-            model_name='blackoutplace',
-            constraint=models.CheckConstraint(condition=models.Q(('length__gte', 1), ('length__lte', 2000)), name='a_passage_is_no_page'),
+            model_name="blackoutplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("length__gte", 1), ("length__lte", 2000)), name="a_passage_is_no_page"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blackoutplace',
-            constraint=models.CheckConstraint(condition=models.Q(('applied_at__isnull', True), ('passage', ''), _connector='OR'), name='what_is_blacked_out_is_gone'),
+            model_name="blackoutplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("applied_at__isnull", True), ("passage", ""), _connector="OR"),
+                name="what_is_blacked_out_is_gone",
+            ),
         ),
     ]

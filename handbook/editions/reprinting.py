@@ -129,4 +129,3 @@ def sentences(edition: Edition) -> list[str]:
         for file in waiting(edition)
     ]
     return told
-

@@ -6,30 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_names_are_blacked_out'),
-        ('handbook', '0009_past_editions_heard_become_rows'),
-        ('office', '0001_initial'),
+        ("accounts", "0005_names_are_blacked_out"),
+        ("handbook", "0009_past_editions_heard_become_rows"),
+        ("office", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reprint',
+            name="Reprint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked at')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the file that there was')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='printed at')),
-                ('blackout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.blackout', verbose_name='blackout')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reprints', to='handbook.editionfile', verbose_name='edition file')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='office.job', verbose_name='job')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked at")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 of the file that there was")),
+                ("done_at", models.DateTimeField(null=True, verbose_name="printed at")),
+                (
+                    "blackout",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.blackout",
+                        verbose_name="blackout",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reprints",
+                        to="handbook.editionfile",
+                        verbose_name="edition file",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="office.job",
+                        verbose_name="job",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reprint',
-                'verbose_name_plural': 'reprints',
-                'ordering': ['asked_at', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('file', 'blackout'), name='a_blackout_reprints_a_file_once')],
+                "verbose_name": "reprint",
+                "verbose_name_plural": "reprints",
+                "ordering": ["asked_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "blackout"), name="a_blackout_reprints_a_file_once")
+                ],
             },
         ),
     ]

@@ -239,7 +239,12 @@ def test_another_programme_is_not_touched(edition, programme, administrator, sec
 
 @pytest.mark.parametrize(
     ("words", "reason", "field"),
-    [("Sok Dara", " ", "reason"), ("Sok Dara", "Sok dara asked.", "reason"), ("So", REASON, "words"), (" ", REASON, "words")],
+    [
+        ("Sok Dara", " ", "reason"),
+        ("Sok Dara", "Sok dara asked.", "reason"),
+        ("So", REASON, "words"),
+        (" ", REASON, "words"),
+    ],
 )
 def test_what_makes_no_sense_is_refused_with_a_sentence(administrator, words, reason, field):
     with pytest.raises(ValidationError) as refused:
@@ -348,7 +353,12 @@ def test_what_was_tampered_with_before_is_not_washed_clean(edition, administrato
 
 def test_a_blackout_that_nobody_logged_is_found(edition, administrator, second):
     Blackout.objects.create(
-        key="forged", reason="x", status="confirmed", asked_by=administrator, decided_by=second, decided_at=timezone.now()
+        key="forged",
+        reason="x",
+        status="confirmed",
+        asked_by=administrator,
+        decided_by=second,
+        decided_at=timezone.now(),
     )
 
     assert [problem.partition(": ")[2] for problem in verified()[0]] == ["no act in the log says so."]
