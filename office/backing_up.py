@@ -26,6 +26,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.blackouts import ledger
+from accounts.blackouts.ledger import BadLedger
 from office import archives, database_dumps
 from office.archives import Contents, Member
 from office.database_dumps import NoDump
@@ -232,8 +233,14 @@ def _secret_key() -> Iterator[Member]:
 
 
 def _blackouts() -> Iterator[Member]:
-    """The ledger as it is once it is brought up to date: what is blacked out later stands in the next backup."""
-    known = ledger.written(ledger.keep())
+    """The ledger as it is once it is brought up to date: what is blacked out later stands in the next backup.
+
+    Of one that is damaged, what the database knows: a backup is most wanted where something is wrong.
+    """
+    try:
+        known = ledger.written(ledger.keep())
+    except BadLedger:
+        known = ledger.written(ledger.of_database())
     yield Member(archives.BLACKOUTS, len(known), io.BytesIO(known))
 
 

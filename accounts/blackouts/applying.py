@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, models
 from django.utils import timezone
 
+from accounts.acts import record
 from accounts.blackouts import finding, reach, witnesses
 from accounts.blackouts.finding import MARK
 from accounts.models import Blackout, BlackoutPlace, Programme
@@ -120,6 +121,7 @@ def _let_go_of_them_in_other_requests(names: list[str]) -> None:
             Blackout.objects.filter(pk=other.pk).update(
                 words="", status=Blackout.Status.LAPSED, decided_at=timezone.now()
             )
+            record(None, "let lapse the request to black out", other, reason=other.reason)
 
 
 def _end_sessions_that_hold(names: list[str]) -> None:

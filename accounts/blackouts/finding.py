@@ -24,6 +24,7 @@ _LATIN = "A-Za-z0-9\u00c0-\u024f"
 _SIGNS = "\u17b6-\u17d3\u17dd"  # hang on the Khmer letter before them
 _WITHIN = f"[{_ZERO_WIDTH}{_MARKUP}]*"
 _BETWEEN = rf"{_WITHIN}\s[\s>{_ZERO_WIDTH}{_MARKUP}]*"
+_BEGINS = re.compile(rf"(?<![{_LATIN}])[{_LATIN}]|[^\s{_LATIN}{_SIGNS}]")
 _DROPPED = re.compile(f"[{_ZERO_WIDTH}{_MARKUP}]")
 _SPACES = re.compile(r"\s[\s>]*")
 _EMPHASIS = re.compile(r"[*_~`]+")
@@ -62,6 +63,8 @@ def passages(raw: str, names: Iterable[str], *, is_json: bool = False) -> list[t
     `names` are folded. With `is_json` the text is JSON as it is stored, and the places are those in the JSON.
     """
     text, at = _read(raw) if is_json else (raw, None)
+    said = unicodedata.normalize("NFC", _DROPPED.sub("", text)).lower()
+    names = [name for name in names if all(part in said for part in name.split(" "))]  # quick, for most texts hold none
     found = sorted(
         (
             piece
@@ -81,14 +84,12 @@ def passages(raw: str, names: Iterable[str], *, is_json: bool = False) -> list[t
 
 
 def found_again(text: str, hashes: Iterable[Hashed]) -> Iterator[str]:
-    """The names that a text holds of which only hashes are known. Every stretch of each length is tried."""
+    """The names that a text holds of which only hashes are known. Every stretch that may be a name is tried."""
     folded = fold(text)
+    starts = [begin.start() for begin in _BEGINS.finditer(folded)]
     for one in hashes:
-        for start in range(len(folded) - one.length + 1):
-            stretch = folded[start : start + one.length]
-            if stretch[0] != " " and stretch[-1] != " " and hash_of(one.salt, stretch) == one.hash:
-                yield stretch
-                break
+        tried = (folded[start : start + one.length] for start in starts if start + one.length <= len(folded))
+        yield from [stretch for stretch in tried if hash_of(one.salt, stretch) == one.hash][:1]
 
 
 def plain(raw: str, *, is_json: bool = False) -> str:

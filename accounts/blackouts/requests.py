@@ -95,7 +95,8 @@ def _confirm(blackout: Blackout, *, seen: str, by: User) -> Blackout:
     _decide(blackout, Blackout.Status.CONFIRMED, by=by, hashes=hashes, places=len(found))
     applying.apply(blackout, found, names)
     record(by, "blacked out", blackout, reason=blackout.reason)
-    transaction.on_commit(ledger.keep)
+    # A ledger that cannot be written undoes nothing: verification tells of it, and the next backup writes it.
+    transaction.on_commit(ledger.keep, robust=True)
     return blackout
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,7 +47,7 @@ def follow(blackout: Blackout) -> None:
             ask(edition, blackout)
 
 
-def editions_touched(blackout: Blackout) -> Iterable[Edition]:
+def editions_touched(blackout: Blackout) -> QuerySet[Edition]:
     """The editions that show something in which names were blacked out."""
     rows: dict[str, set[str]] = defaultdict(set)
     for table, row in blackout.passages.values_list("in_table", "in_row"):
@@ -111,10 +111,22 @@ def put(file: EditionFile, built: Built, *, asked: Iterable[Reprint]) -> None:
 # What is told of it -----------------------------------------------------------------------------------------------
 
 
-def blackouts_of(edition: Edition) -> list[Blackout]:
-    """The blackouts that touched an edition, in their order."""
-    of_it = Blackout.objects.filter(pk__in=Reprint.objects.filter(file__edition=edition).values("blackout"))
-    return list(of_it.order_by("decided_at", "pk"))
+def blackouts_of(editions: Iterable[Edition]) -> dict[int, list[Blackout]]:
+    """The blackouts that touched each of these editions, in their order, by the edition's primary key."""
+    found: dict[int, list[Blackout]] = defaultdict(list)
+    asked = Reprint.objects.filter(file__edition__in=list(editions)).select_related("blackout", "file")
+    for reprint in asked.order_by("blackout__decided_at", "pk"):
+        if reprint.blackout not in found[reprint.file.edition_id]:
+            found[reprint.file.edition_id].append(reprint.blackout)
+    return found
+
+
+def reprinted_without_reason(blackout: Blackout) -> list[EditionFile]:
+    """The files that were printed again for a blackout that touched nothing their edition shows."""
+    if blackout.passages.filter(in_table__in=_ASKED).exists():
+        return []  # whom a contribution is told by may have changed since
+    touched = editions_touched(blackout)
+    return list(EditionFile.objects.filter(reprints__blackout=blackout).exclude(edition__in=touched))
 
 
 def sentences(edition: Edition) -> list[str]:
@@ -122,7 +134,7 @@ def sentences(edition: Edition) -> list[str]:
     told = [
         _("Names were blacked out in it on %(day)s: %(reason)s")
         % {"day": timezone.localtime(blackout.decided_at).date().isoformat(), "reason": blackout.reason}
-        for blackout in blackouts_of(edition)
+        for blackout in blackouts_of([edition])[edition.pk]
     ]
     told += [
         _("The file %(name)s is still to be printed again; until then nobody gets it.") % {"name": file.name}

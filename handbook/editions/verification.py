@@ -97,11 +97,17 @@ def blackouts() -> Iterator[Iterable[str]]:
     for line in reapplying.not_applied(ledger.lines()):
         day = line.decided_at[:10]
         yield [f"The blackout of {day} ({line.reason}) is not applied here. Run: manage.py apply_blackouts"]
+    kept = {line.key for line in ledger.lines()}
     for blackout in Blackout.objects.filter(status=Blackout.Status.CONFIRMED).order_by("pk"):
-        yield (f"Blackout {blackout.pk}: {problem}" for problem in _problems_of_blackout(blackout))
+        problems = list(_problems_of_blackout(blackout))
+        if blackout.key not in kept:
+            problems.append("the ledger does not have it. Run: manage.py apply_blackouts")
+        yield (f"Blackout {blackout.pk}: {problem}" for problem in problems)
 
 
 def _problems_of_blackout(blackout: Blackout) -> Iterator[str]:
+    for file in reprinting.reprinted_without_reason(blackout):
+        yield f"the file {file.name} was printed again for it, and its edition shows nothing that was blacked out."
     if blackout.passages.filter(applied_at__isnull=False).count() != blackout.places:
         yield "it has other places than two people confirmed."
     verb = "blacked out again" if blackout.again else "blacked out"

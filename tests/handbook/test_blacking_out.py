@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from accounts import chain, seals
 from accounts.acts import record
-from accounts.blackouts import requests
+from accounts.blackouts import ledger, requests
 from accounts.blackouts.finding import MARK
 from accounts.models import Act, Blackout, BlackoutPlace
 from handbook.approval import decisions
@@ -82,7 +82,9 @@ def edition(editor, reviewer, approver):
 def black_out(first, second, words=f"{NAME}\n{IN_KHMER}"):
     blackout = requests.ask(words, reason=REASON, programme=None, by=first)
     seen = requests.seal_of(requests.look(words, programme=None, by=second))
-    return requests.confirm(blackout, seen=seen, by=second)
+    blackout = requests.confirm(blackout, seen=seen, by=second)
+    ledger.keep()  # as it is when the transaction is over
+    return blackout
 
 
 def everything_in_the_database():
@@ -361,7 +363,45 @@ def test_a_blackout_that_nobody_logged_is_found(edition, administrator, second):
         decided_at=timezone.now(),
     )
 
-    assert [problem.partition(": ")[2] for problem in verified()[0]] == ["no act in the log says so."]
+    assert [problem.partition(": ")[2] for problem in verified()[0]] == [
+        "no act in the log says so.",
+        "the ledger does not have it. Run: manage.py apply_blackouts",
+    ]
+
+
+def test_a_book_that_is_replaced_under_the_name_of_a_blackout_that_did_not_touch_it_is_found(
+    edition, administrator, second
+):
+    make_contribution(text="Another Man came.")
+    blackout = black_out(administrator, second, words="Another Man")
+    file = edition.files.get()
+    asked = Reprint.objects.create(file=file, blackout=blackout, sha256=file.stored_file.sha256)
+    reprinting.put(file, Built(pdf=b"%PDF-1.7 other", pages=1, libraries={}), asked=[asked])
+
+    assert [problem.partition(": ")[2] for problem in verified()[0]] == [
+        f"the file {file.name} was printed again for it, and its edition shows nothing that was blacked out."
+    ]
+
+
+def test_another_request_for_the_same_name_does_not_go_on_holding_it(edition, administrator, second):
+    other = requests.ask(f"{NAME}\nMeas Bopha", reason=REASON, programme=None, by=second)
+    same = requests.ask("sok dara", reason=REASON, programme=None, by=second)
+
+    black_out(administrator, second)
+
+    assert [Blackout.objects.get(pk=one.pk).words for one in (other, same)] == ["Meas Bopha", ""]
+    assert [Blackout.objects.get(pk=one.pk).status for one in (other, same)] == ["waiting", "lapsed"]
+
+
+def test_a_form_that_a_session_remembers_goes_with_its_session(edition, administrator, second, client):
+    client.force_login(second)
+    session = client.session
+    session["keying"] = {"name": NAME}
+    session.save()
+
+    black_out(administrator, second)
+
+    assert client.get("/desk/").status_code == 302
 
 
 def test_a_second_blackout_of_the_same_text_is_known_too(edition, administrator, second):

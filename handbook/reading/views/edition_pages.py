@@ -71,13 +71,14 @@ def editions(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     changed = changes.changed_chapters(shelf)
     files = shelves.files_of(shelf)
+    blackouts = reprinting.blackouts_of(shelf)
     rows = [
         {
             "edition": edition,
             "standing": shelf.standing(edition),
             "before": shelf.before(edition),
             "changed": changed.get(edition.pk, []),
-            "blackouts": reprinting.blackouts_of(edition),
+            "blackouts": blackouts[edition.pk],
             "files": [(file, _file_address(edition, file)) for file in files.get(edition.pk, [])],
         }
         for edition in shelf
@@ -162,7 +163,7 @@ def _edition_page(request, shelf, edition, *, is_fixed):
         parts=shelves.by_part(chapters),
         has_all=all(chapter.language == get_language() for chapter in chapters),
         file=shelves.file_for(edition),
-        blackouts=reprinting.blackouts_of(edition),
+        blackouts=reprinting.blackouts_of([edition])[edition.pk],
         citation=citation.citation(edition, absolute(request, edition_address(edition, True))),
         lasting_address=absolute(request, edition_address(edition, True)),
     )
