@@ -537,7 +537,7 @@ def test_the_list_of_editions_costs_the_same_however_many_there_are(
         approved(chapter, drafter=editor, approver=approver, text=f"{year}.", effective_from=date(year, 1, 1))
         launched(handbook, approver=approver, on=date(year, 1, 1))
 
-    with django_assert_max_num_queries(3) as four:
+    with django_assert_max_num_queries(4) as four:
         client.get("/en/wildlife-trafficking/editions/")
 
     assert len(one) == len(four)
