@@ -8,6 +8,7 @@ digests, and caches that are emptied instead).
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
@@ -15,7 +16,8 @@ from django.db import models
 from django.db.models import F, TextField
 from django.db.models.functions import Cast
 
-from accounts.models import Programme
+if TYPE_CHECKING:
+    from accounts.models import Programme  # the seals, which ask this module, are looked at before models are loaded
 
 _WITHOUT_NAMES: dict[str, frozenset[str]] = {}
 EVERY_COLUMN = frozenset({"*"})
@@ -67,7 +69,7 @@ def column_of(field: models.Field) -> str:
     return field.column
 
 
-def everything_said(programme: Programme | None) -> Iterator[Words]:
+def everything_said(programme: "Programme | None") -> Iterator[Words]:
     """Read every column that is reached: in one programme, or (None) in the whole installation."""
     for table, model in sorted(tables().items()):
         fields = fields_of(table)
@@ -81,12 +83,12 @@ def everything_said(programme: Programme | None) -> Iterator[Words]:
                     yield Words(model, column_of(field), str(row), raw, isinstance(field, models.JSONField))
 
 
-def of_programme(model: type[models.Model], programme: Programme | None) -> models.QuerySet | None:
+def of_programme(model: type[models.Model], programme: "Programme | None") -> models.QuerySet | None:
     """The rows of a programme; of all, when none is given. None for a table whose rows belong to no programme."""
     rows = model._base_manager.all()
     if programme is None:
         return rows
-    if model is Programme:
+    if model is _programmes():
         return rows.filter(pk=programme.pk)
     way = _way_to_programme(model)
     return rows.filter(**{way: programme}) if way else None
@@ -102,12 +104,16 @@ def _way_to_programme(model: type[models.Model]) -> str:
                     continue
                 there = field.related_model
                 onward = f"{way}__{field.name}".removeprefix("__")
-                if there is Programme:
+                if there is _programmes():
                     return onward
                 if there not in seen:
                     seen.add(there)
                     ways.append((there, onward))
     return ""
+
+
+def _programmes() -> type[models.Model]:
+    return apps.get_model("accounts", "Programme")
 
 
 def _holds_words(field: models.Field) -> bool:
