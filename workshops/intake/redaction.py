@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.acts import record
-from accounts.models import User
+from accounts.blackouts.finding import MARK
+from accounts.models import Blackout, User
 from accounts.rights import require
 from text.khmer import normalise
 from workshops.models import Contribution, Withholding
@@ -160,6 +161,20 @@ def show_again(withholding: Withholding, *, by: User) -> None:
     require(by, "workshops.dispose_contribution", withholding.contribution)
     record(by, "showed again a passage of", withholding.contribution, reason=withholding.reason)
     withholding.delete()
+
+
+def move_withheld_passages(blackout: Blackout) -> None:
+    """Withheld passages go on covering the same words when names before or in them are blacked out."""
+    places = blackout.passages.filter(in_table=Contribution._meta.db_table, in_column="text")
+    for place in places.order_by("pk"):
+        end, longer = place.start + place.length, len(MARK) - place.length
+        for withheld in Withholding.objects.filter(contribution=int(place.in_row), end__gt=place.start):
+            if withheld.start >= end:
+                withheld.start += longer
+                withheld.end += longer
+            else:  # a name that is withheld in part is withheld as a whole
+                withheld.start, withheld.end = min(withheld.start, place.start), max(withheld.end, end) + longer
+            withheld.save(update_fields=["start", "end"])
 
 
 # --- What looks identifying ---------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from handbook.editions import printing
+from handbook.editions import printing, reprinting
 from handbook.management.arguments import edition_numbered, handbook_named, refused
 from handbook.models import Edition
 from office.jobs import JobFailed
@@ -58,6 +58,8 @@ class Command(BaseCommand):
         file = edition.files.filter(language=language).select_related("stored_file").first()
         if file is None:
             return self._built(printing.print_edition(edition, language, self._progress))
+        if reprinting.is_waiting(file):
+            raise refused(_("Names were blacked out in this edition, and its book is still to be printed again."))
         with file.stored_file.content.open("rb") as content:
             return content.read(), file.pages
 
