@@ -13,7 +13,7 @@ from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
-from press import layout
+from press import fitting, layout
 from press.fetching import OwnFilesOnly, Refused
 from press.finishing import finish_sheets
 from press.fonts import face_css, made, no_other_fonts
@@ -52,17 +52,21 @@ def build(
         f'<body class="{escape(kind)}" lang="{escape(language)}">{break_lines(body)}</body></html>',
         url_fetcher=fetcher,
     )
-    try:
+    sheets = [CSS(string=face_css(fonts), **shared), CSS(filename=STYLESHEETS / "sheets.css", **shared)]
+
+    def render():
+        nonlocal document
         document = html.render(
             font_config=typefaces,
             counter_style=shared["counter_style"],
-            stylesheets=[
-                CSS(string=face_css(fonts), **shared),
-                CSS(filename=STYLESHEETS / "sheets.css", **shared),
-                CSS(string=paper, **shared),
-            ],
+            stylesheets=[*sheets, CSS(string=paper, **shared)],
             pdf_variant="pdf/ua-1",
         )
+        return document.pages
+
+    document = None
+    try:
+        fitting.set_whole(render, html.etree_element, steps=fitting.STEPS_OF_A_SHEET)
         pdf = join(document, document.pages, language)
     except Refused as refused:
         raise _refused(refused.address) from refused
