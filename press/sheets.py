@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 import segno
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Document, Page
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
@@ -54,19 +54,22 @@ def build(
     )
     sheets = [CSS(string=face_css(fonts), **shared), CSS(filename=STYLESHEETS / "sheets.css", **shared)]
 
-    def render():
-        nonlocal document
-        document = html.render(
-            font_config=typefaces,
-            counter_style=shared["counter_style"],
-            stylesheets=[*sheets, CSS(string=paper, **shared)],
-            pdf_variant="pdf/ua-1",
-        )
-        return document.pages
+    rendered: list[Document] = []
 
-    document = None
+    def render() -> list[Page]:
+        rendered.append(
+            html.render(
+                font_config=typefaces,
+                counter_style=shared["counter_style"],
+                stylesheets=[*sheets, CSS(string=paper, **shared)],
+                pdf_variant="pdf/ua-1",
+            )
+        )
+        return rendered[-1].pages
+
     try:
         fitting.set_whole(render, html.etree_element, steps=fitting.STEPS_OF_A_SHEET)
+        document = rendered[-1]
         pdf = join(document, document.pages, language)
     except Refused as refused:
         raise _refused(refused.address) from refused
