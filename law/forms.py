@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NamedForm, date_input
 from law.models import Provision, Statute
-from text.khmer import latin_digits
+from law.statute_detection import ROMAN
+from text.folding import fold
 
 NUMBER = re.compile(r"\d{1,4}(-\d{1,2})?")
 
@@ -94,7 +95,7 @@ class ProvisionForm(NamedForm):
             del self.fields["number"]
 
     def clean_number(self):
-        number = latin_digits(self.cleaned_data["number"]).strip()
-        if not NUMBER.fullmatch(number):
-            raise ValidationError(_("Write the article's number alone, such as 98 or 97-1."))
+        number = fold(self.cleaned_data["number"]).text.strip()
+        if not NUMBER.fullmatch(number) and not ROMAN.fullmatch(number):
+            raise ValidationError(_("Write the article's number alone, such as 98, 97-1 or III."))
         return number

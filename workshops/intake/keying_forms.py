@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HandedOver, new_client_key
 from text.khmer import latin_digits
+from workshops.gatherings.place_names import province_called
 from workshops.intake.forms import PointsOut, own_client_key
 from workshops.intake.keying import MOST_VOICES
 from workshops.intake.laid_paragraphs import number_in
 from workshops.intake.offices import office_of
 from workshops.intake.paper import HIGHEST_PAPER
 from workshops.intake.phone_forms import OwnClockField
-from workshops.intake.spreadsheets.vocabulary import NOT_KNOWN, province_called
+from workshops.intake.spreadsheets.vocabulary import NOT_KNOWN
 from workshops.models import Contribution, Court, Participant, Profession, Province, Topic
 
 

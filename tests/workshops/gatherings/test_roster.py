@@ -24,8 +24,9 @@ from tests.factories import (
     make_topic,
     make_workshop,
 )
-from workshops.gatherings import agenda, attendance, invitations, planning, rehearsals, roster
+from workshops.gatherings import agenda, attendance, invitations, planning, rehearsals
 from workshops.gatherings import rows as gatherings_rows
+from workshops.gatherings.tables import roster
 from workshops.intake import attachments
 from workshops.models import Contribution, Participant
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import a_form, filled_in, form_page, show_refusal
 from office import downloads
-from workshops.gatherings import participants, roster
+from workshops.gatherings import participants
 from workshops.gatherings.finders import the_workshop
 from workshops.gatherings.roster_forms import RosterForm, WalkInForm
+from workshops.gatherings.tables import roster
 
 
 @a_form

@@ -22,7 +22,7 @@ from django.utils.translation import ngettext
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from workshops.gatherings import tabular
+from workshops.gatherings.tables import tabular
 from workshops.intake import receive, tallies
 from workshops.intake.laid_paragraphs import KnowsParagraph
 from workshops.intake.offices import participants_of

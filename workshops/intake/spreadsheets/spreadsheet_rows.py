@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from text.folding import label_key
 from text.khmer import latin_digits, normalise
 from text.refusals import Refusal
-from workshops.gatherings import tabular
-from workshops.gatherings.tabular import Cell, Line
+from workshops.gatherings.tables import tabular
+from workshops.gatherings.tables.tabular import Cell, Line
 from workshops.intake import receive
 from workshops.intake.laid_paragraphs import KnowsParagraph, number_in
 from workshops.intake.offices import Office, office_of
@@ -21,7 +22,6 @@ from workshops.intake.spreadsheets.vocabulary import (
     Vocabulary,
     headings_by_name,
     months_by_name,
-    plain,
 )
 from workshops.models import Contribution
 
@@ -102,7 +102,7 @@ def _columns(headings: Line) -> tuple[dict[str, int], list[Problem]]:
     for position, cell in enumerate(headings.cells):
         if not cell:
             continue
-        name = known.get(plain(str(cell.value)))
+        name = known.get(label_key(str(cell.value)))
         if cell.refusal:
             refuse(position, _("This cell %(why)s.") % {"why": cell.refusal})
         elif name is None:
@@ -201,7 +201,7 @@ class _Reader:
                 self.refuse(name, _("This cell is empty."))
             return None
         values = getattr(self.vocabulary, name)
-        found = values.get(plain(written))
+        found = values.get(label_key(written))
         if found is None:
             self.refuse(name, NOT_KNOWN[name] % {"written": written[:80]})
         return found
@@ -267,7 +267,7 @@ def day_in(written: str) -> date | None:
         day, month, year = found.groups()
     elif found := IN_WORDS.fullmatch(written.removeprefix("ថ្ងៃទី").strip()):
         day, name, year = found.groups()
-        month = months_by_name().get(plain(name.removeprefix("ខែ").replace("ឆ្នាំ", "")))
+        month = months_by_name().get(label_key(name.removeprefix("ខែ").replace("ឆ្នាំ", "")))
     else:
         return None
     try:

@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from workshops.gatherings import tabular
+from workshops.gatherings.tables import tabular
 from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS
 from workshops.intake.spreadsheets.vocabulary import in_every_language
 from workshops.models import Contribution, Court, Profession, Province, Workshop

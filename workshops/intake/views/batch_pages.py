@@ -18,8 +18,8 @@ from accounts.forms import a_form, filled_in
 from office import downloads, files
 from office.models import StoredFile
 from text.khmer import beginning
-from workshops.gatherings import tabular
 from workshops.gatherings.finders import may, the_workshop, workshops_for
+from workshops.gatherings.tables import tabular
 from workshops.intake import laid_paragraphs, offices
 from workshops.intake.contribution_lists import OPENING
 from workshops.intake.spreadsheets import batches, spreadsheet_columns, spreadsheet_template

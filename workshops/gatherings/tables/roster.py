@@ -24,10 +24,10 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from text.khmer import normalise
-from workshops.gatherings import tabular
 from workshops.gatherings.participants import place
 from workshops.gatherings.places import OTHER_SPELLINGS
-from workshops.gatherings.tabular import CannotRead
+from workshops.gatherings.tables import tabular
+from workshops.gatherings.tables.tabular import CannotRead
 from workshops.models import Court, Participant, Profession, Province, Workshop
 
 MOST_ROWS = 2_000
