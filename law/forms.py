@@ -16,6 +16,14 @@ from text.folding import fold
 NUMBER = re.compile(r"\d{1,4}(-\d{1,2})?")
 
 
+def article_number(written: str) -> str:
+    """Return an article's number as it is kept: 98, 97-1, or III of a treaty. Raises ValidationError."""
+    number = fold(written).text.strip()
+    if not NUMBER.fullmatch(number) and not ROMAN.fullmatch(number):
+        raise ValidationError(_("Write the article's number alone, such as 98, 97-1 or III."))
+    return number
+
+
 class StatuteForm(NamedForm):
     """A statute: what it is called, where that is known from, how sure it is. Its address is given once."""
 
@@ -95,7 +103,4 @@ class ProvisionForm(NamedForm):
             del self.fields["number"]
 
     def clean_number(self):
-        number = fold(self.cleaned_data["number"]).text.strip()
-        if not NUMBER.fullmatch(number) and not ROMAN.fullmatch(number):
-            raise ValidationError(_("Write the article's number alone, such as 98, 97-1 or III."))
-        return number
+        return article_number(self.cleaned_data["number"])

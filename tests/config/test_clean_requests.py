@@ -12,7 +12,7 @@ from handbook.drafting import markdown_import
 from handbook.editions.forms import DayForm
 from tests.factories import make_workshop
 from tests.test_doors import DOORS, world  # noqa: F401 -- a fixture
-from workshops.gatherings.tables import tabular
+from workshops.gatherings import tabular
 from workshops.models import Contribution, Workshop
 
 FORBIDDEN = ["\0", "\x0b", "\x1f", "\ufffe", "\uffff", "\ufdd0"]

@@ -67,7 +67,7 @@ class AgendaItemForm(NamedForm):
 class ParticipantForm(HandedOver, forms.ModelForm):
     class Meta:
         model = Participant
-        fields = ["name", "profession", "court", "province", "email", "telephone"]
+        fields = ["name", "profession", "court", "province", "email", "telephone", "gender"]
         help_texts = {
             "name": _("May stay empty: an office is enough."),
             "province": _("When left empty, the province of the court is filled in."),

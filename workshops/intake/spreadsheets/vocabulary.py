@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext_lazy
 
-from workshops.gatherings.place_names import by_key, courts_by_name, provinces_by_name
+from workshops.gatherings.tables.labels import by_key, choices_by_key, in_every_language, languages_by_key
+from workshops.gatherings.tables.place_names import courts_by_name, provinces_by_name
 from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS
 from workshops.models import Contribution, Profession, Workshop
 
@@ -43,31 +42,13 @@ class Vocabulary:
         ]
         return cls(
             topic=by_key([*numbers, *titles]),
-            kind=_choices(Contribution.Kind),
-            profession=_choices(Profession),
-            attribution=_choices(Contribution.Attribution),
+            kind=choices_by_key(Contribution.Kind.choices),
+            profession=choices_by_key(Profession.choices),
+            attribution=choices_by_key(Contribution.Attribution.choices),
             court=courts_by_name(),
             province=provinces_by_name(),
-            language=by_key((name, code) for code, label in settings.LANGUAGES for name in _names_of(code, label)),
+            language=languages_by_key(),
         )
-
-
-def in_every_language(label) -> list[str]:
-    """A label of the interface in every language."""
-    said = []
-    for code, _label in settings.LANGUAGES:
-        with translation.override(code):
-            said.append(str(label))
-    return said
-
-
-def _choices(choices) -> dict:
-    return by_key((name, value) for value, label in choices.choices for name in (value, *in_every_language(label)))
-
-
-def _names_of(code: str, label) -> list[str]:
-    info = get_language_info(code)
-    return [code, info["name"], info["name_local"], *in_every_language(label)]
 
 
 def headings_by_name() -> dict[str, str]:

@@ -1,13 +1,11 @@
 """What provinces and courts are called, in either language and in every spelling, and which one is meant."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Iterator, Mapping
 
 from text.folding import label_key
 from workshops.gatherings.places import OTHER_SPELLINGS
+from workshops.gatherings.tables.labels import by_key
 from workshops.models import Court, Province
-
-Thing = TypeVar("Thing")
 
 _TITLED_PROVINCE = (
     *("{} Province", "{} Prov", "Province of {}", "{} Provincial", "{} Municipality", "{} City", "{} Town"),
@@ -25,15 +23,6 @@ _COURTS = {
         *("{} Regional Court of Appeal", "Court of Appeal in {}", "សាលាឧទ្ធរណ៍{}", "សាលាឧទ្ធរណ៍ប្រចាំ{}"),
     ),
 }
-
-
-def by_key(pairs: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
-    """Return things by the keys of what they are called (text.folding.label_key); the first of a name has it."""
-    named: dict[str, Thing] = {}
-    for name, value in pairs:
-        if key := label_key(name):
-            named.setdefault(key, value)
-    return named
 
 
 def provinces_by_name() -> dict[str, Province]:
