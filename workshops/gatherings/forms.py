@@ -8,6 +8,7 @@ from workshops.models import (
     AgendaItem,
     Consultation,
     Court,
+    Gender,
     Participant,
     Topic,
     Workshop,
@@ -76,3 +77,8 @@ class ParticipantForm(HandedOver, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["court"].queryset = Court.objects.order_by("level", "province", "code")
+        self.fields["gender"].required = False
+
+    def clean_gender(self):
+        """Where nothing is chosen, nothing was said."""
+        return self.cleaned_data["gender"] or Gender.NOT_SAID
