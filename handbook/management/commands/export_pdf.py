@@ -5,6 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from handbook.editions import printing, reprinting
 from handbook.management.arguments import edition_numbered, handbook_named, refused
@@ -41,7 +42,10 @@ class Command(BaseCommand):
             raise refused(
                 _("%(file)s cannot be written: %(why)s.") % {"file": output, "why": error.strerror}
             ) from error
-        self.stdout.write(_("Wrote %(file)s, %(pages)s pages.") % {"file": output, "pages": pages})
+        self.stdout.write(
+            ngettext("Wrote %(file)s, %(pages)s page.", "Wrote %(file)s, %(pages)s pages.", pages)
+            % {"file": output, "pages": pages}
+        )
 
     def _edition(self, handbook, number) -> Edition:
         if number:
