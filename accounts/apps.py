@@ -10,9 +10,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("accounts")
 
     def ready(self):
-        from accounts import acts, forms, seals, verbs
+        from accounts import acts, chain, forms, seals, verbs
+        from accounts.blackouts import reach, witnesses
 
         acts.declare(verbs.VERBS)
+        reach.leave_out(seals.WITHOUT_NAMES)
+        witnesses.declare(chain.WITNESS)
         for field in (DateField, DateTimeField):
             field.default_validators = [forms.refuse_unlikely_year]
         # The one use of signals: a migration may rebuild a table, which drops its triggers.

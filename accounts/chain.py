@@ -2,7 +2,8 @@
 
 Changing, deleting or inserting an act afterwards is found by `verify`, whoever did it and however. What is hashed are
 salted digests of the acts, so that a chain can be shown to others, and words that the law wants erased can go: their
-digest stays. The worker chains what came in since; migrating chains what an earlier release left.
+digest stays, and accounts.blackouts.witnesses knows what the act came to. The worker chains what came in since;
+migrating chains what an earlier release left.
 """
 
 import hashlib
@@ -13,10 +14,12 @@ from datetime import UTC, datetime
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.acts import programme_of
-from accounts.models import Act, ActDigest, ChainLink, Programme
+from accounts.blackouts import witnesses
+from accounts.models import Act, ActDigest, BlackoutPlace, ChainLink, Programme
 
 MOST_AT_ONCE = 1_000
 """Acts of one link: a batch is one short transaction."""
@@ -98,10 +101,45 @@ def verify_chain(programme: int | None) -> list[str]:
         problems += [
             _("Act %(number)s is not what it was when it was chained.") % {"number": one.act_id}
             for one in digests
-            if one.value != digest_of(one.act, one.salt)
+            if not _holds(one)
         ]
         previous = link.hash
     return problems
+
+
+def blacked_out(programme: int | None) -> list[str]:
+    """A sentence for every act of a chain in which names were blacked out, when and why."""
+    places = BlackoutPlace.objects.filter(in_table=Act._meta.db_table).select_related("blackout").order_by("pk")
+    touched = {int(place.in_row): place.blackout for place in places}
+    here = ActDigest.objects.filter(link__programme=programme, act__in=list(touched)).order_by("act")
+    last = {act: touched[act] for act in here.values_list("act", flat=True)}
+    return [
+        _("Act %(number)s: names were blacked out in it on %(day)s: %(reason)s")
+        % {
+            "number": act,
+            "day": timezone.localtime(blackout.decided_at).date().isoformat(),
+            "reason": blackout.reason,
+        }
+        for act, blackout in last.items()
+    ]
+
+
+def _holds(digest: ActDigest) -> bool:
+    """Whether an act says what was chained, or what became of that when a name was blacked out in it."""
+    return digest.value == digest_of(digest.act, digest.salt) or witnesses.blacked_out(digest.act) is not None
+
+
+def _chained_as(act: Act) -> str:
+    digest = ActDigest.objects.filter(act=act).first()
+    return digest.value if digest else ""
+
+
+def _comes_to(act: Act) -> str:
+    digest = ActDigest.objects.filter(act=act).first()
+    return digest_of(act, digest.salt) if digest else ""
+
+
+WITNESS = witnesses.Witness("accounts_act", said=_chained_as, comes_to=_comes_to)
 
 
 def _programme_by_its_thing(act: Act) -> Programme | None:

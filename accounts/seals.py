@@ -12,7 +12,10 @@ A seal is two sentences about a row, in SQL that both databases understand:
 - `closed`: when no such row may be added (its parent is sealed, or INSERT OR REPLACE would push out a sealed row).
 
 `columns`, where given, are what is sealed of a row; the others go on changing. `except_columns` are the one change that
-is let through all the same: withdrawing a version or an edition.
+is let through all the same: withdrawing a version or an edition. `let_through` names columns that may change while
+something is asked for elsewhere, in SQL about the row.
+
+One more change passes every seal: a confirmed blackout puts its mark in the place of one passage (accounts.blackouts).
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,6 +24,9 @@ from dataclasses import dataclass
 
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+
+from accounts.blackouts import reach
+from accounts.blackouts.finding import MARK
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ class Seal:
     columns: frozenset[str] = frozenset()  # what an update may not change; empty: nothing of the row
     deletable: bool = False  # it may go, but while it is there it says the same
     parents: tuple[str, ...] = ()  # conditions that a row may not come to fulfil by an update either
+    let_through: frozenset[str] = frozenset()  # may change, all other columns unchanged, ...
+    let_through_while: str = ""  # ... while this holds
 
     def name(self, act: str) -> str:
         return f"seal_{self.table}_{act}"
@@ -60,8 +68,42 @@ SEALS: list[Seal] = [
         )
         for table in ("accounts_chainlink", "accounts_actdigest")
     ),
+    Seal(
+        "accounts_blackout",
+        sealed="{row}.status <> 'waiting'",
+        closed="EXISTS (SELECT 1 FROM accounts_blackout earlier WHERE earlier.status <> 'waiting'"
+        " AND (earlier.id = {row}.id OR earlier.key = {row}.key))",
+        message="A blackout that is decided is never changed.",
+    ),
+    Seal(
+        # As many as two people saw, and no more.
+        "accounts_blackoutplace",
+        sealed="{row}.applied_at IS NOT NULL",
+        closed="EXISTS (SELECT 1 FROM accounts_blackoutplace earlier WHERE earlier.id = {row}.id)"
+        " OR (SELECT COUNT(*) FROM accounts_blackoutplace earlier WHERE earlier.blackout_id = {row}.blackout_id)"
+        " >= (SELECT act.places FROM accounts_blackout act"
+        " WHERE act.id = {row}.blackout_id AND act.status = 'confirmed')"
+        " OR NOT EXISTS (SELECT 1 FROM accounts_blackout act"
+        " WHERE act.id = {row}.blackout_id AND act.status = 'confirmed')",
+        message="A passage is blacked out once, by a confirmed blackout.",
+    ),
 ]
-"""Those of every app, once all are ready; here the log's."""
+"""Those of every app, once all are ready; here the log's, and those of what was blacked out."""
+
+WITHOUT_NAMES = {
+    "accounts_act": frozenset({"verb", "object_type", "object_id"}),
+    "accounts_actdigest": reach.EVERY_COLUMN,
+    "accounts_blackout": frozenset({"key", "words", "hashes"}),  # the names of those that wait are let go of
+    "accounts_blackoutplace": reach.EVERY_COLUMN,
+    "accounts_chainlink": reach.EVERY_COLUMN,
+    "accounts_key": reach.EVERY_COLUMN,
+    "accounts_user": frozenset({"password"}),
+}
+"""What blacking out does not reach of these tables; see accounts.blackouts.reach."""
+
+
+BLACKOUTS = "accounts_blackoutplace"
+"""The table that says which passages may go; before it is made, none may."""
 
 
 class NotPutOn(Exception):
@@ -92,7 +134,7 @@ def put_on(using: str = DEFAULT_DB_ALIAS) -> None:
                 continue
             try:
                 with transaction.atomic(using=using):
-                    for statement in _statements(connection, seal):
+                    for statement in _statements(connection, seal, may_black_out=BLACKOUTS in tables):
                         cursor.execute(statement)
             except DatabaseError:
                 failed.append(seal.table)
@@ -181,13 +223,18 @@ def check_seals(app_configs=None, databases=None, **_options) -> list[checks.Che
     ]
 
 
-def _statements(connection, seal: Seal) -> Iterator[str]:
+def _statements(connection, seal: Seal, *, may_black_out: bool) -> Iterator[str]:
     joins = " OR ".join(parent.format(row="NEW") for parent in seal.parents) or "FALSE"
     refused_update = "TRUE" if seal.never_updated else f"(({seal.sealed.format(row='OLD')}) OR ({joins}))"
     if seal.columns:
         refused_update += f" AND NOT ({_unchanged(connection, sorted(seal.columns))})"
     if seal.except_columns:
         refused_update += f" AND NOT ({_exception(connection, seal)})"
+    if seal.let_through:
+        others = _unchanged(connection, [name for name in _columns(connection, seal) if name not in seal.let_through])
+        refused_update += f" AND NOT ({others} AND {seal.let_through_while.format(row='OLD')})"
+    if may_black_out and (reached := reach.columns(seal.table)):
+        refused_update += f" AND NOT ({_blackout(connection, seal, reached)})"
     conditions = {
         "insert": seal.closed.format(row="NEW"),
         "update": refused_update,
@@ -198,15 +245,41 @@ def _statements(connection, seal: Seal) -> Iterator[str]:
 
 def _exception(connection, seal: Seal) -> str:
     """All other columns stay as they are, and the exception was not made before."""
-    with connection.cursor() as cursor:
-        columns = [column.name for column in connection.introspection.get_table_description(cursor, seal.table)]
-    unchanged = _unchanged(connection, [name for name in columns if name not in seal.except_columns])
+    unchanged = _unchanged(connection, [name for name in _columns(connection, seal) if name not in seal.except_columns])
     return f"{unchanged} AND OLD.{seal.except_once} IS NULL AND NEW.{seal.except_once} IS NOT NULL"
 
 
+def _blackout(connection, seal: Seal, reached: list[str]) -> str:
+    """One passage of one column, named by a confirmed blackout, becomes the mark; all else stays as it is."""
+    others = _unchanged(connection, [name for name in _columns(connection, seal) if name not in reached])
+    same = _same(connection)
+    texts, marked = [], []
+    for name in reached:
+        old = f'CAST(OLD."{name}" AS TEXT)'
+        with_mark = f"substr({old}, 1, place.start) || '{MARK}' || substr({old}, place.start + place.length + 1)"
+        texts.append(
+            f"CAST(NEW.\"{name}\" AS TEXT) {same} CASE WHEN place.in_column = '{name}' THEN {with_mark} ELSE {old} END"
+        )
+        marked.append(f"(place.in_column = '{name}' AND place.passage = substr({old}, place.start + 1, place.length))")
+    return (
+        f"{others} AND EXISTS (SELECT 1 FROM accounts_blackoutplace place JOIN accounts_blackout act"
+        " ON act.id = place.blackout_id WHERE act.status = 'confirmed' AND place.applied_at IS NULL"
+        f" AND place.in_table = '{seal.table}' AND place.in_row = CAST(OLD.id AS TEXT)"
+        f" AND ({' OR '.join(marked)}) AND {' AND '.join(texts)})"
+    )
+
+
+def _columns(connection, seal: Seal) -> list[str]:
+    with connection.cursor() as cursor:
+        return [column.name for column in connection.introspection.get_table_description(cursor, seal.table)]
+
+
 def _unchanged(connection, columns: Iterable[str]) -> str:
-    same = "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
-    return " AND ".join(f'NEW."{name}" {same} OLD."{name}"' for name in columns)
+    return " AND ".join(f'NEW."{name}" {_same(connection)} OLD."{name}"' for name in columns)
+
+
+def _same(connection) -> str:
+    return "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
 
 
 def _sqlite(seal: Seal, conditions: dict[str, str]) -> Iterator[str]:

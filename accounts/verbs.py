@@ -26,4 +26,11 @@ VERBS = {
     "took a role": _("took a role"),
     "disabled": _("disabled"),
     "enabled": _("enabled"),
+    # To names
+    "asked to black out": _("asked to black out"),
+    "no longer asked to black out": _("no longer asked to black out"),
+    "refused to black out": _("refused to black out"),
+    "let lapse the request to black out": _("let lapse the request to black out"),
+    "blacked out": _("blacked out"),
+    "blacked out again": _("blacked out again, after a restore,"),
 }

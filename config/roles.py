@@ -36,10 +36,13 @@ APPROVER = READER | {
     "handbook.approve_version",
     "handbook.issue_edition",
     "handbook.withdraw_edition",
+    "accounts.confirm_blackout",
 }
 
 ADMINISTRATOR = READER | {
     "accounts.manage_people",
+    "accounts.ask_blackout",
+    "accounts.confirm_blackout",
     "workshops.prepare_consultation",
     "workshops.prepare_workshop",
     "handbook.arrange_handbook",

@@ -8,14 +8,19 @@ class HandbookConfig(AppConfig):
 
     def ready(self):
         from accounts import acts
+        from accounts.blackouts import applying, reach, witnesses
         from accounts.seals import declare
         from handbook import verbs
-        from handbook.seals import SEALS
+        from handbook.editions import manifest, reprinting
+        from handbook.seals import SEALS, WITHOUT_NAMES
         from office import chores, jobs, letters
         from workshops.intake import laid_paragraphs
 
         acts.declare(verbs.VERBS)
         declare(SEALS)
+        reach.leave_out(WITHOUT_NAMES)
+        witnesses.declare(*manifest.WITNESSES)
+        applying.afterwards(reprinting.follow)
         jobs.moved("handbook.printing.build", to="handbook.editions.printing.build")
         letters.complete("answers", "workshops.gatherings.invitations.with_link")
         laid_paragraphs.ask("handbook.feedback.draft_consultations.paragraphs_before")

@@ -1,5 +1,6 @@
 """What is sealed of handbooks: what is approved or issued. Children are written before the status flips."""
 
+from accounts.blackouts.reach import EVERY_COLUMN
 from accounts.seals import Seal
 
 OF_APPROVED_VERSION = (
@@ -107,5 +108,40 @@ SEALS = [
         ),
         message="The files of an issued edition are sealed.",
         parents=(OF_ISSUED_EDITION,),
+        # Where names were blacked out, the book is printed again under the same name.
+        let_through=frozenset({"stored_file_id", "pages", "libraries", "added_at"}),
+        let_through_while="EXISTS (SELECT 1 FROM handbook_reprint asked JOIN accounts_blackout act"
+        " ON act.id = asked.blackout_id WHERE asked.file_id = {row}.id AND asked.done_at IS NULL"
+        " AND act.status = 'confirmed')",
+    ),
+    Seal(
+        # A file is printed again once for a blackout, and only for one that is confirmed.
+        "handbook_reprint",
+        sealed="{row}.done_at IS NOT NULL",
+        closed="EXISTS (SELECT 1 FROM handbook_reprint earlier WHERE earlier.done_at IS NOT NULL"
+        " AND (earlier.id = {row}.id"
+        " OR (earlier.file_id = {row}.file_id AND earlier.blackout_id = {row}.blackout_id)))",
+        message="A reprint that is done is never changed.",
     ),
 ]
+
+WITHOUT_NAMES = {
+    "handbook_chapter": frozenset({"slug"}),
+    "handbook_chapterpage": EVERY_COLUMN,  # emptied instead
+    "handbook_citation": EVERY_COLUMN,
+    "handbook_edition": frozenset({"fingerprint"}),
+    "handbook_editionchapter": frozenset({"slug"}),
+    "handbook_editionfile": EVERY_COLUMN,
+    "handbook_editionheard": frozenset({"receipt", "outcome", "language", "attribution"}),
+    "handbook_handbook": frozenset({"slug"}),
+    "handbook_image": EVERY_COLUMN,
+    "handbook_paragraph": frozenset({"key", "number", "kind"}),
+    "handbook_pin": EVERY_COLUMN,
+    "handbook_reliance": EVERY_COLUMN,
+    "handbook_remark": frozenset({"key", "number", "client_key"}),
+    "handbook_reprint": EVERY_COLUMN,
+    "handbook_searchindex": EVERY_COLUMN,  # emptied instead
+    "handbook_textreading": EVERY_COLUMN,  # emptied instead
+    "handbook_wording": frozenset({"keys", "sha256"}),
+}
+"""What blacking out does not reach of these tables; see accounts.blackouts.reach."""

@@ -10,9 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NamedForm, date_input
 from law.models import Provision, Statute
-from text.khmer import latin_digits
+from law.statute_detection import ROMAN
+from text.folding import fold
 
 NUMBER = re.compile(r"\d{1,4}(-\d{1,2})?")
+
+
+def article_number(written: str) -> str:
+    """Return an article's number as it is kept: 98, 97-1, or III of a treaty. Raises ValidationError."""
+    number = fold(written).text.strip()
+    if not NUMBER.fullmatch(number) and not ROMAN.fullmatch(number):
+        raise ValidationError(_("Write the article's number alone, such as 98, 97-1 or III."))
+    return number
 
 
 class StatuteForm(NamedForm):
@@ -94,7 +103,4 @@ class ProvisionForm(NamedForm):
             del self.fields["number"]
 
     def clean_number(self):
-        number = latin_digits(self.cleaned_data["number"]).strip()
-        if not NUMBER.fullmatch(number):
-            raise ValidationError(_("Write the article's number alone, such as 98 or 97-1."))
-        return number
+        return article_number(self.cleaned_data["number"])

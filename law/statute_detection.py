@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-RULES = 1
+from text.folding import fold
+
+RULES = 2
 """Goes up when the rules below change: what was found by other rules is then found anew."""
 
 LONGEST_RANGE = 60
@@ -27,7 +29,10 @@ class Called:
 
 @dataclass(frozen=True)
 class Found:
-    """A statute named in a text, with an article's number as it is kept (98, 97-1), or "" where none is named."""
+    """A statute named in a text, with an article's number as it is kept (98, 97-1, III), or "" where none is named.
+
+    Article 98 (new), (ថ្មី) or bis is found as 98: the number that it is kept and looked up by.
+    """
 
     statute: str
     number: str
@@ -86,18 +91,18 @@ class Finder:
         if subjects:
             # "Forestry Article 98": the bare subject is a name only right before an article.
             kinds.append(f"(?P<subject>{_alternation(subjects)})(?={_BACK}{_WORD_FOR_ARTICLE})")
-        beginnings = "".join(sorted({_folded(name)[0].strip()[0].lower() for name in [*names, *subjects]} | set("aម§")))
+        beginnings = "".join(sorted({fold(name).text.strip()[0].lower() for name in [*names, *subjects]} | set("aម§")))
         self._pattern = re.compile(f"(?<![a-z_])(?=[{re.escape(beginnings)}])(?:{'|'.join(kinds)})") if names else None
 
     def find(self, text: str) -> list[Found]:
         """Return what a text names. See `law.finding.find`."""
         if self._pattern is None:
             return []
-        folded, places = _folded(text)
-        small = folded.lower()
-        if len(small) != len(folded):  # a few letters have two small ones
-            small = "".join(one.lower() if len(one.lower()) == 1 else one for one in folded)
-        marks = list(self._marks(self._pattern, folded, small))
+        folded = fold(text)
+        small = folded.text.lower()
+        if len(small) != len(folded.text):  # a few letters have two small ones
+            small = "".join(one.lower() if len(one.lower()) == 1 else one for one in folded.text)
+        marks = list(self._marks(self._pattern, folded.text, small))
         linked = _linked(marks, small)
         found = [
             Found(name.slug, number, min(name.start, member.start), max(name.end, member.end))
@@ -111,7 +116,7 @@ class Finder:
             if isinstance(mark, _Name) and mark.start not in with_articles and not mark.is_subject
         ]
         found.sort(key=lambda one: (one.start, one.end))
-        return [Found(one.statute, one.number, *_stretch(places, one)) for one in dict.fromkeys(found)]
+        return [Found(one.statute, one.number, *folded.span(one.start, one.end)) for one in dict.fromkeys(found)]
 
     def _marks(self, pattern: re.Pattern[str], folded: str, small: str) -> Iterator["_Name | _Articles"]:
         for match in pattern.finditer(small):
@@ -120,10 +125,12 @@ class Finder:
                 if _PLAIN_WORD.match(folded, start):
                     continue
                 members = tuple(
-                    _Member(start + one.start(), start + one.end(), tuple(_numbers(one["list"])))
+                    _Member(start + one.start(), start + one.end(), numbers)
                     for one in _ONE.finditer(match["articles"])
+                    if (numbers := tuple(_numbers(folded[start + one.start("list") : start + one.end("list")])))
                 )
-                yield _Articles(start, match.end(), members)
+                if members:
+                    yield _Articles(start, match.end(), members)
                 continue
             statutes = self._statute_of if kind == "name" else self._statute_about
             slug = statutes.get(_key(folded[match.start(kind) : match.end(kind)]))
@@ -197,18 +204,49 @@ def _name(marks: Sequence[_Name | _Articles], at: int) -> _Name | None:
 
 
 def _numbers(listed: str) -> Iterator[str]:
-    """The numbers of a list, ranges written out."""
+    """The numbers of a list, ranges written out.
+
+    Roman numerals are capitals, and stand in no list with the others: "the article i wrote", "Article 98, I think".
+    """
+    is_roman = None
     for match in _ITEM_RE.finditer(listed):
         first, last = match["first"], match["last"]
+        is_roman = not first.isdigit() if is_roman is None else is_roman
+        if first.isdigit() == is_roman or (is_roman and not first.isupper()):
+            return
         if last is None:
             yield first
-        elif match["dash"] == "-" and int(last) <= int(first):
+            continue
+        beginning, end = value_of(first), value_of(last)
+        if match["dash"] == "-" and end <= beginning and not is_roman:
             yield f"{first}-{last}"  # Article 97-1, put in between later
-        elif int(first) < int(last) <= int(first) + LONGEST_RANGE:
-            yield from map(str, range(int(first), int(last) + 1))
+        elif beginning < end <= beginning + LONGEST_RANGE and is_roman != last.isdigit():
+            yield from (roman(number) if is_roman else str(number) for number in range(beginning, end + 1))
         else:
             yield first
             yield last
+
+
+ROMAN = re.compile("(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+"""A number under 400 in Roman numerals, as treaties count their articles."""
+_NUMERALS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def roman(number: int) -> str:
+    """Write a number under 400 in Roman numerals."""
+    written = ""
+    for value, numeral in _NUMERALS:
+        times, number = divmod(number, value)
+        written += numeral * times
+    return written
+
+
+def value_of(number: str) -> int:
+    """What a number of digits or Roman numerals amounts to."""
+    if number.isdigit():
+        return int(number)
+    values = [{"C": 100, "L": 50, "X": 10, "V": 5, "I": 1}[numeral] for numeral in number.upper()]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 # The patterns ----------------------------------------------------------------------------------------------------
@@ -219,7 +257,17 @@ _UNIT = (
     r"kg|kilograms?|judges|specimens?|animals?)\b|ឆ្នាំ|ខែ|ថ្ងៃ|ម៉ោង|រៀល|លាន|នាក់|ដង|គីឡូ|ករណី)"
 )
 # A whole number: none of a paragraph (4.12), of a sum (10,000) or of a penalty (5 years).
-_NUMBER = rf"\d{{1,4}}(?![0-9a-zA-Z]|\.\d|,\d{{3}}(?!\d))(?!{_SPACE}{_UNIT})"
+_ARABIC = rf"\d{{1,4}}(?:(?=bis\b|ter\b|quater\b|new\b)|(?![0-9a-zA-Z]|\.\d|,\d{{3}}(?!\d)))(?!{_SPACE}{_UNIT})"
+# Treaties count so. Sought in small letters; in the text they are capitals.
+_ROMAN_NUMBER = rf"\b{ROMAN.pattern.lower()}\b(?!'[a-z])"
+_NUMBER = rf"(?:{_ARABIC}|{_ROMAN_NUMBER})"
+# An amended article: 98 (new), ៩៨ (ថ្មី), ១០២ ថ្មីពីរ, 98 bis. It is kept by its number.
+_HOW_NEW = r"(?:\d{1,2}|one|two|three|មួយ|ពីរ|បី|បួន|ទី\d)"
+_AMENDED = (
+    rf"(?:{_SPACE}(?:\((?:newly{_SPACE})?(?:new|amended|revised|bis|ter|quater|ថ្មី)(?:{_SPACE}{_HOW_NEW})?\)|"
+    rf"\[(?:new|amended|ថ្មី)\]|\b(?:new|bis|ter|quater|quinquies)\b|(?<=\d)(?:bis|ter|quater|new)\b|"
+    rf"ថ្មី(?![\u17b6-\u17d3])(?:{_SPACE}\(?{_HOW_NEW}\)?)?|(?:ទ្វេ|ស្ទួន)(?![\u17b6-\u17d3])))"
+)
 _WORD_FOR_ARTICLE = r"(?:\b(?:articles?\b|arts?\b\.?)|§§?|មាត្រា(?:ទី)?)"
 _PLAIN_WORD = re.compile(r"arts?\b(?!\.)")
 # "Article 98(2)", "Article 49, paragraph 1": the article is what counts.
@@ -227,9 +275,19 @@ _PART = (
     rf"(?:{_SPACE}\((?:\d{{1,2}}|[a-z])\)|,?{_SPACE}(?:\b(?:paragraphs?|paras?\.?|points?|sentences?|letters?)|"
     rf"កថាខណ្ឌ|ចំណុច)(?:ទី)?{_SPACE}(?:\d{{1,2}}(?!\d)|[a-z]\b|[ក-អ](?![ក-៓])))"
 )
+# "97(1), (2) and 98", "Article 97, paragraphs 1 and 2": what is only a part stands for no article of its own.
+_MORE_PARTS = (
+    rf"(?:{_SPACE}(?:,|;|&|\band\b|\bor\b|\bto\b|[-–—]|និង|ឬ|ដល់|,{_SPACE}\band\b){_SPACE}"
+    rf"\((?:\d{{1,2}}|[a-z]|[ក-អ])\))"
+)
+_PLURAL_PARTS = (
+    rf"(?:,?{_SPACE}\b(?:paragraphs|paras\b\.?|points|sentences|letters){_SPACE}(?:\d{{1,2}}(?!\d)|[a-z]\b)"
+    rf"(?:{_SPACE}(?:,|\band\b|\bor\b|\bto\b|[-–—]|,{_SPACE}\band\b){_SPACE}(?:[1-9](?![\d(])|[a-z]\b(?!['.]))(?!-\d))*)"
+)
+_PARTS = rf"(?:{_AMENDED}|{_PLURAL_PARTS}|{_PART}{_MORE_PARTS}*)*"
 _NAMED_ITEM = (
-    rf"(?P<first>{_NUMBER})(?:{_SPACE}(?P<dash>[-–—]|\b(?:to|through|until)\b|ដល់)"
-    rf"(?:{_SPACE}{_WORD_FOR_ARTICLE})?{_SPACE}(?P<last>{_NUMBER}))?{_PART}*"
+    rf"(?P<first>{_NUMBER}){_PARTS}(?:{_SPACE}(?P<dash>[-–—]|\b(?:to|through|until)\b|ដល់)"
+    rf"(?:{_SPACE}{_WORD_FOR_ARTICLE})?{_SPACE}(?P<last>{_NUMBER}){_PARTS})?"
 )
 _ITEM = re.sub(r"\(\?P<\w+>", "(?:", _NAMED_ITEM)
 _AND = rf"(?:{_SPACE}[,;/&]{_SPACE}(?:\b(?:and|or)\b|និង|ឬ)?|{_SPACE}(?:\b(?:and|or|as well as)\b|និង|ឬ|ព្រមទាំង)){_SPACE}"
@@ -246,7 +304,8 @@ _BESIDE = rf"{_KIND}{_SPACE}[,(]?{_SPACE}(?:the\b)?{_SPACE}"
 _BACK = rf"{_SPACE}[,:;(\[–—-]?{_SPACE}(?:\b(?:in|under|by)\b{_SPACE})?(?:\bits\b{_SPACE})?(?:ត្រង់|ក្នុង|តាម)?{_SPACE}"
 
 _ONE = re.compile(f"{_BEFORE_LIST}(?P<list>{_LIST})")
-_ITEM_RE, _OF_RE, _BESIDE_RE, _BACK_RE = map(re.compile, (_NAMED_ITEM, _OF, _BESIDE, _BACK))
+_ITEM_RE = re.compile(_NAMED_ITEM, re.IGNORECASE)
+_OF_RE, _BESIDE_RE, _BACK_RE = map(re.compile, (_OF, _BESIDE, _BACK))
 
 _LAW_ON = re.compile(r"law on (?:the )?(?P<subject>.+)", re.IGNORECASE)
 _KHMER_LAW_ON = re.compile(r"ច្បាប់\s*ស្[តដ]ី\s*ពី\s*(?P<subject>.+)")
@@ -270,7 +329,7 @@ def _subject(name: str) -> str:
 
 def _alternation(names: Iterable[str]) -> str:
     """All names as one pattern, the longest first, so that a name inside a longer one is not found by itself."""
-    words = [_folded(name)[0].lower().split() for name in names]
+    words = [fold(name).text.lower().split() for name in names]
     khmer = sorted((name for name in words if _KHMER.search(name[0])), key=lambda name: -len("".join(name)))
     latin = [name for name in words if not _KHMER.search(name[0])]
     kinds = [_khmer_pattern(name) for name in khmer]
@@ -305,30 +364,7 @@ def _khmer_pattern(words: Sequence[str]) -> str:
 
 def _key(name: str) -> str:
     """A name as it is looked up, whatever its spaces and, where it has several words, its capitals."""
-    words = _folded(name)[0].split()
+    words = fold(name).text.split()
     if _KHMER.search(name):
         return "".join(words)
     return " ".join(words).lower() if len(words) > 1 else " ".join(words)
-
-
-# Folding: Khmer digits, spellings and invisible characters --------------------------------------------------------
-
-_GONE = frozenset("\u200b\u200c\u200d\u2060\u00ad\ufeff")
-_AS = str.maketrans(
-    {**{chr(0x17E0 + digit): str(digit) for digit in range(10)}, "\u00a0": " ", "\u202f": " ", "\u2011": "-", "’": "'"}
-)
-
-
-def _folded(text: str) -> tuple[str, list[int] | None]:
-    """The text with Latin digits, one spelling of ្ត, and no invisible characters; and where each character stood."""
-    text = text.translate(_AS).replace("្ដ", "្ត")
-    if _GONE.isdisjoint(text):
-        return text, None
-    places = [at for at, character in enumerate(text) if character not in _GONE]
-    return "".join(text[at] for at in places), places
-
-
-def _stretch(places: list[int] | None, found: Found) -> tuple[int, int]:
-    if places is None:
-        return found.start, found.end
-    return places[found.start], places[found.end - 1] + 1

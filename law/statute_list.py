@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from law.models import Provision, Statute
+from law.statute_detection import ROMAN, value_of
 
 FILE = Path(__file__).parent / "statutes.toml"
 
@@ -39,8 +40,10 @@ def numbers(listed: str) -> list[str]:
 
 
 def place_of(number: str) -> int:
-    """Where an article stands among its statute's others: by its number, and 97-1 after 97."""
+    """Where an article stands among its statute's others: by its number, and 97-1 after 97. Treaties count III, IV."""
     first, _dash, inserted = number.partition("-")
+    if ROMAN.fullmatch(number):
+        return value_of(number) * 100
     if not (first.isascii() and first.isdigit()):
         return 0
     return int(first) * 100 + (int(inserted) if inserted.isascii() and inserted.isdigit() else 0)

@@ -7,7 +7,9 @@ class OfficeConfig(AppConfig):
     verbose_name = _("office")
 
     def ready(self):
+        from accounts.blackouts import reach
         from accounts.seals import declare
-        from office.seals import SEALS
+        from office.seals import SEALS, WITHOUT_NAMES
 
         declare(SEALS)
+        reach.leave_out(WITHOUT_NAMES)

@@ -5,6 +5,7 @@ Its members, in this order:
 
 - `about.json`     the form of the archive, when and by which version it was made, which database and migrations
 - `secret_key`
+- `blackouts.json` what was blacked out, without the names; see accounts.blackouts.ledger
 - `files/...`      stored files; those that came while the database was copied stand after it
 - `database`       a copy of an SQLite database, or what pg_dump wrote
 - `contents.json`  size and SHA-256 of every member before it, and facts to compare after a restore
@@ -29,15 +30,18 @@ from typing import IO, Any, BinaryIO, cast
 
 import pyrage
 
-FORM = 1
+FORM = 2
 """Raised when an archive would be read wrongly by an earlier release."""
 
 ABOUT, SECRET_KEY, DATABASE, CONTENTS, FILES = "about.json", "secret_key", "database", "contents.json", "files/"
+BLACKOUTS = "blackouts.json"
 BLOCK = 1 << 20
 LARGEST_NOTE = 256 << 20  # bytes of about.json or contents.json; these two are read as a whole
 ENCRYPTED = (b"age-encryption.org/v1\n", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _GZIP = b"\x1f\x8b"
-_MEMBER = re.compile(r"about\.json|secret_key|database|contents\.json|files(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
+_MEMBER = re.compile(
+    r"about\.json|secret_key|blackouts\.json|database|contents\.json|files(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+"
+)
 
 
 class BadArchive(Exception):

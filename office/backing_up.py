@@ -25,6 +25,8 @@ import pyrage
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from accounts.blackouts import ledger
+from accounts.blackouts.ledger import BadLedger
 from office import archives, database_dumps
 from office.archives import Contents, Member
 from office.database_dumps import NoDump
@@ -214,6 +216,7 @@ def _members(contents: Contents) -> Generator[Member, None, None]:
     then the files that came meanwhile, since no row that the copy holds may be without its bytes.
     """
     yield from _secret_key()
+    yield from _blackouts()
     seen: set[str] = set()
     yield from _stored_files(seen, contents)
     with scratch() as folder:
@@ -227,6 +230,18 @@ def _members(contents: Contents) -> Generator[Member, None, None]:
 def _secret_key() -> Iterator[Member]:
     key = settings.SECRET_KEY.encode()
     yield Member(archives.SECRET_KEY, len(key), io.BytesIO(key))
+
+
+def _blackouts() -> Iterator[Member]:
+    """The ledger as it is once it is brought up to date: what is blacked out later stands in the next backup.
+
+    Of one that is damaged, what the database knows: a backup is most wanted where something is wrong.
+    """
+    try:
+        known = ledger.written(ledger.keep())
+    except BadLedger:
+        known = ledger.written(ledger.of_database())
+    yield Member(archives.BLACKOUTS, len(known), io.BytesIO(known))
 
 
 def _stored_files(seen: set[str], contents: Contents) -> Iterator[Member]:

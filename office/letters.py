@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.acts import record
 from accounts.models import User
@@ -162,7 +163,11 @@ def send_waiting(progress: Progress, letters: list[int]) -> str:
     _hang_up(connection)
     if failed and failed == len(letters):
         raise JobFailed(_("None of the letters could be sent. Each says why in the outbox; they can be sent again."))
-    return _("%(number)s letters could not be sent.") % {"number": failed} if failed else ""
+    if not failed:
+        return ""
+    return ngettext("%(number)s letter could not be sent.", "%(number)s letters could not be sent.", failed) % {
+        "number": failed
+    }
 
 
 def _send_one(letter: Letter, connection) -> None:

@@ -21,8 +21,26 @@ FORBIDDEN_KINDS = (
     "/EmbeddedFile",
 )
 """What a sheet of paper has no use for: code, other programs, what sends or fetches, files inside the file."""
-DROPPED = ("/OpenAction", "/AA", "/Metadata", "/PieceInfo", "/LastModified", "/AF", "/Collection")
-"""What programs leave in a PDF and no page shows: what happens on opening it, by whom and with what it was made."""
+DROPPED = (
+    *("/OpenAction", "/AA", "/Metadata", "/PieceInfo", "/LastModified", "/AF", "/Collection", "/Perms", "/DSS"),
+    *("/Author", "/Creator", "/CreatorInfo", "/Producer", "/Company", "/Manager", "/SourceModified"),
+)
+"""What programs leave in a PDF and no page shows: what happens on opening it, by whom and with what it was made. Also
+what may say so of a thread of articles, of a layer, or in a dictionary of a program's own."""
+SIGNATURE = (
+    "/Name",
+    "/Location",
+    "/Reason",
+    "/ContactInfo",
+    "/Contents",
+    "/Cert",
+    "/ByteRange",
+    "/Reference",
+    "/Prop_Build",
+)
+"""What a signature says of who signed; it held for the file as it came, and holds no longer for one made anew."""
+DEEPEST_TREE = 20
+"""Levels of a tree of names in a PDF; any file needs two or three."""
 KEPT_ADDRESS = re.compile(r"\s*(https?://|mailto:)", re.IGNORECASE)
 
 
@@ -68,7 +86,7 @@ def paper(content: bytes, asked: dict) -> tuple[bytes, dict]:
     side = asked["longest_side"]
     with Image.open(io.BytesIO(content), formats=FORMATS) as photograph:
         photograph.draft("RGB", (side, side))
-        upright = ImageOps.exif_transpose(photograph)
+        upright = _in_eight_bits(ImageOps.exif_transpose(photograph))
         upright.thumbnail((side, side))
         sheet = Image.new("RGB", upright.size, "white")
         see_through = upright.convert("RGBA")
@@ -115,13 +133,9 @@ def _plain(picture, side: int):
     """Upright, not too large, in plain colours, and with nothing beside its pixels."""
     from PIL import Image, ImageOps
 
-    upright = ImageOps.exif_transpose(picture)
+    upright = _in_eight_bits(ImageOps.exif_transpose(picture))
     profile = picture.info.get("icc_profile")
-    if upright.mode.startswith(("I", "F")):  # 16 bits of grey, which would all be white in 8
-        # Of one band: the darkest and the lightest.
-        highest = max(255, *(value for value in upright.getextrema() if not isinstance(value, tuple)))
-        upright = upright.convert("F").point(lambda value: value * (255 / highest)).convert("L")
-    elif "A" in upright.getbands() or "transparency" in upright.info:
+    if "A" in upright.getbands() or "transparency" in upright.info:
         upright = upright.convert("RGBA")
     elif upright.mode in ("1", "L"):
         upright = upright.convert("L")
@@ -132,6 +146,18 @@ def _plain(picture, side: int):
     alone = Image.new(upright.mode, upright.size)
     alone.paste(upright)
     return alone
+
+
+def _in_eight_bits(picture):
+    """A picture of more than 8 bits of grey, as a scanner makes it, in 8: its lightest point white, the others as far
+    below as they were. Cut off at 255 instead, all of it would be white."""
+    if not picture.mode.startswith(("I", "F")):
+        return picture
+    # Of one band: the darkest and the lightest.
+    highest = max(255, *(value for value in picture.getextrema() if not isinstance(value, tuple)))
+    grey = picture.convert("F").point(lambda value: value * (255 / highest)).convert("L")
+    grey.info.pop("transparency", None)  # it is a shade among the 65,536
+    return grey
 
 
 def _in_plain_colours(picture, profile: bytes):
@@ -159,6 +185,7 @@ def pdf(content: bytes, asked: dict) -> tuple[bytes, dict]:
             raise Refused(TOO_MANY_PAGES)
         if not document.pages:
             raise Refused(ACTIVE)
+        _forget_what_is_empty(document)
         things = [part for thing in document.objects for part in _with_parts(thing)]
         if any(_is_active(thing) for thing in things):
             raise Refused(ACTIVE)
@@ -194,6 +221,28 @@ def _is_active(thing) -> bool:
     return any(_name_in(thing, key) in FORBIDDEN_KINDS for key in ("/S", "/Type", "/Subtype"))
 
 
+def _forget_what_is_empty(document) -> None:
+    """Take out lists of scripts or of files that hold none: many programs leave them, and they do nothing."""
+    for thing in document.objects:
+        for part in list(_with_parts(thing)):
+            for key in FORBIDDEN_KEYS:
+                if key in part and _is_empty(part[key]):
+                    del part[key]
+
+
+def _is_empty(thing, depth: int = 0) -> bool:
+    """Whether a tree of names, a list or a dictionary holds nothing, or only what does not either."""
+    import pikepdf
+
+    if depth > DEEPEST_TREE:
+        return False
+    if isinstance(thing, pikepdf.Array):
+        return all(_is_empty(part, depth + 1) for part in thing)
+    if isinstance(thing, pikepdf.Dictionary):
+        return all(key == "/Limits" or _is_empty(value, depth + 1) for key, value in thing.items())
+    return thing is None
+
+
 def _name_in(thing, key: str) -> str:
     import pikepdf
 
@@ -209,8 +258,40 @@ def _leave_pages_only(thing) -> None:
         del thing["/S"]  # the words stay; a link with javascript: or file: leads nowhere
         if "/URI" in thing:
             del thing["/URI"]
-    if "/Rect" in thing and "/T" in thing and "/FT" not in thing:  # who wrote a note on the page
+    if "/Rect" in thing and "/T" in thing and _name_in(thing, "/Subtype") != "/Widget":  # who wrote a note on the page
         del thing["/T"]
+    if "/ByteRange" in thing or _name_in(thing, "/Type") in ("/Sig", "/DocTimeStamp"):
+        for key in SIGNATURE:
+            if key in thing:
+                del thing[key]
+    if _name_in(thing, "/Subtype") == "/Image":
+        _leave_pixels_only(thing)
+
+
+def _leave_pixels_only(image) -> None:
+    """Take out of a photograph on a page what says where, when and by whom it was taken."""
+    import pikepdf
+
+    filters = image.get("/Filter")
+    names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    if names == ["/DCTDecode"]:
+        parameters = image.get("/DecodeParms")
+        kept = {"decode_parms": parameters} if parameters is not None else {}
+        image.write(_jpeg_alone(image.read_raw_bytes()), filter=pikepdf.Name.DCTDecode, **kept)
+
+
+def _jpeg_alone(content: bytes) -> bytes:
+    """A JPEG without its segments of remarks; what cannot be followed stays as it is."""
+    made, at = bytearray(content[:2]), 2
+    while content[:2] == b"\xff\xd8" and len(content) > at + 4 and content[at] == 0xFF:
+        kind, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
+        if kind == 0xDA or length < 2:  # from here on, pixels
+            break
+        # APP0, APP2 and APP14 tell how colours are meant; the others, and comments, tell of a person or a place.
+        if not (0xE0 <= kind <= 0xEF and kind not in (0xE0, 0xE2, 0xEE) or kind == 0xFE):
+            made += content[at : at + 2 + length]
+        at += 2 + length
+    return bytes(made) + content[at:]
 
 
 # --- The process ------------------------------------------------------------------------------------

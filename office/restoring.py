@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, urlsplit
@@ -16,6 +17,8 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from accounts.blackouts import ledger
+from accounts.blackouts.ledger import BadLedger, Line
 from office import archives, database_dumps
 from office.archives import BadArchive, Contents
 from office.backing_up import ROOM_TO_SPARE, scratch
@@ -29,16 +32,26 @@ class NotRestored(Exception):
     """The archive was not restored. The message is a sentence that says why and what to do."""
 
 
-def look_into(path: Path, *, identity: Path | None, known_migrations: Collection[str]) -> tuple[Contents, str, list]:
-    """Read a whole archive before anything is changed. Returns what it says of itself, its secret key, and the keys.
+@dataclass(frozen=True)
+class LookedInto:
+    """What an archive says of itself, its secret key, what it knows to be blacked out, and the keys that open it."""
+
+    contents: Contents
+    secret_key: str
+    blackouts: list[Line]
+    keys: list
+
+
+def look_into(path: Path, *, identity: Path | None, known_migrations: Collection[str]) -> LookedInto:
+    """Read a whole archive before anything is changed.
 
     Raises NotRestored when it is none, is damaged, was made by a newer version, or is not for this kind of database.
     """
-    found: dict[str, str] = {}
+    found: dict[str, bytes] = {}
 
     def visit(name: str, content: BinaryIO) -> None:
-        if name == archives.SECRET_KEY:
-            found[name] = content.read(4096).decode("utf-8", "replace")
+        if name in (archives.SECRET_KEY, archives.BLACKOUTS):
+            found[name] = content.read(archives.LARGEST_NOTE)
 
     with _in_a_sentence():
         keys = archives.identities(identity) if identity else []
@@ -52,7 +65,28 @@ def look_into(path: Path, *, identity: Path | None, known_migrations: Collection
     if about["database"] != database_dumps.vendor():
         theirs, ours = (KINDS.get(name, name) for name in (about["database"], database_dumps.vendor()))
         raise NotRestored(f"{path} holds a copy from {theirs}, and this installation's database is {ours}.")
-    return contents, found.get(archives.SECRET_KEY, ""), keys
+    return LookedInto(
+        contents=contents,
+        secret_key=found.get(archives.SECRET_KEY, b"").decode("utf-8", "replace"),
+        blackouts=_ledger(found.get(archives.BLACKOUTS, b"[]")),
+        keys=keys,
+    )
+
+
+def ledger_in(file: Path | None) -> list[Line]:
+    """Read a ledger of blackouts; without a file, that of this installation. Raises NotRestored."""
+    with _in_a_sentence():
+        try:
+            return _ledger(file.read_bytes()) if file else ledger.lines()
+        except BadLedger as error:
+            raise NotRestored(f"{settings.BLACKOUTS_FILE}: {error}") from error
+
+
+def _ledger(content: bytes) -> list[Line]:
+    try:
+        return ledger.parse(content)
+    except BadLedger as error:
+        raise NotRestored(str(error)) from error
 
 
 def refuse_unless_empty(filled: Collection[str]) -> None:
@@ -155,16 +189,20 @@ def _in_a_sentence() -> Iterator[None]:
 # The drill --------------------------------------------------------------------------------------------------------
 
 
-def drill(path: Path, *, identity: Path | None, secret_key: str, say: Callable[[str], object]) -> int:
+def drill(
+    path: Path, *, identity: Path | None, blackouts: list[Line], secret_key: str, say: Callable[[str], object]
+) -> int:
     """Restore an archive into an installation made beside this one, and remove that again. Returns the exit status.
 
     It is the command itself that runs there, in a process of its own: what a drill tries is what a restore does. Only
-    its database and its files are other ones. Raises NotRestored when there is no place for it.
+    its database, files and ledger of blackouts are other ones. Raises NotRestored when there is no place for it.
     """
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "restore", str(path.resolve())]
     command += [f"--identity={identity.resolve()}"] if identity else []
     with _in_a_sentence(), scratch() as folder, _database_beside(folder) as addresses:
+        (folder / "blackouts.json").write_bytes(ledger.written(blackouts))
         environment = {**os.environ, **addresses, "MEDIA_ROOT": str(folder / "files"), "SECRET_KEY": secret_key}
+        environment["BLACKOUTS_FILE"] = str(folder / "blackouts.json")
         ended = subprocess.run(
             command,
             env=environment,

@@ -14,11 +14,11 @@ from weasyprint import CSS, HTML, Page
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
-from press import layout
+from press import fitting, layout
 from press.fetching import OwnFilesOnly, Refused
 from press.finishing import finish, libraries
 from press.fonts import face_css, made, missing_letters, no_other_fonts
-from press.khmer_lines import break_lines
+from press.khmer_lines import break_lines, without_breaks
 from press.manuscript import Annex, Book, BookChapter, Built, CannotBuild, IndexTerm, Labels
 from press.pdf_merge import join
 from text.refusals import gettext_noop
@@ -129,11 +129,21 @@ class _Press:
             self._fill_up(pages)
             first = len(pages) + 1
             try:
-                set_pages = self._set(section.leaf, first)
+                fitting.divide_long_notes(section.leaf.etree_element)
+                set_pages = self._set_whole(section.leaf, first)
             except Exception as error:
                 raise CannotBuild(
                     gettext_noop("“%(title)s” cannot be set in pages: %(why)s."), title=section.title, why=repr(error)
                 ) from error
+            if words := fitting.cut_off(set_pages):
+                raise CannotBuild(
+                    gettext_noop(
+                        "“%(title)s” cannot be printed whole: what begins with “%(words)s” is larger than a page. "
+                        "Make it smaller, or divide it."
+                    ),
+                    title=section.title,
+                    words=without_breaks(words),
+                )
             for folio, page in enumerate(set_pages, start=first):
                 for anchor in page.anchors:
                     folios.setdefault(anchor, folio)
@@ -154,6 +164,9 @@ class _Press:
         """Let the next page be a right-hand one."""
         if len(pages) % 2:
             pages.extend(self._set(layout.blank(self.book, self.fetcher), len(pages) + 1))
+
+    def _set_whole(self, leaf: HTML, first: int) -> list[Page]:
+        return fitting.set_whole(lambda: self._set(leaf, first), leaf.etree_element)
 
     def _set(self, leaf: HTML, first: int) -> list[Page]:
         return self._document(leaf, first).pages

@@ -16,11 +16,13 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 PACKAGES = ("fontpkg-noto-serif", "fontpkg-noto-sans-khmer", "fonttools")
 STAMP = "made-from.txt"
+BLOCK = "fullblock"  # the glyph that we draw ourselves
 
 # Read by fontconfig instead of the machine's configuration: no folder is named, so no other font is found.
 NO_OTHER_FONTS = """<?xml version="1.0"?>
@@ -125,7 +127,7 @@ def no_other_fonts(folder: Path) -> Iterator[None]:
 
 
 def _stamp() -> str:
-    lines = [f"{package} {version(package)}" for package in PACKAGES] + [face.file_name for face in FACES]
+    lines = [f"{package} {version(package)}" for package in PACKAGES] + [face.file_name for face in FACES] + [BLOCK]
     return "\n".join(lines) + "\n"
 
 
@@ -134,7 +136,25 @@ def _cut(face: Face, target: Path) -> None:
         # recalcTimestamp off: the same packages give the same bytes.
         font = TTFont(source, recalcTimestamp=False)
         instantiateVariableFont(font, {"wght": face.weight, "wdth": 100}, inplace=True)
+        if face.family == "BookSerif":
+            _draw_block(font)
         font.save(target)
+
+
+def _draw_block(font: TTFont) -> None:
+    """Give a face the full block, █, which stands where a name was blacked out and which the packages do not have."""
+    width, top, bottom = font["head"].unitsPerEm // 2, font["OS/2"].sCapHeight, font["hhea"].descent // 3
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, bottom))
+    for corner in ((0, top), (width, top), (width, bottom)):
+        pen.lineTo(corner)
+    pen.closePath()
+    font.setGlyphOrder([*font.getGlyphOrder(), BLOCK])
+    font["glyf"][BLOCK] = pen.glyph()
+    font["hmtx"][BLOCK] = (width, 0)
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[0x2588] = BLOCK
 
 
 def _put_in_place(workplace: Path, folder: Path) -> None:

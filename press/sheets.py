@@ -9,11 +9,11 @@ from html import escape
 from pathlib import Path
 
 import segno
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Document, Page
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
-from press import layout
+from press import fitting, layout
 from press.fetching import OwnFilesOnly, Refused
 from press.finishing import finish_sheets
 from press.fonts import face_css, made, no_other_fonts
@@ -52,17 +52,24 @@ def build(
         f'<body class="{escape(kind)}" lang="{escape(language)}">{break_lines(body)}</body></html>',
         url_fetcher=fetcher,
     )
-    try:
-        document = html.render(
-            font_config=typefaces,
-            counter_style=shared["counter_style"],
-            stylesheets=[
-                CSS(string=face_css(fonts), **shared),
-                CSS(filename=STYLESHEETS / "sheets.css", **shared),
-                CSS(string=paper, **shared),
-            ],
-            pdf_variant="pdf/ua-1",
+    sheets = [CSS(string=face_css(fonts), **shared), CSS(filename=STYLESHEETS / "sheets.css", **shared)]
+
+    rendered: list[Document] = []
+
+    def render() -> list[Page]:
+        rendered.append(
+            html.render(
+                font_config=typefaces,
+                counter_style=shared["counter_style"],
+                stylesheets=[*sheets, CSS(string=paper, **shared)],
+                pdf_variant="pdf/ua-1",
+            )
         )
+        return rendered[-1].pages
+
+    try:
+        fitting.set_whole(render, html.etree_element, steps=fitting.STEPS_OF_A_SHEET)
+        document = rendered[-1]
         pdf = join(document, document.pages, language)
     except Refused as refused:
         raise _refused(refused.address) from refused

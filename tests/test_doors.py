@@ -20,6 +20,7 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 from PIL import Image as Picture
 
+from accounts.blackouts import requests
 from accounts.keys import make_key
 from accounts.membership import people
 from accounts.models import Key
@@ -143,6 +144,13 @@ DOORS = [
     act("accounts:person_disable", {"administrator"}, "@person"),
     act("accounts:person_enable", {"administrator"}, "@person"),
     act("accounts:person_invite_again", {"administrator"}, "@person"),
+    # Names that are blacked out: one asks, another confirms
+    Door("accounts:blackout_list", {"administrator", "approver", "outsider"}),
+    Door("accounts:blackout_ask", {"administrator"}),
+    Door("accounts:blackout_detail", {"administrator", "approver"}, ("@blackout",)),
+    act("accounts:blackout_confirm", {"administrator", "approver"}, "@blackout", seen="@seen"),
+    act("accounts:blackout_refuse", {"administrator", "approver"}, "@blackout"),
+    act("accounts:blackout_take_back", {"administrator"}, "@own_blackout"),
     # Workshops
     Door("workshops:consultation_list", CONSULTATION_STAFF | {"outsider"}),
     Door("workshops:consultation_new", PREPARES_CONSULTATIONS | {"outsider"}),
@@ -444,6 +452,7 @@ CANARIES = {
     "CANARY-ONGOING": {"reviewer"},
     "CANARY-CASE-SUMMARY": KNOWS_CONTRIBUTIONS,
     "CANARY-NAME": PREPARES_WORKSHOPS,
+    "CANARY-ERASED": KNOWS_CONTRIBUTIONS | {"administrator"},  # a name that somebody asked to black out
     "Ratanakiri": PREPARES_WORKSHOPS,  # the province of a participant who is not to be attributed
     "CANARY-FILE": {"rapporteur"},
     "CANARY-DRAFT": READS_DRAFTS,
@@ -509,12 +518,18 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
         outcome="noted",
         public_summary="CANARY-CASE-SUMMARY.",
     )
-    awaiting = contributed("CANARY-RAW and not answered yet.", office)
+    awaiting = contributed("CANARY-RAW of CANARY-ERASED and not answered yet.", office)
     [withheld] = redaction.withhold(answered, passage="CANARY-WITHHELD", reason="It names a witness.", by=reviewer)
     theme = themes.make_theme(consultation, titles={"en": "Sealing"}, shortcut="s", by=reviewer)
     standard_reason = themes.keep_reason(
         consultation, outcome="noted", title="Known", language="en", text="CANARY-REASONS that fit many.", by=reviewer
     )
+
+    second = make_user("second-administrator", role="administrator")
+    asked = {"reason": "The right to erasure.", "programme": programme}
+    world.blackout = requests.ask("CANARY-ERASED", **asked, by=second).pk
+    world.own_blackout = requests.ask("CANARY-ERASED", **asked, by=administrator).pk
+    world.seen = requests.seal_of(requests.look("CANARY-ERASED", programme=programme, by=second))
 
     handbook = make_handbook(consultations=[consultation])
     part = make_part(handbook)

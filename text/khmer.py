@@ -195,15 +195,3 @@ def around(text: str, at: int, most: int = 90) -> str:
     while start and not may_divide(text, start):
         start -= 1
     return ("…" if start else "") + beginning(text[start:], most)
-
-
-_GONE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_SIGNS = str.maketrans("០១២៣៤៥៦៧៨៩’‘–—‑", "0123456789''---")
-_ALIKE = (("្ដ", "្ត"), ("េី", "ើ"), ("េា", "ោ"), ("ំុ", "ុំ"), ("ឲ្", "ឱ្"))
-
-
-def folded(text: str) -> str:
-    text = unicodedata.normalize("NFC", text).translate(_GONE).translate(_SIGNS).lower()
-    for seen, kept in _ALIKE:
-        text = text.replace(seen, kept)
-    return text

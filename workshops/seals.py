@@ -3,6 +3,7 @@
 A rehearsal can still be emptied: nothing of it is sealed.
 """
 
+from accounts.blackouts.reach import EVERY_COLUMN
 from accounts.seals import Seal
 
 ANSWERED_IN_EARNEST = "{row}.answered_at IS NOT NULL AND NOT {row}.rehearsed"
@@ -33,3 +34,17 @@ SEALS = [
         ),
     ),
 ]
+
+WITHOUT_NAMES = {
+    "workshops_batch": frozenset({"sha256"}),
+    "workshops_consultation": frozenset({"slug"}),
+    "workshops_contribution": frozenset({"receipt", "client_key", "paragraph"}),
+    "workshops_court": EVERY_COLUMN,
+    "workshops_officetally": EVERY_COLUMN,
+    "workshops_participant": frozenset({"device_key", "telephone"}),
+    "workshops_province": EVERY_COLUMN,
+    "workshops_theme": frozenset({"shortcut"}),
+    "workshops_topictally": EVERY_COLUMN,
+    "workshops_workshop": frozenset({"join_code"}),
+}
+"""What blacking out does not reach of these tables; see accounts.blackouts.reach."""

@@ -8,7 +8,6 @@ in their programme. `by=None` stands for the command line, which who runs the in
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.keys import KeyDoesNotOpen, find_key, make_key, use_up
 from accounts.models import Key, Membership, Programme, Role, User
-from accounts.rights import require
+from accounts.rights import holds_in, require
 
 MANAGE = "accounts.manage_people"
 INVITATION_LASTS = timedelta(days=14)
@@ -34,11 +33,7 @@ class LastAdministrator(Exception):
 
 def may_manage_roles(by: User, programme: Programme | None) -> bool:
     """Say whether somebody gives and takes roles in a programme, or (None) in all programmes at once."""
-    if programme is not None:
-        return by.has_perm(MANAGE, programme)
-    return by.is_active and any(
-        m.programme_id is None and MANAGE in settings.ROLES.get(m.role, ()) for m in by.standing_memberships
-    )
+    return holds_in(by, MANAGE, programme)
 
 
 def may_manage(by: User, user: User) -> bool:

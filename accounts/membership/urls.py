@@ -3,6 +3,7 @@
 from allauth.account.views import AccountInactiveView
 from django.urls import include, path
 
+from accounts.blackouts.urls import blackout_patterns
 from accounts.membership import views
 
 _ours = [
@@ -21,6 +22,7 @@ _ours = [
     path("people/<int:pk>/disable/", views.person_disable, name="person_disable"),
     path("people/<int:pk>/enable/", views.person_enable, name="person_enable"),
     path("people/<int:pk>/invite-again/", views.person_invite_again, name="person_invite_again"),
+    *blackout_patterns,
 ]
 
 urlpatterns = [

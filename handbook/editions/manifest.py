@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from handbook.models import Citation, Edition, EditionChapter, Image
+from accounts.blackouts import witnesses
+from handbook.models import Citation, Edition, EditionChapter, Image, Wording
 from handbook.models.manifest import (
     CURRENT_FORM,
     FrozenChapter,
@@ -20,10 +21,28 @@ from handbook.rendering import images
 from office.files import is_intact
 
 
+def _checksum(wording: Wording) -> str:
+    return hashlib.sha256(wording.text.encode()).hexdigest()
+
+
+WITNESSES = (
+    witnesses.Witness("handbook_wording", said=lambda wording: wording.sha256, comes_to=_checksum),
+    witnesses.Witness(
+        "handbook_edition",
+        said=lambda edition: edition.fingerprint,
+        comes_to=lambda edition: fingerprint_of(edition.manifest),
+    ),
+)
+"""A checksum and a fingerprint stay as they were cited when names are blacked out in what they vouch for."""
+
+
 def verify(edition: Edition) -> list[str]:
-    """Recompute what an edition froze and compare. Returns a sentence for everything that does not agree."""
+    """Recompute what an edition froze and compare. Returns a sentence for everything that does not agree.
+
+    What agrees with what a blackout made of it is no problem; `reprinting.sentences` tells of that.
+    """
     problems = []
-    if fingerprint_of(edition.manifest) != edition.fingerprint:
+    if not witnesses.is_true(edition):
         problems.append(_("The manifest does not have the fingerprint that the edition carries."))
     try:
         frozen = edition.frozen
@@ -37,8 +56,7 @@ def verify(edition: Edition) -> list[str]:
     if not _rows_agree(edition, frozen):
         problems.append(_("What readers are shown of what was heard differs from the manifest."))
     for chapter in edition.chapters.select_related("version__wording"):
-        wording = chapter.version.wording
-        if hashlib.sha256(wording.text.encode()).hexdigest() != wording.sha256:
+        if not witnesses.is_true(chapter.version.wording):
             problems.append(_("The text of chapter %(number)s was changed.") % {"number": chapter.number})
     for file in edition.files.select_related("stored_file"):
         if not is_intact(file.stored_file):

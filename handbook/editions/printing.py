@@ -9,9 +9,10 @@ from django.utils import timezone, translation
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
+from accounts.acts import record
 from accounts.models import in_language
-from handbook.editions import kept_pages, printed_annex, release
-from handbook.models import Edition, Handbook, Wording
+from handbook.editions import kept_pages, printed_annex, release, reprinting
+from handbook.models import Edition, Handbook, Reprint, Wording
 from handbook.rendering import images, references
 from handbook.rendering.wording_html import book_html, read
 from office.jobs import JobFailed, Progress
@@ -51,11 +52,30 @@ def build(progress: Progress, edition: int) -> str:
     prepared = standing.filter(pk=edition, status=Edition.Status.PREPARED).first()
     if prepared is None:
         return ""  # issued before this job was taken up again, or given up
+    began = timezone.now()
     books = {language: print_edition(prepared, language, progress) for language in languages_of(prepared)}
     kept_pages.build_pages(prepared)
     release.launch(prepared, books)
+    reprinting.catch_up(prepared, since=began)
     remarks = [remark for built in books.values() for remark in remarks_on(built)]
     return "\n".join([*remarks, *_remarks_on_references(prepared)])
+
+
+def print_again(progress: Progress, edition: int) -> str:
+    """Print the books of an issued edition again in which names were blacked out: the work of a Job.
+
+    Returns remarks on the books. Raises JobFailed with a sentence.
+    """
+    issued = Edition.objects.select_related("handbook").defer("manifest").get(pk=edition)
+    kept_pages.build_pages(issued)
+    remarks = []
+    for file in reprinting.waiting(issued):
+        asked = list(Reprint.objects.filter(file=file, done_at=None))
+        built = print_edition(issued, file.language, progress)
+        reprinting.put(file, built, asked=asked)
+        record(None, "printed again", issued)
+        remarks += remarks_on(built)
+    return "\n".join(remarks)
 
 
 def _remarks_on_references(edition: Edition) -> list[str]:

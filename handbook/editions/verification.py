@@ -15,7 +15,10 @@ from PIL import UnidentifiedImageError
 
 from accounts import chain
 from accounts import seals as put_on
-from handbook.editions import kept_pages, manifest
+from accounts.acts import acts_on
+from accounts.blackouts import ledger, reapplying
+from accounts.models import Blackout
+from handbook.editions import kept_pages, manifest, reprinting
 from handbook.models import ChapterPage, Edition, Image
 from office.files import is_intact
 from office.models import StoredFile
@@ -25,14 +28,22 @@ MOST_NAMED = 20  # problems that the page names of each kind
 
 @dataclass(frozen=True)
 class Looked:
-    """What one check found: at how many things it looked, and a sentence for each that is not as it was."""
+    """What one check found: at how many things it looked, and a sentence for each that is not as it was.
+
+    `known` are sentences about what is other than it was for a reason that is on record.
+    """
 
     name: str
     number: int
     problems: tuple[str, ...]
+    known: tuple[str, ...] = ()
 
 
-# Each check yields once for everything it looks at: the sentences that say what is wrong with it.
+class Known(str):
+    """A sentence of a check that tells what happened and is no problem: names that were blacked out."""
+
+
+# Each check yields once for everything it looks at: the sentences that say what is wrong with it, or what is known.
 Check = Callable[[], Iterator[Iterable[str]]]
 
 
@@ -40,10 +51,10 @@ def editions() -> Iterator[Iterable[str]]:
     """Everything that an issued edition froze, and its fingerprint."""
     for edition in _issued():
         try:
-            problems = manifest.verify(edition)
+            problems = [*manifest.verify(edition), *map(Known, reprinting.sentences(edition))]
         except Exception as error:  # so damaged that it cannot be read; the next edition is looked at all the same
             problems = [f"it cannot be read: {type(error).__name__}: {error}"]
-        yield (f"{_address(edition)}: {problem}" for problem in problems)
+        yield (type(problem)(f"{_address(edition)}: {problem}") for problem in problems)
 
 
 def stored_files() -> Iterator[Iterable[str]]:
@@ -78,7 +89,30 @@ def seals() -> Iterator[Iterable[str]]:
 def acts() -> Iterator[Iterable[str]]:
     """The log is what it was when it was chained."""
     for programme in chain.chained():
-        yield chain.verify_chain(programme)
+        yield [*chain.verify_chain(programme), *map(Known, chain.blacked_out(programme))]
+
+
+def blackouts() -> Iterator[Iterable[str]]:
+    """What was blacked out stays so: every line of the ledger is applied, and every blackout has its act and places."""
+    for line in reapplying.not_applied(ledger.lines()):
+        day = line.decided_at[:10]
+        yield [f"The blackout of {day} ({line.reason}) is not applied here. Run: manage.py apply_blackouts"]
+    kept = {line.key for line in ledger.lines()}
+    for blackout in Blackout.objects.filter(status=Blackout.Status.CONFIRMED).order_by("pk"):
+        problems = list(_problems_of_blackout(blackout))
+        if blackout.key not in kept:
+            problems.append("the ledger does not have it. Run: manage.py apply_blackouts")
+        yield (f"Blackout {blackout.pk}: {problem}" for problem in problems)
+
+
+def _problems_of_blackout(blackout: Blackout) -> Iterator[str]:
+    for file in reprinting.reprinted_without_reason(blackout):
+        yield f"the file {file.name} was printed again for it, and its edition shows nothing that was blacked out."
+    if blackout.passages.filter(applied_at__isnull=False).count() != blackout.places:
+        yield "it has other places than two people confirmed."
+    verb = "blacked out again" if blackout.again else "blacked out"
+    if not acts_on(blackout).filter(verb=verb, who=None if blackout.again else blackout.decided_by).exists():
+        yield "no act in the log says so."
 
 
 CHECKS: list[tuple[str, Check]] = [
@@ -88,6 +122,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("images", images),
     ("seals", seals),
     ("chains of acts", acts),
+    ("blackouts", blackouts),
 ]
 
 
@@ -118,6 +153,8 @@ def page(found: list[Looked], *, software: str) -> str:
             lines += ["", *looked.problems[:MOST_NAMED]]
             if more := len(looked.problems) - MOST_NAMED:
                 lines += [f"... and {more} more of {looked.name}"] if more > 0 else []
+    known = [sentence for looked in found for sentence in looked.known]
+    lines += ["", "Known:", *known] if known else []
     lines += ["", "Everything is in order." if is_in_order(found) else "NOT EVERYTHING IS IN ORDER."]
     return "\n".join(lines)
 
@@ -160,10 +197,12 @@ def _problems_of(image: Image) -> list[str]:
 def _looked(name: str, check: Check) -> Looked:
     number = 0
     problems: list[str] = []
+    known: list[str] = []
     try:
         for found in check():
             number += 1
-            problems += found
+            for sentence in found:
+                (known if isinstance(sentence, Known) else problems).append(sentence)
     except Exception as error:
         problems.append(f"The check of {name} could not be finished: {type(error).__name__}: {error}")
-    return Looked(name, number, tuple(problems))
+    return Looked(name, number, tuple(problems), tuple(known))

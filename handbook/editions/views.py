@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.acts import acts_on
 from accounts.forms import a_form, filled_in, show_refusal
 from accounts.rights import require
-from handbook.editions import manifest, release
+from handbook.editions import manifest, release, reprinting
 from handbook.editions.forms import DayForm, EditionForm, EditionWithdrawalForm
 from handbook.finders import the_edition, the_handbook
 from handbook.models import Edition, EditionChapter, EditionFile, Version
@@ -130,6 +130,7 @@ def edition_detail(request, pk):
         "chapters": edition.chapters.select_related("version").order_by("language", "position"),
         "files": edition.files.select_related("stored_file"),
         "acts": acts_on(edition)[:20],
+        "known": reprinting.sentences(edition),
         "may_withdraw": user.has_perm("handbook.withdraw_edition", edition),
     }
     return render(request, "handbook/editions/edition_detail.html", context)
@@ -196,7 +197,8 @@ def edition_verify(request, pk):
     return render(
         request,
         "handbook/editions/edition_verify.html",
-        {"edition": edition, "handbook": edition.handbook, "problems": manifest.verify(edition)},
+        {"edition": edition, "handbook": edition.handbook, "problems": manifest.verify(edition)}
+        | {"known": reprinting.sentences(edition)},
     )
 
 

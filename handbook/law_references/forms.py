@@ -1,12 +1,10 @@
 """What is asked when an editor says which law a paragraph relies on."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from law.forms import NUMBER
+from law.forms import article_number
 from law.models import Statute
-from text.khmer import latin_digits
 
 
 class RelianceForm(forms.Form):
@@ -28,7 +26,5 @@ class RelianceForm(forms.Form):
         self.fields["key"].choices = [("", _("Choose a paragraph")), *paragraphs]
 
     def clean_article(self):
-        article = latin_digits(self.cleaned_data["article"]).strip()
-        if article and not NUMBER.fullmatch(article):
-            raise ValidationError(_("Write the article's number alone, such as 98 or 97-1."))
-        return article
+        article = self.cleaned_data["article"].strip()
+        return article_number(article) if article else ""

@@ -6,7 +6,7 @@ those before it.
 
 from handbook.models.discussion import Remark, SignOff
 from handbook.models.draft_consultations import LaidDraft, Pin
-from handbook.models.editions import ChapterPage, Edition, EditionChapter, EditionFile, EditionHeard
+from handbook.models.editions import ChapterPage, Edition, EditionChapter, EditionFile, EditionHeard, Reprint
 from handbook.models.handovers import Handover
 from handbook.models.images import Image
 from handbook.models.reliances import Look, Reliance, TextReading
@@ -34,6 +34,7 @@ __all__ = [
     "Presence",
     "Reliance",
     "Remark",
+    "Reprint",
     "SearchIndex",
     "SearchLine",
     "SetAside",

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import in_language
+from accounts.models import Blackout, in_language
 from handbook.models.manifest import FrozenContribution, Manifest
 from handbook.models.versions import Version
 from handbook.models.works import Handbook
@@ -231,6 +231,29 @@ class EditionFile(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Reprint(models.Model):
+    """A file of an issued edition is made again, because names were blacked out in what it shows.
+
+    Until it is made nobody gets the file that there was; then that one goes, and its checksum stays here.
+    """
+
+    file = models.ForeignKey(EditionFile, models.PROTECT, related_name="reprints", verbose_name=_("edition file"))
+    blackout = models.ForeignKey(Blackout, models.PROTECT, related_name="+", verbose_name=_("blackout"))
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name=_("job"))
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    sha256 = models.CharField(_("SHA-256 of the file that there was"), max_length=64)
+    done_at = models.DateTimeField(_("printed at"), null=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        verbose_name = _("reprint")
+        verbose_name_plural = _("reprints")
+        constraints = [models.UniqueConstraint(fields=["file", "blackout"], name="a_blackout_reprints_a_file_once")]
+
+    def __str__(self):
+        return str(self.file)
 
 
 class ChapterPage(models.Model):

@@ -8,10 +8,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import in_language
 from handbook.models import Edition, EditionChapter
-from handbook.reading.paragraph_history import shown_paragraphs
+from handbook.reading.paragraph_history import shown_paragraphs, side
 from handbook.reading.shelves import Shelf, chapters_of, in_reading_order, preference
 from handbook.rendering import comparison
-from handbook.rendering.wording_html import read
 from text.difference import redline
 
 
@@ -151,5 +150,4 @@ def _title(chapter: EditionChapter | None, language: str) -> str:
 def _side(chapter: EditionChapter | None) -> comparison.Side:
     if chapter is None:
         return comparison.NOTHING
-    version = chapter.version
-    return comparison.Side(list(version.paragraphs.all()), read(version.wording, language=chapter.language))
+    return side(chapter.version)

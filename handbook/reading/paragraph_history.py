@@ -6,9 +6,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from handbook.editions.kept_pages import chapter_page, with_addresses
 from handbook.editions.provenance import Heard, heard_at, what_we_heard
-from handbook.models import Edition, EditionChapter, Paragraph
+from handbook.models import Edition, EditionChapter, Paragraph, Version
 from handbook.reading.shelves import Shelf, in_reading_order
-from text.difference import redline
+from handbook.rendering import comparison
+from handbook.rendering.wording_html import read
+from text.difference.redline import ParagraphChange
 
 MOST_SHOWN = 50
 """How much of what was heard a paragraph's page shows; all of it is on the page "What we heard"."""
@@ -16,30 +18,29 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True)
 class Occurrence:
-    """A paragraph as one edition has it. `changes` is its redline against the edition before, empty when none."""
+    """A paragraph as one edition has it. `change` is its redline against the edition before, None when nothing in it
+    is published otherwise."""
 
     edition: Edition
     chapter: EditionChapter
     paragraph: Paragraph
-    changes: tuple[redline.Change, ...] = ()
+    change: ParagraphChange | None = None
     is_first: bool = False
     earlier_number: str = ""
 
     @property
     def redline_html(self) -> SafeString:
-        return mark_safe(redline.redline_html(self.changes))
+        return mark_safe(self.change.html if self.change else "")
 
 
 def occurrences(shelf: Shelf, key: str) -> list[Occurrence]:
     """A paragraph in every edition that has it, the highest number first."""
-    paragraphs = {
-        paragraph.version_id: paragraph
-        for paragraph in Paragraph.objects.filter(
-            key=key, version__edition_chapters__edition__in=shelf.editions
-        ).distinct()
-    }
+    issued = EditionChapter.objects.filter(edition__in=shelf.editions)
+    known = Paragraph.objects.filter(key=key, version__in=issued.order_by().values("version"))
+    known = known.select_related("version__wording").prefetch_related("version__paragraphs")
+    paragraphs = {paragraph.version_id: paragraph for paragraph in known}
     chapters: dict[int, list[EditionChapter]] = {}
-    for chapter in EditionChapter.objects.filter(edition__in=shelf.editions, version__in=list(paragraphs)):
+    for chapter in issued.filter(version__in=list(paragraphs)):
         chapters.setdefault(chapter.edition_id, []).append(chapter)
     found: list[Occurrence] = []
     for edition in reversed(shelf.editions):
@@ -48,18 +49,32 @@ def occurrences(shelf: Shelf, key: str) -> list[Occurrence]:
         chapter = in_reading_order(chapters[edition.pk], shelf.handbook)[0]
         paragraph = paragraphs[chapter.version_id]
         before = found[-1] if found else None
-        changed = before is not None and before.paragraph.text != paragraph.text
         found.append(
             Occurrence(
                 edition,
                 chapter,
                 paragraph,
-                changes=tuple(redline.redline(before.paragraph.text, paragraph.text)) if changed else (),
+                change=_change(before.paragraph, paragraph) if before else None,
                 is_first=before is None,
                 earlier_number=before.paragraph.number if before else "",
             )
         )
     return found[::-1]
+
+
+def _change(before: Paragraph, after: Paragraph) -> ParagraphChange | None:
+    """What became of a paragraph between two versions; None when it is published as it was."""
+    if before.version_id == after.version_id:
+        return None
+    changes = comparison.changes_between(side(before.version), side(after.version))
+    there = [change for change in changes if change.op not in ("removed", "moved away")]
+    change = next(change for change in there if change.key == after.key and change.kind not in ("heading", "note"))
+    return change if change.is_another else None
+
+
+def side(version: Version) -> comparison.Side:
+    """An approved version as it is compared."""
+    return comparison.Side(list(version.paragraphs.all()), read(version.wording, language=version.language))
 
 
 def shown_paragraphs(chapter: EditionChapter, edition: Edition) -> dict[str, SafeString]:

@@ -7,9 +7,11 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
+from handbook.rendering.redline_sentences import with_sentences
 from text.difference import alignment
+from text.difference.changed_blocks import with_content, with_pictures
 from text.difference.redline import Numbered, ParagraphChange, redline_chapters
-from text.difference.table_rows import with_pictures, with_rows
+from text.difference.redline_rows import Calls
 from text.parsing import blocks
 
 
@@ -28,6 +30,7 @@ NOTHING = Side((), blocks.Text("", (), ()))
 class _Line:
     """A heading or a note. Its key is given for one comparison only.
 
+    block   what was read there
     before  the key of the paragraph it stands before, empty at the end
     gap     how many of the paragraphs that kept their place stand before it
     level   of a heading, 1 to 6
@@ -36,6 +39,7 @@ class _Line:
     kind: str
     text: str
     number: str
+    block: blocks.Block | blocks.Note
     level: int = 0
     key: str = ""
     before: str = ""
@@ -44,32 +48,49 @@ class _Line:
 
 def changes_between(old: Side, new: Side) -> list[ParagraphChange]:
     """What became of every paragraph (see `text.difference.redline.redline_chapters`), among them the headings (kind
-    "heading") at their places, and at the end the notes (kind "note"); tables, lists and boxes row by row, with
-    the images of each.
+    "heading") at their places, and at the end the notes (kind "note"); with all that is published of each: marks, calls
+    of notes, links, images, tables row by row, lists and boxes line by line.
 
     A heading that is now between other paragraphs has moved, if its words are the same; wholly reworded it is the
     same one only where it stood.
     """
     paragraphs = redline_chapters(old.paragraphs, new.paragraphs)
     stayed = {change.key for change in paragraphs if change.op in ("unchanged", "edited")}
-    old_headings, new_headings = _headings(old, stayed), _headings(new, stayed)
-    headings = _with_moved(*_paired(old_headings, new_headings))
-    notes = _paired(_notes(old), _notes(new))
-    before, after = _blocks_by_key(old), _blocks_by_key(new)
-    for with_parts in (with_rows, with_pictures):
-        paragraphs = [with_parts(change, before.get(change.key), after.get(change.key)) for change in paragraphs]
-    return [*_woven(paragraphs, *headings), *redline_chapters(*notes)]
+    old_headings, new_headings, moved = _with_moved(*_paired(_headings(old, stayed), _headings(new, stayed)))
+    old_notes, new_notes = _paired(_notes(old), _notes(new))
+    calls = Calls(*({at: note.key for at, note in enumerate(side, start=1)} for side in (old_notes, new_notes)))
+
+    before, after = _blocks(old, *old_headings, *old_notes), _blocks(new, *new_headings, *new_notes)
+    changes = []
+    for change in [
+        *_woven(paragraphs, old_headings, new_headings, moved),
+        *redline_chapters(old_notes, new_notes),
+    ]:
+        name = _name(change.kind, change.key)
+        was, now = before.get(name), after.get(name)
+        changes.append(with_pictures(with_content(change, was, now, calls), was, now))
+    return with_sentences(changes, calls, {paragraph.key: paragraph.number for paragraph in new.paragraphs})
 
 
-def _blocks_by_key(side: Side) -> dict[str, blocks.Block]:
-    return {paragraph.key: block for paragraph, block in zip(side.paragraphs, side.text.paragraphs, strict=True)}
+def _blocks(side: Side, *lines: "_Line") -> dict[tuple[str, str], blocks.Block | blocks.Note]:
+    """The blocks and notes of a side by their names."""
+    found: dict[tuple[str, str], blocks.Block | blocks.Note] = {
+        _name(block.kind, paragraph.key): block
+        for paragraph, block in zip(side.paragraphs, side.text.paragraphs, strict=True)
+    }
+    return found | {_name(line.kind, line.key): line.block for line in lines}
+
+
+def _name(kind: str, key: str) -> tuple[str, str]:
+    """What tells a paragraph, a heading or a note from all others: their keys are given apart."""
+    return (kind if kind in ("heading", "note") else "", key)
 
 
 def _headings(side: Side, stayed: set[str]) -> list[_Line]:
     lines, waiting, gap = [], [], 0
     for block in side.text.blocks:
         if block.kind == "heading":
-            waiting.append(_Line("heading", block.text, _("Heading"), level=block.level, gap=gap))
+            waiting.append(_Line("heading", block.text, _("Heading"), block, level=block.level, gap=gap))
             continue
         key = side.paragraphs[block.position - 1].key
         lines += [replace(line, before=key) for line in waiting]
@@ -79,7 +100,7 @@ def _headings(side: Side, stayed: set[str]) -> list[_Line]:
 
 
 def _notes(side: Side) -> list[_Line]:
-    return [_Line("note", note.text, _("Note %(number)s") % {"number": note.number}) for note in side.text.notes]
+    return [_Line("note", note.text, _("Note %(number)s") % {"number": note.number}, note) for note in side.text.notes]
 
 
 def _paired(old: Sequence[_Line], new: Sequence[_Line]) -> tuple[list[_Line], list[_Line]]:

@@ -11,9 +11,10 @@ from accounts.models import User, in_language
 from accounts.rights import require
 from handbook.models import Edition, EditionChapter, Handbook, Paragraph, Version, Wording
 from handbook.rendering import numbered_paragraphs
+from text.folding import comparable
 from text.html.pages import Place, paragraph_number
 from text.inventory.reference_links import Reference, broken, markdown, references_in
-from text.khmer import beginning, normalise
+from text.khmer import beginning
 from text.parsing import blocks
 
 __all__ = [
@@ -93,7 +94,7 @@ def search(handbook: Handbook, q: str, language: str, user: User) -> list[dict]:
     Every word is looked for also inside others, since Khmer has no spaces between them.
     """
     require(user, "handbook.read_draft", handbook)
-    number, words = _number_in(q), _folded(q).split()
+    number, words = _number_in(q), comparable(q).split()
     if not words:
         return []
     found = []
@@ -104,7 +105,7 @@ def search(handbook: Handbook, q: str, language: str, user: User) -> list[dict]:
             if number:
                 is_found = str(position).startswith(number[1])
             else:
-                folded = _folded(kept.text)
+                folded = comparable(kept.text)
                 is_found = all(word in folded for word in words)
             if is_found:
                 shown = paragraph_number(version.chapter.number, position)
@@ -157,18 +158,10 @@ _NUMBER = re.compile(r"(\d+)(?:\.(\d*))?(?:\([a-z]*\)?)?")
 
 def _number_in(q: str) -> tuple[str, str] | None:
     """Chapter and the beginning of a paragraph's number, when a number was asked for, in Latin or Khmer digits."""
-    match = _NUMBER.fullmatch(_folded(q))
+    match = _NUMBER.fullmatch(comparable(q))
     if match is None:
         return None
     return str(int(match[1])), str(int(match[2])) if match[2] else ""
-
-
-def _folded(text: str) -> str:
-    """A text as it is searched in: one way of writing, capitals and places to break a line left out."""
-    return " ".join(_UNSEEN.sub("", normalise(text)).casefold().split())
-
-
-_UNSEEN = re.compile("[\u200b\u200c\u200d\u00ad]")
 
 
 # In an edition --------------------------------------------------------------------------------------------------

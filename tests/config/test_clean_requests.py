@@ -12,7 +12,7 @@ from handbook.drafting import markdown_import
 from handbook.editions.forms import DayForm
 from tests.factories import make_workshop
 from tests.test_doors import DOORS, world  # noqa: F401 -- a fixture
-from workshops.gatherings import tabular
+from workshops.gatherings.tables import table_files
 from workshops.models import Contribution, Workshop
 
 FORBIDDEN = ["\0", "\x0b", "\x1f", "\ufffe", "\uffff", "\ufdd0"]
@@ -107,13 +107,13 @@ def test_a_workbook_hides_none_in_a_cell():
     workbook.active.append(["Before \ufdd0 after"])
     workbook.save(file)
 
-    _headings, line = tabular.read(file.getvalue(), "rows.xlsx")
+    _headings, line = table_files.read(file.getvalue(), "rows.xlsx").sheets[0].lines
 
     assert line.cells[0].refusal == "holds a character that cannot be kept (U+FDD0, at place 8); take it out"
 
 
 def test_a_table_of_text_hides_none_either():
-    _headings, line = tabular.read("Words\nBefore \ufffe after\n".encode(), "rows.csv")
+    _headings, line = table_files.read("Words\nBefore \ufffe after\n".encode(), "rows.csv").sheets[0].lines
 
     assert line.cells[0].refusal == "holds a character that cannot be kept (U+FFFE, at place 8); take it out"
 

@@ -119,7 +119,7 @@ def test_an_archive_holds_rows_files_the_secret_key_and_fingerprints(edition, tm
     contents = archives.read(archive, visit=lambda name, content: seen.update({name: content.read(-1)}))
 
     [stored] = StoredFile.objects.all()
-    assert sorted(seen) == ["database", f"files/{stored.content.name}", "secret_key"]
+    assert sorted(seen) == ["blackouts.json", "database", f"files/{stored.content.name}", "secret_key"]
     assert seen["secret_key"].decode() == settings.SECRET_KEY
     assert contents.facts == {"wildlife-trafficking 1": edition.fingerprint}
     assert contents.about["database"] == connection.vendor

@@ -54,6 +54,30 @@ ENGLISH = [
     ("Declaration 240 added twelve species.", {"prakas-240-2018": ""}),
     ("CITES sorts species into appendices.", {CITES: ""}),
     ("The Law on\nForestry breaks over a line.", {FORESTRY: ""}),
+    # An amended article is kept by its number
+    ("Article 98 (new) of the Law on Forestry", {FORESTRY: "98"}),
+    ("Article 98 bis of the Law on Forestry", {FORESTRY: "98"}),
+    ("Articles 97 new and 98bis of the Forestry Law.", {FORESTRY: "97 98"}),
+    ("Articles 97 (new) to 99 (new) of the Forestry Law.", {FORESTRY: "97 98 99"}),
+    ("Article 98 new (2) of the Forestry Law.", {FORESTRY: "98"}),
+    ("Forestry Law, Article 98 (amended).", {FORESTRY: "98"}),
+    ("Article 98 of the new Forestry Law.", {FORESTRY: "98"}),
+    # What is only a part of an article is no article
+    ("Articles 97(1), (2) and 98 of the Law on Forestry.", {FORESTRY: "97 98"}),
+    ("Article 97 (1), (2) and (3), and Article 98 of the Law on Forestry.", {FORESTRY: "97 98"}),
+    ("Articles 97(a) to (c) and 98 of the Law on Forestry.", {FORESTRY: "97 98"}),
+    ("Article 97, paragraphs 1 and 2, of the Law on Forestry.", {FORESTRY: "97"}),
+    # Treaties count in Roman numerals
+    ("Article III of CITES", {CITES: "III"}),
+    ("Articles III, IV and V of CITES", {CITES: "III IV V"}),
+    ("Articles III to VI of CITES.", {CITES: "III IV V VI"}),
+    ("Articles III-V of CITES.", {CITES: "III IV V"}),
+    ("Article II, paragraph 2(a), of CITES.", {CITES: "II"}),
+    ("CITES, Art. XIV, is older.", {CITES: "XIV"}),
+    ("The article i wrote on the Forestry Law.", {FORESTRY: ""}),
+    ("Forestry Law, Article 98, I believe.", {FORESTRY: "98"}),
+    # Words from a page or from Word
+    ("Article\u00a098 of the Law\u00a0on Forestry.", {FORESTRY: "98"}),
     # What is left to the editor
     ("The same Law punishes it in Article 99.", NOTHING),
     ("That article says nothing of horn.", NOTHING),
@@ -89,6 +113,12 @@ KHMER = [
     ("ច្បាប់ស្តីពីព្រៃឈើ ត្រង់មាត្រា ៩៨", {FORESTRY: "98"}),
     ("ច្បាប់ស្តីពីព្រៃឈើ ឆ្នាំ២០០២ មាត្រា ៩៨", {FORESTRY: "98"}),
     ("មាត្រា ៩៨ កថាខណ្ឌទី ២ នៃច្បាប់ស្តីពីព្រៃឈើ", {FORESTRY: "98"}),
+    ("មាត្រា ៩៨ (ថ្មី) នៃច្បាប់ស្តីពីព្រៃឈើ", {FORESTRY: "98"}),
+    ("មាត្រា៩៨ថ្មី នៃច្បាប់ព្រៃឈើ", {FORESTRY: "98"}),
+    ("មាត្រា ៩៨ថ្មីពីរ និង ៩៩ នៃច្បាប់ព្រៃឈើ", {FORESTRY: "98 99"}),
+    ("មាត្រា ៩៧(១), (២) និង ៩៨ នៃច្បាប់ស្តីពីព្រៃឈើ", {FORESTRY: "97 98"}),
+    ("មាត្រា III និង IV នៃ CITES", {CITES: "III IV"}),
+    ("មាត្រា ៩៨ នៃច្បាប់ស្តីពីព្រៃឈេី", {FORESTRY: "98"}),  # ើ typed in two keys
     ("ច្បាប់\u200bស្តីពី\u200bព្រៃឈើ", {FORESTRY: ""}),
     ("តាមច្បាប់ស្តីពី ព្រៃឈើ", {FORESTRY: ""}),
     ("មាត្រា ២៧ នៃក្រមព្រហ្មទណ្ឌ", {CRIMINAL: "27"}),

@@ -1,11 +1,14 @@
 """Finding: what a sentence names is found, in both languages, and nothing else is."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from law import statute_list
-from law.statute_detection import Called, called, find
+from law.statute_detection import ROMAN, Called, called, find, roman, value_of
+from tests.cases import CASES
 from tests.law.sentences import ENGLISH, KHMER
 from text.khmer import digits
 
@@ -37,6 +40,29 @@ def test_a_find_says_where_it_stands_in_the_text_as_written():
     [one] = find(sentence, [FORESTRY])
 
     assert sentence[one.start : one.end] == "មាត្រា\u200b ៩៨ នៃ\u200bច្បាប់\u200bស្តីពី\u200bព្រៃឈើ"
+
+
+@pytest.mark.parametrize(
+    ("case", "named"),
+    [
+        ("75-law-article-new", [{"law-on-forestry": {"98"}}] * 3),
+        ("76-law-roman-numerals", [{"cites": {"III"}}, {"cites": {"III", "IV", "V"}}]),
+    ],
+)
+def test_articles_as_amended_laws_and_treaties_count_them(case, named):
+    lines = (CASES / case / "text.txt").read_text().splitlines()
+
+    assert [named_in(line) for line in lines] == named
+
+
+@given(st.integers(1, 399))
+def test_a_roman_numeral_is_read_as_it_is_written(number):
+    assert ROMAN.fullmatch(roman(number))
+    assert value_of(roman(number)) == number
+
+
+def test_articles_of_a_treaty_stand_in_their_order():
+    assert sorted(["X", "II", "IX", "IV"], key=statute_list.place_of) == ["II", "IV", "IX", "X"]
 
 
 def test_the_longest_name_is_found_first():
@@ -87,7 +113,7 @@ def test_whatever_is_found_lies_in_the_text_in_order_and_its_number_is_one(text)
 
     assert all(0 <= one.start < one.end <= len(text) for one in found)
     assert [one.start for one in found] == sorted(one.start for one in found)
-    assert all(one.number == "" or one.number.replace("-", "").isdigit() for one in found)
+    assert all(one.number == "" or re.fullmatch(r"[0-9-]+|[IVXLC]+", one.number) for one in found)
 
 
 @given(st.text(max_size=300))

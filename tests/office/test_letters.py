@@ -76,7 +76,7 @@ def test_one_refused_letter_stops_no_other_and_can_be_sent_again(mail_server, se
     job.refresh_from_db()
     refused.refresh_from_db()
     assert [sent.to for sent in mail.outbox] == [["good@example.org"]]
-    assert (job.state, job.remarks) == ("done", "1 letters could not be sent.")
+    assert (job.state, job.remarks) == ("done", "1 letter could not be sent.")
     assert (refused.state, refused.failure) == (
         "failed",
         "The mail server did not take it: Connection unexpectedly closed",

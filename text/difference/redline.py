@@ -1,205 +1,23 @@
-"""Redline: the difference between two wordings, shown word by word.
+"""Redline: the difference between two wordings, paragraph by paragraph and in each word by word.
 
-Applied to the old text it gives the new one, exactly; taken back it gives the old one.
+Applied to the old text it gives the new one, exactly, with everything that is published of it.
 """
 
-import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby
 from typing import Literal, Protocol
 
-from rapidfuzz.distance import LCSseq
-
+from text.difference.changed_words import Change, Op, apply, redline, redline_html, revert, said_html
+from text.difference.published_words import Mark, Marking, written
+from text.difference.word_comparison import as_characters, words
 from text.html.pages import Picture
-from text.khmer import boundaries
 
-Op = Literal["equal", "insert", "delete"]
+__all__ = ["Change", "apply", "as_characters", "redline", "redline_html", "revert", "words"]
+
 ParagraphOp = Literal["unchanged", "edited", "inserted", "removed", "moved here", "moved away"]
-Part = Literal["", "item", "alternative"]
-_LETTER = re.compile(r"\w")
-
-LARGEST = 400_000_000
-"""Words of the old text times words of the new that are compared at once, about 50 MB; beyond it sentences
-are compared first, and only what differs between them word by word."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A stretch of words that stayed, came or went."""
-
-    op: Op
-    text: str
-
-
-def words(text: str) -> list[str]:
-    """A text in words, spaces and signs, which put together give the text again; no cluster is divided."""
-    places = [at for at in boundaries(text, "word", "km") if at < len(text) and not _hangs(text, at)]
-    return [text[start:end] for start, end in zip([0, *places], [*places, len(text)], strict=True) if start < end]
-
-
-def _hangs(text: str, at: int) -> bool:
-    """Whether the character at a place belongs to the cluster before it."""
-    return unicodedata.category(text[at])[0] == "M" or text[at] in "\u200d" or text[at - 1] in "\u17d2\u200d"
-
-
-def redline(old: str, new: str) -> list[Change]:
-    """What stayed, went and came, in reading order; what went stands before what came in its place."""
-    if old == new:
-        return [Change("equal", old)] if old else []
-    before, after = words(old), words(new)
-    return _readable(_compare(before, after))
-
-
-def apply(changes: Iterable[Change], old: str) -> str:
-    """The new text. Raises ValueError when the changes are not those of this old text."""
-    changes = list(changes)
-    if revert(changes) != old:
-        raise ValueError("These changes were made to another text.")
-    return "".join(change.text for change in changes if change.op != "delete")
-
-
-def revert(changes: Iterable[Change]) -> str:
-    """The old text."""
-    return "".join(change.text for change in changes if change.op != "insert")
-
-
-def redline_html(changes: Iterable[Change]) -> str:
-    """The changes as safe HTML: every word escaped, what came in `ins`, what went in `del`."""
-    tags = {"equal": "{}", "insert": "<ins>{}</ins>", "delete": "<del>{}</del>"}
-    return "".join(tags[change.op].format(escape(change.text)) for change in changes)
-
-
-# Comparing --------------------------------------------------------------------------------------------------
-
-
-def as_characters(*texts: Sequence[str]) -> list[str]:
-    """Each sequence of words as a string in which one character stands for one word, the same in all of
-    them."""
-    known: dict[str, str] = {}
-    # From U+10000 on, so that no surrogate comes up; a million different words fit.
-    return ["".join(known.setdefault(word, chr(0x10000 + len(known))) for word in text) for text in texts]
-
-
-def _compare(before: Sequence[str], after: Sequence[str]) -> list[Change]:
-    if len(before) * len(after) > LARGEST:
-        return _compare_sentences(before, after)
-    return _opcodes(before, after)
-
-
-def _opcodes(before: Sequence[str], after: Sequence[str]) -> list[Change]:
-    changes = []
-    for step in LCSseq.opcodes(*as_characters(before, after)):
-        went = "".join(before[step.src_start : step.src_end])
-        if step.tag == "equal":
-            changes.append(Change("equal", went))
-            continue
-        changes.append(Change("delete", went))
-        changes.append(Change("insert", "".join(after[step.dest_start : step.dest_end])))
-    return changes
-
-
-def _compare_sentences(before: Sequence[str], after: Sequence[str]) -> list[Change]:
-    """For giant paragraphs: sentences first, then words between the sentences that stayed.
-
-    Where even that is too much, all went and all came: still true, if coarse.
-    """
-    old, new = _sentences(before), _sentences(after)
-    if len(old) * len(new) > LARGEST:
-        return [Change("delete", "".join(before)), Change("insert", "".join(after))]
-    changes: list[Change] = []
-    for run in _runs(_opcodes(old, new)):
-        if isinstance(run, str):
-            changes.append(Change("equal", run))
-            continue
-        went, came = words("".join(run.went)), words("".join(run.came))
-        if len(went) * len(came) <= LARGEST:
-            changes += _opcodes(went, came)
-        else:
-            changes += [Change("delete", "".join(went)), Change("insert", "".join(came))]
-    return changes
-
-
-def _sentences(tokens: Sequence[str]) -> list[str]:
-    sentences: list[list[str]] = [[]]
-    for token in tokens:
-        sentences[-1].append(token)
-        if token[-1] in ".!?;:។៕\n" or len(sentences[-1]) >= 200:
-            sentences.append([])
-    return ["".join(sentence) for sentence in sentences if sentence]
-
-
-@dataclass
-class _Edit:
-    """What went and what came at one place, in pieces."""
-
-    went: list[str]
-    came: list[str]
-
-    def length(self) -> int:
-        return max(self.went_length, self.came_length)
-
-    def __post_init__(self) -> None:
-        self.went_length = sum(map(len, self.went))
-        self.came_length = sum(map(len, self.came))
-
-    def take(self, stayed: str, other: "_Edit") -> None:
-        """Grow over what stayed between this edit and the next."""
-        self.went += [stayed, *other.went]
-        self.came += [stayed, *other.came]
-        self.went_length += len(stayed) + other.went_length
-        self.came_length += len(stayed) + other.came_length
-
-
-def _readable(changes: Iterable[Change]) -> list[Change]:
-    """Changes joined where too little stayed between them to be read by itself, such as a space or "the"."""
-    # Edits and what stayed between them, by turns: stayed[n] stands before edits[n].
-    stayed, edits, since = [], [], ""
-    for change in _runs(changes):
-        if isinstance(change, str):
-            since = change
-            continue
-        edits.append(change)
-        stayed.append(since)
-        since = ""
-        # A joined edit is longer, so what stayed before it may be too little now.
-        while len(edits) > 1 and _is_tiny(stayed[-1], edits[-2], edits[-1]):
-            edits[-2].take(stayed.pop(), edits.pop())
-    readable = []
-    for before, edit in zip(stayed, edits, strict=True):
-        readable += [
-            Change("equal", before),
-            Change("delete", "".join(edit.went)),
-            Change("insert", "".join(edit.came)),
-        ]
-    return [change for change in [*readable, Change("equal", since)] if change.text]
-
-
-def _is_tiny(stayed: str, before: _Edit, after: _Edit) -> bool:
-    """Whether what stayed between two edits only breaks up the reading: no word at all, or a few letters
-    beside edits at least as long on both sides."""
-    letters = len(_LETTER.findall(stayed)) if len(stayed) < 40 else len(stayed)
-    return letters == 0 or (letters <= 12 and len(stayed) <= min(before.length(), after.length()))
-
-
-def _runs(changes: Iterable[Change]) -> Iterator[str | _Edit]:
-    """What stayed, as one string, and the edits between, by turns."""
-    told = (change for change in changes if change.text)
-    for is_equal, group in groupby(told, lambda change: change.op == "equal"):
-        run = list(group)
-        if is_equal:
-            yield "".join(change.text for change in run)
-        else:
-            yield _Edit(
-                [change.text for change in run if change.op == "delete"],
-                [change.text for change in run if change.op == "insert"],
-            )
-
-
-# Chapters ---------------------------------------------------------------------------------------------------
+Part = Literal["", "item", "row", "alternative"]
 
 
 class Numbered(Protocol):
@@ -219,23 +37,53 @@ class Numbered(Protocol):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a row stands in its block.
+
+    letter    of the item that it is or belongs to, as it is cited: the "b" of 4.12(b); empty outside a list
+    depth     how many lists deep it stands
+    is_first  whether it is the beginning of its item
+    parts     the elements around it
+    """
+
+    letter: str = ""
+    depth: int = 0
+    is_first: bool = True
+    parts: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
 class Row:
-    """One row of a table, one item of a list or one part of a box in a redline: what became of it, and the words of its
+    """One row of a table, one line of a list or one part of a box in a redline: what became of it, and the words of its
     cells; of an image its caption, and what it shows.
 
-    is_head  whether it is a row of headings, or the title of a box
-    part     of a box "item" for an item of a list, of an image "alternative" for what it shows; otherwise empty
+    is_head     whether it is a row of headings, a term, or the title of a box
+    part        "row" of a table, "item" of a list, of an image "alternative" for what it shows; otherwise empty
+    old, new    where it stood and where it stands, where it did
+    whose       the letter of the item that it was split off, or whose part it became
+    old_order   where each of its cells stood, when columns moved; otherwise empty
+    said        what became of it, in words
     """
 
     op: ParagraphOp
     cells: tuple[tuple[Change, ...], ...]
     is_head: bool = False
     part: Part = ""
+    old: Place | None = None
+    new: Place | None = None
+    whose: str = ""
+    old_order: tuple[int | None, ...] = ()
+    said: tuple[str, ...] = ()
 
     @property
     def html(self) -> str:
         """The words of all cells with their changes as safe HTML."""
         return "".join(redline_html(cell) for cell in self.cells)
+
+    @property
+    def place(self) -> Place:
+        """Where it is shown."""
+        return (self.old if self.op in ("removed", "moved away") else self.new) or self.old or Place()
 
 
 @dataclass(frozen=True)
@@ -255,11 +103,14 @@ class ParagraphChange:
     op: unchanged, edited, inserted, removed, moved here (shown at its new place, with its edits if any) or
     moved away (shown at its old place). An unchanged paragraph may have got another number.
 
+    changes             its words with their marks; where it has rows, those say more
     old_kind            what it was, such as a paragraph that is a list now; empty when it is new
     old_level, level    of a heading, 1 to 6; 0 where there was or is none
     rows                of a table its rows, of a list its items, of a box its parts, of an image its caption and what
                         it shows, compared one by one
     pictures            the images in it
+    old_root, root      the element that it was and is
+    said                what became of it as a whole, in words; `said_in` is their language
     """
 
     op: ParagraphOp
@@ -273,12 +124,29 @@ class ParagraphChange:
     level: int = 0
     rows: tuple[Row, ...] = ()
     pictures: tuple[Pictured, ...] = ()
+    old_root: Mark | None = None
+    root: Mark | None = None
+    said: tuple[str, ...] = ()
+    said_in: str = ""
 
     @property
     def is_reworded(self) -> bool:
-        """Whether words or images of it came or went; what is new or taken out is not reworded."""
-        came_or_went = {change.op for change in self.changes} | {picture.op for picture in self.pictures}
+        """Whether words, cells, notes or images of it came or went; what is new or taken out is not reworded."""
+        came_or_went = {change.op for change in self.shown} | {picture.op for picture in self.pictures}
         return self.op in ("edited", "moved here") and bool(came_or_went - {"equal"})
+
+    @property
+    def is_set_otherwise(self) -> bool:
+        """Whether its words stayed and are marked or laid out otherwise, of which nothing is said of the whole."""
+        says_enough = self.is_reworded or self.has_another_form or self.has_another_level or self.said
+        return self.op == "edited" and not says_enough
+
+    @property
+    def is_another(self) -> bool:
+        """Whether anything of it is published otherwise; that it moved is no such thing."""
+        otherwise = any(change.is_marked_otherwise for change in (*self.changes, *self.shown))
+        said = self.said or any(row.said for row in self.rows)
+        return bool(self.op == "edited" or self.is_reworded or self.has_another_form or otherwise or said)
 
     @property
     def has_another_form(self) -> bool:
@@ -291,39 +159,108 @@ class ParagraphChange:
         return self.op in ("edited", "moved here") and self.old_level != self.level
 
     @property
+    def shown(self) -> Iterator[Change]:
+        """Every change as it is shown."""
+        if not self.rows:
+            return iter(self.changes)
+        return (change for row in self.rows for cell in row.cells for change in cell)
+
+    @property
     def html(self) -> str:
         """The words with their changes as safe HTML; a table as a table, a list item by item, a box part by part."""
-        if not self.rows:
-            return redline_html(self.changes)
-        if self.kind == "table":
-            return _table_html(self.rows)
-        return _list_html(self.rows) if self.kind == "list" else _parts_html(self.rows)
+        if self.rows:
+            return _rows_html(self.rows, self.said_in)
+        html = redline_html(self.changes, self.said_in)
+        return f'<pre class="redline-code">{html}</pre>' if self.kind == "code" else html
+
+    # What was published, and is
+
+    def published_before(self) -> str:
+        """The old clean HTML, without what is no wording; empty when there is none."""
+        if self.op in ("inserted", "moved here") or self.old_root is None:
+            return ""
+        return written(self.old_root, self._side(is_old=True))
+
+    def published_after(self, old: str = "") -> str:
+        """The new clean HTML, made from the old one; empty when there is none.
+
+        Raises ValueError when the changes are not those of this old text.
+        """
+        if old != self.published_before():
+            raise ValueError("These changes were made to another text.")
+        if self.op in ("removed", "moved away") or self.root is None:
+            return ""
+        return written(self.root, self._side(is_old=False))
+
+    def _side(self, *, is_old: bool) -> Iterator[tuple[str, Marking]]:
+        """The words of one side in its order. Of an image the rows say only what it says."""
+        elsewhere = ("inserted", "moved here") if is_old else ("removed", "moved away")
+        cells: Iterable[tuple[Change, ...]] = [self.changes]
+        if self.rows and self.kind != "figure":
+            rows = [row for row in self.rows if row.op not in elsewhere]
+            cells = [cell for row in rows for cell in (_in_old_order(row) if is_old else row.cells)]
+        for cell in cells:
+            for change in cell:
+                if change.op != ("insert" if is_old else "delete"):
+                    yield change.text, change.old if is_old else change.new
 
 
-def _table_html(rows: Iterable[Row]) -> str:
-    written = []
+def _in_old_order(row: Row) -> Sequence[tuple[Change, ...]]:
+    if not row.old_order:
+        return row.cells
+    there = [(at, cell) for at, cell in zip(row.old_order, row.cells, strict=True) if at is not None]
+    return [cell for _at, cell in sorted(there, key=lambda pair: pair[0])]
+
+
+# As HTML ----------------------------------------------------------------------------------------------------
+
+
+def _rows_html(rows: Iterable[Row], said_in: str) -> str:
+    """Neighbouring rows of a table as a table, items as a list, all else as paragraphs."""
+    written_rows = []
+    for part, group in groupby(rows, lambda row: row.part):
+        if part == "row":
+            written_rows.append(_table_html(list(group), said_in))
+        elif part == "item":
+            written_rows.append(_list_html(list(group), said_in))
+        else:
+            for row in group:
+                html = "".join(redline_html(cell, said_in) for cell in row.cells)
+                html = f"<strong>{html}</strong>" if row.is_head and html else html
+                if html := html + _said(row, said_in):
+                    written_rows.append(f'<p class="{_class(row)}">{html}</p>')
+    return "".join(written_rows)
+
+
+def _table_html(rows: Sequence[Row], said_in: str) -> str:
+    html = []
     for row in rows:
         tag, scope = ("th", ' scope="col"') if row.is_head else ("td", "")
-        cells = "".join(f"<{tag}{scope}>{redline_html(cell)}</{tag}>" for cell in row.cells)
-        written.append(f'<tr class="row-{row.op.replace(" ", "-")}">{cells}</tr>')
-    return f'<table class="redline-table"><tbody>{"".join(written)}</tbody></table>'
+        cells = [redline_html(cell, said_in) for cell in row.cells]
+        cells[-1:] = [f"{cell}{_said(row, said_in)}" for cell in cells[-1:]]
+        html.append(f'<tr class="{_class(row)}">{"".join(f"<{tag}{scope}>{cell}</{tag}>" for cell in cells)}</tr>')
+    return f'<table class="redline-table"><tbody>{"".join(html)}</tbody></table>'
 
 
-def _list_html(rows: Iterable[Row]) -> str:
-    items = (f'<li class="row-{row.op.replace(" ", "-")}">{row.html}</li>' for row in rows)
-    return f'<ul class="redline-list">{"".join(items)}</ul>'
+def _list_html(rows: Sequence[Row], said_in: str) -> str:
+    items = []
+    for row in rows:
+        html = "".join(redline_html(cell, said_in) for cell in row.cells) + _said(row, said_in)
+        letter = f"({row.place.letter}) " if row.place.letter and row.place.depth == 1 and row.place.is_first else ""
+        deeper = f" redline-depth-{min(row.place.depth, 4)}" if row.place.depth > 1 else ""
+        continued = "" if row.place.is_first else " redline-continued"
+        shown = f'<span class="redline-letter">{letter}</span>' if letter else ""
+        items.append(f'<li class="{_class(row)}{deeper}{continued}">{shown}{html}</li>')
+    lettered = " redline-lettered" if any(row.place.letter for row in rows) else ""
+    return f'<ul class="redline-list{lettered}">{"".join(items)}</ul>'
 
 
-def _parts_html(rows: Iterable[Row]) -> str:
-    written = []
-    for is_item, group in groupby(rows, lambda row: row.part == "item"):
-        if is_item:
-            written.append(_list_html(group))
-            continue
-        for row in group:
-            words = f"<strong>{row.html}</strong>" if row.is_head else row.html
-            written.append(f'<p class="row-{row.op.replace(" ", "-")}">{words}</p>')
-    return "".join(written)
+def _class(row: Row) -> str:
+    return f"row-{row.op.replace(' ', '-')}"
+
+
+def _said(row: Row, said_in: str) -> str:
+    return "".join(said_html(said, said_in) for said in row.said)
 
 
 def redline_chapters(

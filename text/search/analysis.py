@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from text.khmer import folded
+from text.folding import fold
 
 VERSION = "1"
 """Raised whenever the same text would give other terms: then every index is made afresh."""
@@ -30,6 +30,14 @@ _ARTICLES = re.compile(
 _RANGE = re.compile(r"(\d+)\s*(?:to|-)\s*(\d+)")
 _WIDEST_RANGE = 60
 _snowball = snowballstemmer.stemmer("english")
+
+
+_DASHES = str.maketrans("–—", "--")  # between the numbers of a range
+
+
+def folded(text: str) -> str:
+    """A text as it is searched: everything that looks the same written the same, in small letters, digits Latin."""
+    return fold(fold(text).text.casefold()).text.translate(_DASHES)
 
 
 def is_khmer(word: str) -> bool:

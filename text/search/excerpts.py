@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from text.khmer import folded, may_divide
-from text.search.analysis import WORD, clusters, is_khmer, stem
+from text.khmer import may_divide
+from text.search.analysis import WORD, clusters, folded, is_khmer, stem
 
 LONGEST = 260
 """Characters of an excerpt."""

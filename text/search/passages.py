@@ -8,10 +8,9 @@ from functools import cached_property
 from typing import Self
 
 from text.html.pages import paragraph_number
-from text.khmer import folded
 from text.parsing.blocks import Text
 from text.parsing.paragraph_parts import notes_called_by
-from text.search.analysis import WORD, clusters, is_khmer, terms, within_ranges
+from text.search.analysis import WORD, clusters, folded, is_khmer, terms, within_ranges
 from text.search.word_list import WordList
 
 WEIGHTS = {"text": 1.0, "heading": 0.6, "notes": 0.3, "chapter": 0.1}

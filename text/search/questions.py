@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from text.khmer import folded
-from text.search.analysis import WORD, clusters, is_khmer, pairs, stem
+from text.search.analysis import WORD, clusters, folded, is_khmer, pairs, stem
 from text.search.passages import PassageIndex
 from text.search.word_list import WordList
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from text.khmer import folded
-from text.search.analysis import is_khmer, key, stem
+from text.search.analysis import folded, is_khmer, key, stem
 
 LONGEST_LINE = 300
 """Characters of one line that somebody adds."""

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from press import fonts, sheets
 from workshops.analysis import charts, summaries
-from workshops.models import Attendance, Contribution, Participant, Profession, Workshop
+from workshops.models import Attendance, Contribution, Gender, Participant, Profession, Workshop
 from workshops.room import projector, small_counts
 
 
@@ -61,6 +61,8 @@ def report_html(workshop: Workshop, *, for_staff: bool) -> str:
             (day, list(items)) for day, items in groupby(workshop.agenda.select_related("topic"), lambda item: item.day)
         ],
         "days": days_of(workshop),
+        "genders": genders(workshop),
+        "fewest": small_counts.LEAST_SHOWN,
         "attendance": attendance_by_profession(workshop, for_staff=for_staff),
         "received": counted.count() if for_staff else small_counts.shown(counted.count()),
         "outcomes": outcomes,
@@ -105,7 +107,11 @@ def attendance_by_profession(workshop: Workshop, *, for_staff: bool) -> list[tup
     None is a count that only the staff's copy shows.
     """
     invited = dict(
-        Participant.objects.filter(workshop=workshop).order_by().values_list("profession").annotate(number=Count("pk"))
+        Participant.objects.people()
+        .filter(workshop=workshop)
+        .order_by()
+        .values_list("profession")
+        .annotate(number=Count("pk"))
     )
     there = Counter(
         {
@@ -121,4 +127,24 @@ def attendance_by_profession(workshop: Workshop, *, for_staff: bool) -> list[tup
         (str(label), shown(invited[profession]), [shown(there[profession, day]) for day in days_of(workshop)])
         for profession, label in Profession.choices
         if invited.get(profession)
+    ]
+
+
+def genders(workshop: Workshop) -> list[tuple[str, int | None]]:
+    """Return how many participants said which gender of themselves; nothing where nobody said one.
+
+    Counted are those who came on a day, or, where no attendance was kept, those who were written down: one crowd, so
+    that no two counts can be taken from each other. None is a count that is not shown, not even to the staff: no cell
+    is under the smallest number that is shown, nor can be found from the others.
+    """
+    people = Participant.objects.people().filter(workshop=workshop)
+    there = people.filter(attendances__isnull=False)
+    counted = (there if there.exists() else people).order_by()
+    found = dict(counted.values_list("gender").annotate(number=Count("pk", distinct=True)))
+    if not found.keys() - {Gender.NOT_SAID}:
+        return []
+    shown = small_counts.without_small_counts(found)
+    return [
+        (str(label), shown.parts.get(gender, None if found.get(gender) or shown.total is None else 0))
+        for gender, label in Gender.choices
     ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet, Sum
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from workshops.analysis import charts
@@ -197,7 +198,11 @@ def coverage_plot(table: Table) -> SafeString:
         table.counts,
         name="coverage",
         title=_("Voices by province and profession"),
-        description=_("%(gaps)s of %(rows)s provinces were not heard at all. The table after it has every number.")
+        description=ngettext(
+            "%(gaps)s of %(rows)s provinces was not heard at all. The table after it has every number.",
+            "%(gaps)s of %(rows)s provinces were not heard at all. The table after it has every number.",
+            table.gaps,
+        )
         % {"gaps": table.gaps, "rows": len(table.rows)},
     )
 
@@ -209,7 +214,11 @@ def kinds_plot(table: Table) -> SafeString:
         table.counts,
         name="kinds",
         title=_("Contributions by topic and kind"),
-        description=_("%(gaps)s of %(rows)s topics have none. The table after it has every number.")
+        description=ngettext(
+            "%(gaps)s of %(rows)s topics has none. The table after it has every number.",
+            "%(gaps)s of %(rows)s topics have none. The table after it has every number.",
+            table.gaps,
+        )
         % {"gaps": table.gaps, "rows": len(table.rows)},
     )
 
@@ -221,8 +230,6 @@ def themes_plot(shares: Shares) -> SafeString:
         shares.shares,
         name="themes",
         title=_("Each theme's share among judges and among prosecutors"),
-        description=_(
-            "Judges: %(judges)s voices. Prosecutors: %(prosecutors)s voices. The table after it has every number."
-        )
+        description=_("Voices: judges %(judges)s, prosecutors %(prosecutors)s. The table after it has every number.")
         % {"judges": shares.totals[0], "prosecutors": shares.totals[1]},
     )

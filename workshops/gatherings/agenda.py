@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.acts import record
 from accounts.models import User
@@ -96,5 +97,12 @@ def _check_agenda_item(item: AgendaItem) -> None:
         raise ValidationError({"topic": _("This topic belongs to another consultation.")})
     if item.day > item.workshop.days:
         raise ValidationError(
-            {"day": _("The workshop has %(days)s days. Choose one of them.") % {"days": item.workshop.days}}
+            {
+                "day": ngettext(
+                    "The workshop has %(days)s day. Choose that one.",
+                    "The workshop has %(days)s days. Choose one of them.",
+                    item.workshop.days,
+                )
+                % {"days": item.workshop.days}
+            }
         )

@@ -19,9 +19,17 @@ BADGES_OUTLAST = timedelta(days=7)  # for attendance written down after the last
 
 @transaction.atomic
 def mark(participant: Participant, *, day: date, by: User) -> bool:
-    """Write down that a participant is there on a day of the workshop. Returns False when it was written already."""
+    """Write down that a participant is there on a day of the workshop. Returns False when it was written already.
+
+    Who stood for an office until now is somebody who comes from now on; a group is nobody (ValidationError).
+    """
     require(by, "workshops.prepare_workshop", participant.workshop)
     _require_day(participant.workshop, day)
+    if participant.stands_for_office:
+        if participant.name:
+            raise ValidationError(_("This is a group. Write down who of it is there, each by themselves."))
+        participant.stands_for_office = False
+        participant.save(update_fields=["stands_for_office"])
     _attendance, written = Attendance.objects.get_or_create(
         participant=participant, day=day, defaults={"recorded_by": by}
     )
@@ -64,7 +72,8 @@ def make_badge_keys(participants: list[Participant], *, by: User) -> list[tuple[
 
 def without_badge(workshop: Workshop) -> list[Participant]:
     """Return the participants for whom no badge that still works was made."""
-    numbers = {participant.pk: participant for participant in workshop.participants.select_related("court", "province")}
+    people = workshop.participants.people().select_related("court", "province")
+    numbers = {participant.pk: participant for participant in people}
     standing = Key.objects.filter(
         purpose=Key.Purpose.ATTENDANCE,
         subject__in=[str(number) for number in numbers],

@@ -8,6 +8,7 @@ from workshops.models import (
     AgendaItem,
     Consultation,
     Court,
+    Gender,
     Participant,
     Topic,
     Workshop,
@@ -67,7 +68,7 @@ class AgendaItemForm(NamedForm):
 class ParticipantForm(HandedOver, forms.ModelForm):
     class Meta:
         model = Participant
-        fields = ["name", "profession", "court", "province", "email", "telephone"]
+        fields = ["name", "profession", "court", "province", "email", "telephone", "gender"]
         help_texts = {
             "name": _("May stay empty: an office is enough."),
             "province": _("When left empty, the province of the court is filled in."),
@@ -76,3 +77,8 @@ class ParticipantForm(HandedOver, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["court"].queryset = Court.objects.order_by("level", "province", "code")
+        self.fields["gender"].required = False
+
+    def clean_gender(self):
+        """Where nothing is chosen, nothing was said."""
+        return self.cleaned_data["gender"] or Gender.NOT_SAID

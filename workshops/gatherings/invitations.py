@@ -230,7 +230,7 @@ def dates(workshop: Workshop) -> str:
 
 
 def _with_places(workshop: Workshop):
-    return workshop.participants.select_related("court__province", "province", "workshop__consultation")
+    return workshop.participants.people().select_related("court__province", "province", "workshop__consultation")
 
 
 def _pdf(template: str, context: dict, title: str, language: str, *, kind: str, landscape: bool = False) -> bytes:

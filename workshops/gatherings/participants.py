@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rights import require
 from workshops.gatherings.rows import changed, delete, saved
-from workshops.models import Attendance, Court, Participant, Profession, Province, Workshop
+from workshops.models import Attendance, Court, Gender, Participant, Profession, Province, Workshop
 
 WITHOUT_A_PLACE = {Profession.MINISTRY, Profession.OTHER, Profession.WILDLIFE_EXPERT}
 """Professions that belong to no court and to no province."""
@@ -27,6 +27,7 @@ def add_participant(
     province: Province | None = None,
     email: str = "",
     telephone: str = "",
+    gender: str = Gender.NOT_SAID,
     by: User,
 ) -> Participant:
     """Write down who was invited. A court without a province fills in the province of its seat."""
@@ -39,6 +40,7 @@ def add_participant(
         province=province,
         email=email,
         telephone=telephone,
+        gender=gender,
     )
     place(participant)
     return saved(participant, "made", by, label=participant.office)
@@ -61,8 +63,9 @@ def add_walk_in(
 
 @transaction.atomic
 def edit_participant(participant: Participant, *, by: User, **facts) -> Participant:
+    """Change what is known of somebody. Who is written down by hand is somebody who comes."""
     require(by, "workshops.prepare_workshop", participant.workshop)
-    place(changed(participant, facts))
+    place(changed(participant, {**facts, "stands_for_office": False}))
     return saved(participant, "edited", by, label=participant.office)
 
 

@@ -94,13 +94,12 @@ def courts() -> list[dict]:
             "names": {"en": "Supreme Court", "km": "តុលាការកំពូល"},
         }
     )
-    # Its Khmer name was not found in a source, so none is shown: to be verified.
     rows.append(
         {
             "code": "military",
             "level": "military",
             "province_id": PHNOM_PENH,
-            "names": {"en": "Military Court"},
+            "names": {"en": "Military Court", "km": "តុលាការយោធា"},
         }
     )
     return rows

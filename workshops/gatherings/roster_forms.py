@@ -19,7 +19,7 @@ class RosterForm(forms.Form):
     file = forms.FileField(
         label=_("Spreadsheet"),
         required=False,
-        help_text=_("XLSX, or CSV in UTF-8. The first row has the headings, every other row a participant."),
+        help_text=_("XLSX, or CSV in UTF-8. One row has the headings, every row beneath it is a participant."),
         widget=forms.FileInput(
             attrs={"accept": ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
         ),
@@ -48,6 +48,44 @@ class RosterForm(forms.Form):
     @property
     def as_text(self) -> str:
         return base64.b64encode(self.cleaned_data["bytes"]).decode()
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a file holds, or that it is skipped. Chosen beforehand is what its heading says."""
+
+    def __init__(self, *args, table, labels, is_whole, **kwargs):
+        """`labels` are what a column may hold; `is_whole` says whether the headings give all that every row needs."""
+        super().__init__(*args, **kwargs)
+        self.table, self.is_whole = table, is_whole
+        choices = [("", gettext("Skip this column")), *labels.items()]
+        for column in table.columns:
+            self.fields[f"column-{column.position}"] = forms.ChoiceField(
+                label=gettext("Column %(letter)s: %(heading)s")
+                % {"letter": column.letter, "heading": column.heading or gettext("without a heading")},
+                help_text=gettext("For example: %(sample)s") % {"sample": column.sample} if column.sample else "",
+                choices=choices,
+                required=False,
+                initial=column.field,
+            )
+
+    @property
+    def leaves_open(self) -> bool:
+        """Whether the headings alone do not say what every column holds: somebody is to be asked."""
+        return bool(self.table.skipped) or not self.is_whole
+
+    @property
+    def as_text(self) -> str:
+        """What is chosen, in one word, so that what is brought in is what was checked."""
+        chosen = self.chosen if self.is_bound and self.is_valid() else dict(self._by_heading())
+        return ",".join(f"{position}:{field}" for position, field in sorted(chosen.items()))
+
+    def _by_heading(self):
+        return ((column.position, column.field) for column in self.table.columns)
+
+    @property
+    def chosen(self) -> dict[int, str]:
+        """What each column holds, by its position."""
+        return {int(name.partition("-")[2]): field for name, field in self.cleaned_data.items()}
 
 
 class WalkInForm(HandedOver, forms.ModelForm):

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HandedOver, new_client_key
 from text.khmer import latin_digits
+from workshops.gatherings.tables.place_names import province_called
 from workshops.intake.forms import PointsOut, own_client_key
 from workshops.intake.keying import MOST_VOICES
 from workshops.intake.laid_paragraphs import number_in
 from workshops.intake.offices import office_of
 from workshops.intake.paper import HIGHEST_PAPER
 from workshops.intake.phone_forms import OwnClockField
-from workshops.intake.spreadsheets.vocabulary import NOT_KNOWN, province_called
+from workshops.intake.spreadsheets.vocabulary import NOT_KNOWN
 from workshops.models import Contribution, Court, Participant, Profession, Province, Topic
 
 
@@ -47,15 +48,18 @@ class OfficeFields(forms.Form):
         self.provinces = Province.objects.all()  # for the list of suggestions
 
     def office(self, *, group=""):
-        """Return the office filled in; None, with an error beside the field, where it is not whole."""
+        """Return the office filled in; None, with an error beside the field, where it is not whole.
+
+        A group may be of several professions, and then has none.
+        """
         facts = self.cleaned_data
-        if not facts.get("profession"):
+        if not facts.get("profession") and not group:
             self.add_error("profession", gettext("Choose the profession."))
             return None
         if "province" in self.errors or "court" in self.errors:
             return None
         try:
-            return office_of(facts["profession"], facts.get("court"), facts.get("province"), group=group)
+            return office_of(facts.get("profession", ""), facts.get("court"), facts.get("province"), group=group)
         except ValidationError as refused:
             self.add_error(None, refused)
             return None
@@ -93,7 +97,9 @@ class KeyingForm(HandedOver, PointsOut, SpeakerFields):
         label=_("Group"),
         required=False,
         max_length=100,
-        help_text=_("For a group, what the room calls it: table 3. A group may come from many places."),
+        help_text=_(
+            "For a group, what the room calls it: table 3. It may come from many places, and be of many professions."
+        ),
     )
     voices = forms.IntegerField(
         label=_("Members of the group"), min_value=1, max_value=MOST_VOICES, initial=1, required=False

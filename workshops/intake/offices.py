@@ -15,7 +15,10 @@ from workshops.models import Court, Participant, Profession, Province, Workshop
 
 @dataclass(frozen=True)
 class Office:
-    """A profession at a court, or in a province; or a group in the room by its own name: table 3."""
+    """A profession at a court, or in a province; or a group in the room by its own name: table 3.
+
+    A group of several professions has none.
+    """
 
     profession: str
     court: str | None = None
@@ -23,7 +26,7 @@ class Office:
     group: str = ""
 
     def __post_init__(self):
-        if self.profession not in Profession.values:
+        if self.profession not in Profession.values and not (self.group and not self.profession):
             raise ValueError(f"{self.profession!r} is no profession")
 
 
@@ -46,7 +49,8 @@ def office_of(profession: str, court: Court | None, province: Province | None, *
 def participants_of(workshop: Workshop, offices: Iterable[Office], *, by: User | None) -> dict[Office, Participant]:
     """Return one participant for each office: the one without a name who is there already, or else a new one.
 
-    Call it inside a transaction. Somebody with a name, or with a phone of their own, never speaks for an office.
+    Call it inside a transaction. Somebody with a name, or with a phone of their own, never speaks for an office. One
+    that is made here is nobody who comes: it counts as no participant anywhere (Participant.stands_for_office).
     """
     if by is not None:
         require(by, "workshops.receive_contribution", workshop)
@@ -64,6 +68,7 @@ def participants_of(workshop: Workshop, offices: Iterable[Office], *, by: User |
                 court_id=office.court,
                 province_id=office.province,
                 name=office.group,
+                stands_for_office=True,
             )
             for office in missing
         ]
@@ -86,5 +91,9 @@ def names_of_offices(offices: Iterable[Office]) -> dict[Office, str]:
     names = {}
     for office in offices:
         place = courts.get(office.court) or provinces.get(office.province, "")
-        names[office] = ", ".join(filter(None, [office.group, str(Profession(office.profession).label), place]))
+        names[office] = ", ".join(filter(None, [office.group, _profession(office), place]))
     return names
+
+
+def _profession(office: Office) -> str:
+    return str(Profession(office.profession).label) if office.profession else ""

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest, Lower, NullIf, Trim
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Programme, User, in_language
@@ -235,6 +236,15 @@ class Profession(models.TextChoices):
     OTHER = "other", _("other")
 
 
+class Gender(models.TextChoices):
+    """What participants say of themselves, where they are asked. It is counted, and stands beside nobody."""
+
+    WOMAN = "woman", pgettext_lazy("gender", "woman")
+    MAN = "man", pgettext_lazy("gender", "man")
+    OTHER = "other", pgettext_lazy("gender", "another gender")
+    NOT_SAID = "not_said", pgettext_lazy("gender", "not said")
+
+
 FEWEST = 3
 """An office that fewer people hold at a place names them; it is then shown one level wider (see office_told)."""
 
@@ -253,6 +263,10 @@ def _people(rows: models.QuerySet):
 
 
 class ParticipantQuerySet(models.QuerySet):
+    def people(self):
+        """Those who can come: whoever was invited, walked in or joined, and no office or group that words came from."""
+        return self.filter(stands_for_office=False)
+
     def with_holders(self):
         """With how many people hold the same office at the court, and in the province (see Participant.office_told)."""
         colleagues = Participant.objects.filter(
@@ -289,6 +303,13 @@ class Participant(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="km")
+    gender = models.CharField(
+        _("gender"),
+        max_length=10,
+        choices=Gender,
+        default=Gender.NOT_SAID,
+        help_text=_("As the participant says it themselves. It is only counted, and shown nowhere beside anybody."),
+    )
     is_confirmed = models.BooleanField(
         _("identity confirmed"),
         default=True,
@@ -296,6 +317,8 @@ class Participant(models.Model):
     )
     device_key = models.CharField(_("device's key"), max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULL is not a value, so any number of rows may have none
     walk_in = models.BooleanField(_("came without an invitation"), default=False)
+    # Made when somebody's words were taken in and nobody was written down: it is nobody who comes.
+    stands_for_office = models.BooleanField(_("stands for an office or a group"), default=False, editable=False)
     objects = ParticipantQuerySet.as_manager()
 
     class Meta:
@@ -303,7 +326,16 @@ class Participant(models.Model):
         verbose_name = _("participant")
         verbose_name_plural = _("participants")
         indexes = [models.Index(fields=["profession", "court"], name="holders_of_an_office")]
-        constraints = [models.UniqueConstraint(fields=["workshop", "device_key"], name="one_participant_per_device")]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "device_key"], name="one_participant_per_device"),
+            models.CheckConstraint(
+                condition=Q(gender__in=["woman", "man", "other", "not_said"]), name="a_gender_is_one_of_four"
+            ),
+            models.CheckConstraint(
+                condition=~Q(profession="") | (Q(stands_for_office=True) & ~Q(name="")),
+                name="only_a_group_has_no_profession",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.name}, {self.office}" if self.name else self.office
@@ -312,7 +344,12 @@ class Participant(models.Model):
     def office(self) -> str:
         """The profession and the court, or else the province: 'prosecutor, Mondulkiri'."""
         place = self.court or self.province
-        return f"{self.get_profession_display()}, {place}" if place else self.get_profession_display()
+        return f"{self.profession_told}, {place}" if place else self.profession_told
+
+    @property
+    def profession_told(self) -> str:
+        """The profession; a group of several has none of its own, and is told as a group."""
+        return self.get_profession_display() if self.profession else gettext("group")
 
     @property
     def office_told(self) -> str:
@@ -336,8 +373,8 @@ class Participant(models.Model):
             return self.office
         province = self.court.province if self.court else self.province
         if province and known.holders_in_province >= FEWEST:
-            return f"{self.get_profession_display()}, {province}"
-        return self.get_profession_display()
+            return f"{self.profession_told}, {province}"
+        return self.profession_told
 
 
 class Attendance(models.Model):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models.functions import Substr
 from rapidfuzz import fuzz, process
 
+from text.folding import comparable
 from workshops.models import Contribution, Disposition
 from workshops.models.contributions import ContributionQuerySet
 
@@ -27,7 +28,7 @@ def likely_duplicates(contribution: Contribution, among: ContributionQuerySet, *
 
     Compared are the newest 500 to the same topic, `among` those that the person may read; what is merged already
     leads on to another and is left out. The order of words does not matter; Khmer, which has no spaces between
-    them, is compared letter by letter.
+    them, is compared letter by letter. All are compared as they are folded.
     """
     candidates = (
         among.standing()
@@ -42,7 +43,7 @@ def likely_duplicates(contribution: Contribution, among: ContributionQuerySet, *
         contribution.text[:COMPARED],
         dict(candidates),
         scorer=_ratio,
-        processor=str.lower,
+        processor=comparable,
         score_cutoff=ALIKE,
         limit=most,
     )

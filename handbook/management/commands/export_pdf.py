@@ -5,8 +5,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from handbook.editions import printing
+from handbook.editions import printing, reprinting
 from handbook.management.arguments import edition_numbered, handbook_named, refused
 from handbook.models import Edition
 from office.jobs import JobFailed
@@ -41,7 +42,10 @@ class Command(BaseCommand):
             raise refused(
                 _("%(file)s cannot be written: %(why)s.") % {"file": output, "why": error.strerror}
             ) from error
-        self.stdout.write(_("Wrote %(file)s, %(pages)s pages.") % {"file": output, "pages": pages})
+        self.stdout.write(
+            ngettext("Wrote %(file)s, %(pages)s page.", "Wrote %(file)s, %(pages)s pages.", pages)
+            % {"file": output, "pages": pages}
+        )
 
     def _edition(self, handbook, number) -> Edition:
         if number:
@@ -58,6 +62,8 @@ class Command(BaseCommand):
         file = edition.files.filter(language=language).select_related("stored_file").first()
         if file is None:
             return self._built(printing.print_edition(edition, language, self._progress))
+        if reprinting.is_waiting(file):
+            raise refused(_("Names were blacked out in this edition, and its book is still to be printed again."))
         with file.stored_file.content.open("rb") as content:
             return content.read(), file.pages
 

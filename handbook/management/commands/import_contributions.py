@@ -11,6 +11,7 @@ from handbook.feedback.draft_consultations import paragraphs_before
 from handbook.management.arguments import person_with, refused, sentence_of
 from workshops.gatherings import tabular
 from workshops.intake.spreadsheets import batches
+from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS
 from workshops.models import Workshop
 
 
@@ -19,27 +20,47 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("workshop", help="its number (1, 2, ...) or its join code")
-        parser.add_argument("file", type=Path, help="with headings in the first row, in any order")
+        parser.add_argument("file", type=Path, help="with a row of headings, in any order")
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="HEAD=FIELD",
+            help='what a column holds, by its heading or letter: --column "What was said=text"; FIELD left empty skips '
+            f"it. Fields: {', '.join(COLUMNS)}",
+        )
+        parser.add_argument(
+            "--errors",
+            type=Path,
+            metavar="FILE.xlsx",
+            help="bring in the rows without errors, and write the others here, each with what is wrong in it",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and store nothing")
         parser.add_argument("--by", metavar="EMAIL", help="the rapporteur who brings it in")
 
-    def handle(self, *, workshop, file, dry_run, by, **options):
+    def handle(self, *, workshop, file, dry_run, by, column, errors, **options):
         workshop = _workshop(workshop)
         paragraphs = paragraphs_before(workshop)
         try:
             person = person_with(by) if by else None
             if person:
                 require(person, "workshops.receive_contribution", workshop)
-            checked = batches.check(workshop, _content(file), file.name, knows_paragraph=paragraphs.knows)
-            batch = None
-            if checked.is_sound and not dry_run:
-                batch = batches.bring_in(checked, workshop, by=person, pin=paragraphs.pin)
+            checked = batches.check(
+                workshop, _content(file), file.name, chosen=_chosen(column), knows_paragraph=paragraphs.knows
+            )
+            batch, brings_in = None, checked.is_sound or (errors is not None and bool(checked.new))
+            if errors is not None and not checked.is_sound and not dry_run:
+                _write(errors, checked.wrong_rows())
+            if brings_in and not dry_run:
+                batch = batches.bring_in(
+                    checked, workshop, by=person, pin=paragraphs.pin, without_wrong_rows=errors is not None
+                )
         except (ValidationError, PermissionDenied) as error:
             raise refused(sentence_of(error)) from error
         # The same on standard output, whether it was done or only tried.
         for line in [*checked.notices_told(), *checked.report()]:
             self.stdout.write(line)
-        if not checked.is_sound:
+        if not brings_in:
             raise refused(_("Nothing was brought in."))
         if dry_run:
             self.stderr.write(_("This was a dry run: nothing was stored."))
@@ -61,6 +82,30 @@ def _workshop(given: str) -> Workshop:
             % {"given": given, "there": there or _("none yet")}
         )
     return found
+
+
+def _chosen(columns: list[str]) -> dict[str, str]:
+    """What the columns hold that were named as HEAD=FIELD. A heading may have the sign = in it, a field has not."""
+    chosen = {}
+    for written in columns:
+        name, sign, holds = written.rpartition("=")
+        if not sign or holds.strip() not in {"", *COLUMNS}:
+            raise refused(
+                _("“%(written)s” does not say what a column holds. Write HEAD=FIELD, and one of: %(fields)s.")
+                % {"written": written, "fields": ", ".join(COLUMNS)}
+            )
+        chosen[name] = holds.strip()
+    return chosen
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        with file.open("xb") as new:  # nothing that is there is written over
+            new.write(content)
+    except OSError as wrong:
+        raise refused(
+            _("The file %(file)s cannot be written: %(why)s.") % {"file": file, "why": wrong.strerror or wrong}
+        ) from wrong
 
 
 def _content(file: Path) -> bytes:

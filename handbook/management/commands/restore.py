@@ -7,9 +7,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db.migrations.loader import MigrationLoader
 
+from accounts.blackouts import ledger
 from handbook.editions import verification
 from handbook.management.arguments import refused
-from handbook.management.verified import end_in_verification
+from handbook.management.verified import blacked_out_again, end_in_verification
 from law.models import Provision, Statute
 from office import restoring
 from workshops.models import Court, Province
@@ -29,31 +30,39 @@ class Command(BaseCommand):
         parser.add_argument("archive", type=Path, metavar="ARCHIVE")
         parser.add_argument("--identity", type=Path, metavar="FILE", help="the private key, for an encrypted archive")
         parser.add_argument(
+            "--blackouts", type=Path, metavar="FILE", help="a ledger of blackouts, such as that of a lost installation"
+        )
+        parser.add_argument(
             "--drill",
             action="store_true",
             help="restore it into a database made beside this one, verify that, and remove it; nothing else changes",
         )
 
-    def handle(self, *, archive, identity, drill, **options):
+    def handle(self, *, archive, identity, blackouts, drill, **options):
         try:
-            contents, key, keys = restoring.look_into(archive, identity=identity, known_migrations=known_migrations())
+            found = restoring.look_into(archive, identity=identity, known_migrations=known_migrations())
+            contents = found.contents
+            given = restoring.ledger_in(blackouts) if blackouts else []
+            lines = ledger.merged(found.blackouts, restoring.ledger_in(None), given)
             made = f"made on {contents.about['made_at']} by version {contents.about['software']}"
             self.stdout.write(f"{archive} is whole: {len(contents.members)} members, {made}.")
             if drill:
-                self.drill(archive, identity=identity, key=key)
+                self.drill(archive, identity=identity, lines=lines, key=found.secret_key)
                 return
             restoring.refuse_unless_empty(FILLED)
-            restoring.load(archive, contents, keys=keys)
+            restoring.load(archive, contents, keys=found.keys)
         except restoring.NotRestored as error:
             raise refused(error) from error
         self.say_what_was_absent(contents)
         call_command("migrate", interactive=False, verbosity=0)  # an older archive, brought up to this version
         call_command("createcachetable", verbosity=0)
-        self.tell_of_secret_key(restoring.lay_secret_key(key, made_at=contents.about["made_at"]))
+        self.stdout.write(blacked_out_again(lines))
+        self.tell_of_secret_key(restoring.lay_secret_key(found.secret_key, made_at=contents.about["made_at"]))
         end_in_verification(self.stdout, verification.compare(contents.facts))
 
-    def drill(self, archive, *, identity, key):
-        status = restoring.drill(archive, identity=identity, secret_key=key, say=self.stdout.write)
+    def drill(self, archive, *, identity, lines, key):
+        say = self.stdout.write
+        status = restoring.drill(archive, identity=identity, blackouts=lines, secret_key=key, say=say)
         if status:
             raise CommandError(
                 "The drill failed; the reason stands above. Nothing here was changed.", returncode=status

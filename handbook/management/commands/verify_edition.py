@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from handbook.editions import manifest
+from handbook.editions import manifest, reprinting
 from handbook.management.arguments import edition_numbered, handbook_named, refused
 
 
@@ -17,6 +17,8 @@ class Command(BaseCommand):
     def handle(self, *, handbook, edition, **options):
         edition = edition_numbered(handbook_named(handbook), edition)
         problems = manifest.verify(edition)
+        for sentence in reprinting.sentences(edition):
+            self.stdout.write(sentence)
         if problems:
             raise refused("\n".join(problems))
         self.stdout.write(

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from handbook.models import Edition
 from handbook.reading.search import edition_indexes, unfound
 from handbook.reading.search.edition_indexes import Found, Searchable
-from text.khmer import folded
 from text.search import questions
+from text.search.analysis import folded
 from text.search.excerpts import Piece, excerpt
 from text.search.ranking import Hit, ranked
 

@@ -12,7 +12,6 @@ from accounts.models import User
 from accounts.rights import require
 from handbook.models import GlossaryTerm, Handbook
 from text.khmer import normalise
-from workshops.gatherings import tabular
 
 COLUMNS = (
     "english",
@@ -79,7 +78,8 @@ def as_csv(handbook: Handbook) -> bytes:
 
 
 def _rows(content: bytes, name: str) -> list[GlossaryTerm]:
-    head, *lines = tabular.read(content, name)
+    sheet = next(sheet for sheet in table_files.read(content, name).sheets if sheet.lines)
+    head, *lines = sheet.lines
     heads = [str(cell.value).strip().lower() for cell in head.cells]
     if missing := [column for column in COLUMNS[:2] if column not in heads]:
         raise ValidationError(

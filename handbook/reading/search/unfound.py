@@ -18,8 +18,7 @@ from django.utils import timezone
 
 from handbook.models import Handbook, UnfoundWord
 from handbook.reading.search.edition_indexes import Searchable
-from text.khmer import folded
-from text.search.analysis import WORD, is_khmer, pairs, stem
+from text.search.analysis import WORD, folded, is_khmer, pairs, stem
 
 DAYS_BEFORE_SHOWN = 3
 KEPT = timedelta(days=90)

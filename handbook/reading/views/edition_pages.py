@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.numbers import PER_PAGE
 from handbook.drafting.views.image_pages import as_it_is
-from handbook.editions import provenance
+from handbook.editions import provenance, reprinting
 from handbook.reading import changes, citation, shelves
 from handbook.reading.views.readers_pages import (
     NotHere,
@@ -73,12 +73,14 @@ def editions(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     changed = changes.changed_chapters(shelf)
     files = shelves.files_of(shelf)
+    blackouts = reprinting.blackouts_of(shelf)
     rows = [
         {
             "edition": edition,
             "standing": shelf.standing(edition),
             "before": shelf.before(edition),
             "changed": changed.get(edition.pk, []),
+            "blackouts": blackouts[edition.pk],
             "files": [(file, _file_address(edition, file)) for file in files.get(edition.pk, [])],
         }
         for edition in shelf
@@ -111,6 +113,9 @@ def edition_pdf(request, slug, number):
     file = shelves.file_for(edition)
     if file is None:
         raise Http404
+    if reprinting.is_waiting(file):
+        sentence = _("The book of edition %(number)s is being printed again at the moment. The text can be read here.")
+        raise NotHere(shelf, sentence % {"number": number}, to_edition(edition), to_editions(shelf), status=503)
     etag = f'"{file.stored_file.sha256}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -160,6 +165,7 @@ def _edition_page(request, shelf, edition, *, is_fixed):
         parts=shelves.by_part(chapters),
         has_all=all(chapter.language == get_language() for chapter in chapters),
         file=shelves.file_for(edition),
+        blackouts=reprinting.blackouts_of([edition])[edition.pk],
         citation=citation.citation(edition, absolute(request, edition_address(edition, True))),
         lasting_address=absolute(request, edition_address(edition, True)),
     )

@@ -14,6 +14,7 @@ from django.db import OperationalError, close_old_connections
 from django.utils.module_loading import import_string
 
 from accounts import chain
+from accounts.blackouts import requests
 from accounts.membership import sign_ins
 from office import chores, jobs, sign_in_letters
 
@@ -24,6 +25,7 @@ def beat(name: str) -> None:
     jobs.take_up_stale()
     chain.extend()
     sign_ins.delete_old()
+    requests.lapse()
     chores.do_due_ones()
 
 

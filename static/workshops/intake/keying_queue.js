@@ -9,7 +9,7 @@ const said = document.getElementById("said");
 const say = sayFrom(box);
 const { account } = box.dataset;
 const started = `sheet ${account} ${location.pathname}`;
-const OF_ONE_ONLY = ["paragraph", "ongoing", "text"]; // what the next contribution has hardly in common with the last
+const OF_ONE_ONLY = ["paragraph", "ongoing", "text", "voices"]; // what the next contribution has hardly in common with the last
 const NEVER_KEPT = ["csrfmiddlewaretoken", "client_key", "pointed_out"];
 
 // --- What is on the sheet -------------------------------------------------------------------------
@@ -52,7 +52,7 @@ async function store() {
   // At once, for the hands type on.
   for (const name of OF_ONE_ONLY) {
     if (sheet.elements[name].type === "checkbox") sheet.elements[name].checked = false;
-    else sheet.elements[name].value = "";
+    else sheet.elements[name].value = name === "voices" ? "1" : "";
   }
   text.focus();
   try {

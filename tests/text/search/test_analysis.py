@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from text.khmer import digits, folded
-from text.search.analysis import clusters, key, pairs, terms, within_ranges
+from text.khmer import digits
+from text.search.analysis import clusters, folded, key, pairs, terms, within_ranges
 
 KHMER = st.text(st.sampled_from("កខគចឆជញដតថនបពភមយរលវសហអាិីឹុូេែៃោៅំះ់្"), min_size=1, max_size=20)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from handbook.demonstration.material import read as demonstration
-from text.khmer import folded
 from text.parsing import blocks
+from text.search.analysis import folded
 from text.search.passages import PassageIndex, passages_of
 from text.search.questions import read
 from text.search.ranking import ranked

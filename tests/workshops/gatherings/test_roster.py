@@ -72,7 +72,7 @@ def test_a_list_is_brought_in(workshop, rapporteur):
 
 def test_headings_and_values_in_khmer_in_any_order(workshop, rapporteur):
     with override("km"):
-        headings = [roster._heading(name) for name in ("province", "profession", "name")]
+        headings = [roster.heading(name) for name in ("province", "profession", "name")]
         values = [str(make_province("11")), str(dict(Participant._meta.get_field("profession").choices)["judge"])]
 
     roster.bring_in(workshop, workbook(headings, [*values, "សុខ ដារា"]), "list.xlsx", by=rapporteur)
@@ -117,11 +117,12 @@ def test_every_error_is_told_by_row_and_column_and_nothing_is_written(workshop, 
     assert workshop.participants.count() == 0
 
 
-def test_a_wrong_heading_a_doubled_and_a_missing_one_are_told(workshop):
-    assert errors(roster.check(workshop, csv("a", headings="Naem,Profession\n"), "l.csv")) == [(1, "A", "Naem")]
-    assert errors(roster.check(workshop, csv("a", headings="Profession,profession\n"), "l.csv")) == [
-        (1, "B", "profession")
-    ]
+def test_a_column_with_another_heading_or_one_that_is_there_twice_is_skipped_and_a_missing_one_is_told(workshop):
+    checked = roster.check(workshop, csv("a,ministry", headings="Naem,Profession\n"), "l.csv")
+    assert (errors(checked), checked.left_out, len(checked.new)) == ([], ["Column A (Naem) is skipped."], 1)
+    checked = roster.check(workshop, csv("ministry,judge", headings="Profession,profession\n"), "l.csv")
+    assert (errors(checked), checked.left_out) == ([], ["Column B (profession) is skipped."])
+    assert [each.profession for each in checked.new] == ["ministry"]
     assert errors(roster.check(workshop, csv("a", headings="Name,Province\n"), "l.csv")) == [(1, "", "Profession")]
 
 
@@ -204,8 +205,19 @@ def test_the_template_can_be_filled_in_and_brought_in(client, rapporteur, worksh
 
     assert response["Content-Disposition"] == 'attachment; filename="participants-1.xlsx"'
     checked = roster.check(workshop, response.content, "template.xlsx")
-    found = [(each.profession, each.court_id, each.province_id) for each in checked.new]
-    assert (found, checked.errors) == ([("prosecutor", "first-11", "11")], [])
+    assert (checked.new, checked.errors, checked.examples) == ([], [], 1)
+    assert len(checked.left_out) == 1
+    book = openpyxl.load_workbook(io.BytesIO(response.content))
+    book.active["A2"] = "Sok Dara"
+    written = io.BytesIO()
+    book.save(written)
+    checked = roster.check(workshop, written.getvalue(), "template.xlsx")
+    found = [(each.name, each.profession, each.court_id, each.province_id, each.gender) for each in checked.new]
+    assert (found, checked.errors, checked.left_out) == (
+        [("Sok Dara", "prosecutor", "first-11", "11", "not_said")],
+        [],
+        [],
+    )
 
 
 def test_the_preview_writes_nothing_and_the_button_brings_in_what_it_showed(client, rapporteur, workshop):
@@ -323,7 +335,9 @@ def test_a_rehearsal_says_so_on_its_pages_and_can_be_emptied(client, rapporteur,
 
     asked = client.get(page).content.decode()
     assert "Nothing here is counted" in asked
-    assert "3 contributions with their answers and 1 participants" in asked
+    assert (
+        "3 contributions with their answers are deleted. 1 participant with their links and badges is deleted." in asked
+    )
     assert Contribution.objects.count() == 3
     client.post(page)
 

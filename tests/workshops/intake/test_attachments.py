@@ -2,6 +2,7 @@
 
 import fcntl
 import io
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -161,6 +162,90 @@ def test_a_pdf_does_nothing_on_opening_and_tells_nobody_who_wrote_it():
         )
         assert [name in document.Root for name in ("/OpenAction", "/AA")] == [False, False]
         assert (b"CANARY" in written, b"https://example.org" in written, b"Words." in written) == (False, True, True)
+
+
+def with_empty_lists(document):
+    document.Root.Names = pikepdf.Dictionary(
+        EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array()),
+        JavaScript=pikepdf.Dictionary(Kids=[document.make_indirect(pikepdf.Dictionary(Names=pikepdf.Array()))]),
+    )
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=pikepdf.Array())
+
+
+def test_a_pdf_with_lists_of_files_and_scripts_that_are_empty_is_taken():
+    stored = only(pdf(with_empty_lists), "answers.pdf")
+
+    with pikepdf.open(io.BytesIO(stored.content)) as document:
+        assert len(document.pages) == 1
+        assert [key for key in ("/EmbeddedFiles", "/JavaScript") if key in document.Root.Names] == []
+
+
+def with_a_file_among_empty_lists(document):
+    held = pikepdf.Dictionary(F="inside.txt", EF=pikepdf.Dictionary(F=document.make_stream(b"inside")))
+    leaf = document.make_indirect(pikepdf.Dictionary(Names=["inside.txt", held]))
+    document.Root.Names = pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=[], Kids=[leaf]))
+
+
+def test_a_file_deep_in_a_list_is_found():
+    with pytest.raises(ValidationError, match="other files inside"):
+        only(pdf(with_a_file_among_empty_lists), "answers.pdf")
+
+
+def with_authors_everywhere(document):
+    page = document.pages[0]
+    document.docinfo["/Author"] = "CANARY"
+    article = document.make_indirect(pikepdf.Dictionary(I=pikepdf.Dictionary(Author="CANARY", Title="Seals")))
+    document.Root.Threads = pikepdf.Array([article])
+    signed = pikepdf.Dictionary(Type=pikepdf.Name.Sig, Name="CANARY", ByteRange=[0, 1, 2, 3], Contents=b"CANARY")
+    field = pikepdf.Dictionary(
+        Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Sig, T="signed", V=signed, Rect=[0, 0, 9, 9]
+    )
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=[document.make_indirect(field)])
+    note = pikepdf.Dictionary(Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], T="CANARY", FT=pikepdf.Name.Tx)
+    page.obj.Annots = pikepdf.Array([note, document.Root.AcroForm.Fields[0]])
+    exif = Image.Exif()
+    exif[0x013B] = "CANARY"
+    shown = document.make_stream(photograph(exif=exif.tobytes(), comment=b"CANARY"))
+    shown.update(pikepdf.Dictionary(Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=60, Height=40))
+    shown.update(
+        pikepdf.Dictionary(ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8, Filter=pikepdf.Name.DCTDecode)
+    )
+    page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=shown))
+
+
+def test_no_corner_of_a_pdf_says_who_wrote_signed_or_photographed_it():
+    stored = only(pdf(with_authors_everywhere), "answers.pdf")
+
+    with pikepdf.open(io.BytesIO(stored.content)) as document:
+        written = b"".join(thing.unparse(resolved=True) for thing in document.objects)
+        streams = b"".join(thing.read_raw_bytes() for thing in document.objects if isinstance(thing, pikepdf.Stream))
+        shown = pikepdf.PdfImage(document.pages[0].Resources.XObject.Im0).as_pil_image()
+    assert (b"CANARY" in written, b"CANARY" in streams, b"CANARY" in stored.content) == (False, False, False)
+    assert b"Seals" in written
+    assert shown.size == (60, 40)
+
+
+SCAN = Path(__file__).resolve().parents[2] / "cases" / "81-photo-16-bit-scan" / "scan.png"
+
+
+def test_a_scan_of_sixteen_bits_of_grey_keeps_its_writing():
+    stored = only(SCAN.read_bytes(), "scan.png")
+
+    darkest, lightest = Image.open(io.BytesIO(stored.content)).convert("L").getextrema()
+    assert darkest < 80
+    assert lightest > 240
+
+
+@pytest.mark.parametrize("white", [65_535, 4_095, 255])
+def test_grey_is_as_dark_as_it_was_whatever_a_scanner_calls_white(white):
+    rows = [[white // 4 if 10 <= x < 50 and 10 <= y < 30 else white for x in range(60)] for y in range(40)]
+    sheet = Image.frombytes("I;16", (60, 40), b"".join(shade.to_bytes(2, "little") for row in rows for shade in row))
+    made = io.BytesIO()
+    sheet.save(made, "PNG")
+
+    stored = Image.open(io.BytesIO(only(made.getvalue(), "scan.png").content)).convert("L")
+
+    assert [stored.getpixel(at) for at in ((2, 2), (30, 20))] == [pytest.approx(255, abs=4), pytest.approx(64, abs=4)]
 
 
 def webp_of_a_few_bytes(width, height):

@@ -99,7 +99,7 @@ def test_rows_with_errors_are_told_and_nothing_is_stored(workshop, table, dry_ru
 
     assert said == (
         "Row 3, column B (kind): “rumour” is no kind of contribution.\n"
-        "1 row has errors. Nothing is brought in before they are mended.\n"
+        "1 row has errors. It is not brought in before it is mended.\n"
         "New: 1. Brought in before: 0. Rows with errors: 1.\n"
     )
     assert sentence == "Nothing was brought in."

@@ -105,6 +105,32 @@ def test_a_group_is_one_contribution_with_its_members_counted(client, workshop):
     assert (contribution.voices, str(contribution.participant)) == (12, "Table 3, judge")
 
 
+def test_a_group_needs_no_profession_and_no_place(client, workshop):
+    client.post(url("keying", workshop.number), keyed(group="Table 3", voices="12", profession="", province=""))
+
+    contribution = Contribution.objects.get()
+    assert (contribution.voices, contribution.profession, contribution.province) == (12, "", None)
+    assert (str(contribution.participant), contribution.attributed_to) == ("Table 3, group", "group")
+    assert client.get(contribution.get_absolute_url()).status_code == 200
+
+
+def test_how_many_say_it_together_belongs_to_one_entry(client, workshop):
+    client.post(url("keying", workshop.number), keyed(group="Table 3", voices="12"))
+
+    form = client.get(url("keying", workshop.number)).context["form"]
+
+    assert (form["group"].value(), form["voices"].value()) == ("Table 3", 1)
+
+
+def test_who_stands_for_an_office_is_nobody_who_comes(client, workshop):
+    make_participant(workshop, name="Sok Dara", profession="judge", province_id="11")
+    client.post(url("keying", workshop.number), keyed())
+    client.post(url("keying", workshop.number), keyed(group="Table 3", client_key="another"))
+
+    assert workshop.participants.count() == 3
+    assert [str(each) for each in workshop.participants.people()] == ["Sok Dara, judge, Mondulkiri"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "field", "sentence"),
     [
@@ -374,12 +400,13 @@ def test_a_check_brings_its_file_in_once_only(client, workshop):
     assert Contribution.objects.count() == 1
 
 
-def test_errors_are_shown_by_row_and_column_without_a_button(client, workshop):
+def test_errors_are_shown_by_row_and_column_and_a_file_with_any_does_not_come_in_by_itself(client, workshop):
     response = sent(client, workshop, csv_file(row(), row(kind="rumour")))
 
     assert "3 B (kind) “rumour” is no kind of contribution." in words(response)
-    assert response.context["token"] is None
-    assert StoredFile.objects.count() == 0
+    again = confirmed(client, workshop, response)
+    assert alerts(again) == ["Something has changed since the check. This is how it stands now."]
+    assert Contribution.objects.count() == 0
 
 
 @pytest.mark.parametrize("content", [b"", b"a\xff", b"PK\x03\x04rest"])

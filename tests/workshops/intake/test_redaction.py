@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.acts import acts_on
+from tests.cases import CASES
 from tests.factories import (
     disposed,
     make_consultation,
@@ -85,10 +86,64 @@ def test_both_languages_have_their_share_of_what_is_found():
         ("លោកស្រី សុខ ដារ៉ា បានមក", "សុខ ដារ៉ា"),
         ("អ្នកស្រី សុខ ដារ៉ា បានមក", "សុខ ដារ៉ា"),
         ("ឈ្មោះ សុខ ដារ៉ា អាយុ ៣០", "សុខ ដារ៉ា"),
+        ("លោក\u200bសុខ\u200bដារ៉ា\u200bបានមក", "សុខ\u200bដារ៉ា"),
+        ("Mr\u00a0Sok\u00a0Dara came.", "Sok\u00a0Dara"),
+        ("MR SOK DARA came.", "SOK DARA"),
+        ("SOK DARA sold it.", "SOK DARA"),
+        ("Sok DARA sold it.", "Sok DARA"),
+        ("The accused SOK DARA said no.", "SOK DARA"),
+        ("Nguyễn Văn Hải crossed the border.", "Nguyễn Văn Hải"),
+        ("NGUYEN VAN HAI crossed the border.", "NGUYEN VAN HAI"),
+        ("Lê Thị Hoa sold it.", "Lê Thị Hoa"),
     ],
 )
 def test_a_name_after_a_title_is_pointed_out_to_its_last_letter(text, passage):
     assert [text[found.start : found.end] for found in identifying(text)] == [passage]
+
+
+@pytest.mark.parametrize("heading", ["HORN AND IVORY SEIZED", "MEN WHO TRADE", "LE MONDE", "SOM OF THE SCALES"])
+def test_a_heading_in_capitals_is_no_name(heading):
+    assert identifying(heading) == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "(012) 345 678",
+        "(012)345678",
+        "00855 12 345 678",
+        "+855 (0)12 345 678",
+        "(+855) 12 345 678",
+        "012/345 678",
+        "012/345/678",
+        "012–345–678",
+        "012\u00a0345\u00a0678",
+        "012\u200b345\u200b678",
+        "០១២\u202f៣៤៥\u202f៦៧៨",
+    ],
+)
+def test_a_telephone_is_pointed_out_whole_however_it_is_written(number):
+    text = f"Call {number}, please."
+
+    assert [text[found.start : found.end] for found in identifying(text)] == [number]
+
+
+@pytest.mark.parametrize("text", ["On 01/12/2022 10:30 we met.", "On 01/12/2022 1030 we met.", "5 000 000 riel"])
+def test_a_day_or_a_sum_is_no_telephone(text):
+    assert identifying(text) == []
+
+
+@pytest.mark.parametrize(
+    ("case", "passages"),
+    [
+        ("69-khmer-title-typed-in-two-keys", ["សុខ ដារ៉ា", "សុខ ដារ៉ា"]),
+        ("72-names-spaces-of-other-kinds", ["សុខ ដារ៉ា", "012\u00a0345\u00a0678", "012\u200b345\u200b678"]),
+    ],
+)
+def test_what_looks_the_same_is_found_the_same(case, passages):
+    text = (CASES / case / "text.txt").read_text()
+
+    assert [text[found.start : found.end] for found in identifying(text)] == passages
 
 
 @given(st.text(alphabet="Mr Sok លោកសុខ០១២345/@.-\n"))
@@ -299,6 +354,11 @@ class TestWithheld:
         act = acts_on(contribution)[0]
         assert contribution.text == WORDS
         assert (act.who, act.verb, act.reason) == (reviewer, "withheld a passage of", "A witness could be found.")
+
+    def test_a_passage_copied_from_a_page_is_withheld_as_it_stands_in_the_words(self, reviewer):
+        contribution = withheld(reviewer, passage="Sok\u200b\u00a0Dara")
+
+        assert [contribution.text[one.start : one.end] for one in contribution.withholdings.all()] == ["Sok Dara"] * 2
 
     def test_a_passage_withheld_twice_is_withheld_once(self, reviewer):
         contribution = withheld(reviewer)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.forms import a_form, delete_page, edit_page, filled_in, form_page, show_refusal
 from accounts.rights import require
@@ -91,7 +92,11 @@ def agenda_copy(request, number):
         except ValidationError as refused:
             show_refusal(form, refused)
         else:
-            messages.success(request, _("%(number)s points were put on the agenda.") % {"number": copied})
+            messages.success(
+                request,
+                ngettext("%(number)s point was put on the agenda.", "%(number)s points were put on the agenda.", copied)
+                % {"number": copied},
+            )
             return redirect(workshop)
     return form_page(
         request,

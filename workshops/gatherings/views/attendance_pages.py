@@ -30,7 +30,7 @@ def attendance_list(request, number):
     there = set(
         Attendance.objects.filter(participant__workshop=workshop, day=day).values_list("participant", flat=True)
     )
-    participants = list(workshop.participants.select_related("court", "province"))
+    participants = list(workshop.participants.people().select_related("court", "province"))
     for participant in participants:
         participant.is_there = participant.pk in there
     context = {

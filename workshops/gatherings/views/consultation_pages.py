@@ -84,7 +84,7 @@ def consultation_detail(request, pk):
             )
         ),
         "workshops": consultation.workshops.annotate(
-            participant_count=_number_of(Participant, "workshop"),
+            participant_count=_number_of(Participant.objects.people(), "workshop"),
             contribution_count=Sum("tallies__received", default=0),
         ).select_related("province"),
         "received": tallied["received_sum"],
@@ -94,9 +94,9 @@ def consultation_detail(request, pk):
     return render(request, "workshops/gatherings/consultation_detail.html", context)
 
 
-def _number_of(model, field):
+def _number_of(things, field):
     """Count rows by an index of their own. Two such counts in one join would multiply, a hundred thousand times."""
-    rows = model.objects.filter(**{field: OuterRef("pk")}).order_by().values(field)
+    rows = things.filter(**{field: OuterRef("pk")}).order_by().values(field)
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 

@@ -42,7 +42,7 @@ def invitation_list(request, number):
         "worker_is_there": Worker.is_there(),
         "email_is_configured": settings.EMAIL_IS_CONFIGURED,
         "public_url": settings.PUBLIC_URL,
-        "participants": workshop.participants.select_related("court", "province"),
+        "participants": workshop.participants.people().select_related("court", "province"),
         "without_badge": len(attendance.without_badge(workshop)),
         "days": range(1, workshop.days + 1),
         "languages": settings.LANGUAGES,
@@ -137,7 +137,7 @@ def badge_sheets(request, number):
     """New badges: for those who have none (`who` is "without"), for one participant (their number), or for all."""
     workshop = _workshop(request, number)
     who = request.POST.get("who", "")
-    everybody = workshop.participants.select_related("workshop", "court", "province")
+    everybody = workshop.participants.people().select_related("workshop", "court", "province")
     if who == "all":
         chosen = everybody
     elif (one := typed_number(who)) is not None:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.forms import a_form
 from workshops.gatherings import rehearsals
@@ -23,8 +24,17 @@ def workshop_empty(request, number):
         else:
             messages.success(
                 request,
-                _("The rehearsal is empty: %(contributions)s contributions and %(participants)s participants are gone.")
-                % {"contributions": contributions, "participants": participants},
+                " ".join(
+                    [
+                        _("The rehearsal is empty."),
+                        ngettext(
+                            "%(number)s contribution is gone.", "%(number)s contributions are gone.", contributions
+                        )
+                        % {"number": contributions},
+                        ngettext("%(number)s participant is gone.", "%(number)s participants are gone.", participants)
+                        % {"number": participants},
+                    ]
+                ),
             )
             return redirect(workshop)
     context = {

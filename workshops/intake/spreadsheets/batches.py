@@ -1,14 +1,15 @@
-"""Spreadsheets: contributions that were written down in a table, brought in whole or not at all.
+"""Spreadsheets: contributions that were written down in a table, brought in all together or not at all.
 
 First everything is checked, by what the file says and what the database knows, and nothing is written: that is the
-dry run. Then what was checked is written in one insert. Both tell the same report, for it is made once.
+dry run. Then what was checked is written in one insert. Both tell the same report, for it is made once. Where somebody
+says so, the rows without errors come in, and the others go back as a workbook to mend them in.
 
 A row is the same as one brought in before when its reference is the same, or, without a reference, when the file's
 fingerprint and the row's number are. Two equal rows in one file are two voices.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -22,14 +23,18 @@ from django.utils.translation import ngettext
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from workshops.gatherings import tabular
+from text.folding import label_key
+from workshops.gatherings.tables import error_workbook, table_files
+from workshops.gatherings.tables.column_mapping import Table, table_of
+from workshops.gatherings.tables.labels import in_every_language
 from workshops.intake import receive, tallies
 from workshops.intake.laid_paragraphs import KnowsParagraph
 from workshops.intake.offices import participants_of
 from workshops.intake.redaction import identifying_passages
-from workshops.intake.spreadsheets.spreadsheet_rows import Problem, Row, understand
-from workshops.intake.spreadsheets.vocabulary import Vocabulary
-from workshops.models import Batch, Contribution, Workshop
+from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS, SHEET_OF_VALUES
+from workshops.intake.spreadsheets.spreadsheet_rows import Problem, Understood, understand
+from workshops.intake.spreadsheets.vocabulary import Vocabulary, headings_by_name
+from workshops.models import Batch, Contribution, Participant, Workshop
 
 IN_HAND = (
     Q(claimed_at__isnull=False)
@@ -48,9 +53,10 @@ class Checked:
 
     file_name: str
     sha256: str
-    new: list[Row] = field(default_factory=list)
-    known: list[Row] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)
+    table: Table
+    new: list[Understood] = field(default_factory=list)
+    known: list[Understood] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -59,35 +65,41 @@ class Checked:
 
     @property
     def rows_with_problems(self) -> int:
-        return len({problem.row for problem in self.problems})
+        return len({(problem.sheet, problem.row) for problem in self.problems})
 
-    def notices(self) -> Iterator[tuple[int, list[str]]]:
+    def notices(self) -> Iterator[tuple[str, list[str]]]:
         """Tell which rows hold passages that look identifying, and which passages. They stop nothing."""
-        for row in self.new:
-            if passages := identifying_passages(row.text):
-                yield row.number, passages
+        for understood in self.new:
+            if passages := identifying_passages(understood.text):
+                yield understood.row.place(), passages
+
+    def wrong_rows(self) -> bytes:
+        """Return the rows with errors as a workbook to mend them in."""
+        wrong = [problem.cell for problem in self.problems if problem.cell]
+        return error_workbook.workbook(self.table, wrong, {name: str(label) for name, (label, _o) in COLUMNS.items()})
 
     def notices_told(self) -> Iterator[str]:
         """The notices in sentences."""
-        for number, passages in self.notices():
-            yield _("Row %(row)s: this may tell who somebody is: %(passages)s.") % {
-                "row": number,
+        for place, passages in self.notices():
+            yield _("%(place)s: this may tell who somebody is: %(passages)s.") % {
+                "place": place,
                 "passages": ", ".join(passages),
             }
 
     def report(self) -> list[str]:
         """Return what the file is found to hold, in sentences; the same before it is brought in and afterwards."""
         told = [str(problem) for problem in self.problems]
+        told += self.table.left_out
         told += [
-            _("Row %(row)s: this reference was brought in before, with other words. They are not brought in again.")
-            % {"row": number}
-            for number in self.changed
+            _("%(place)s: this reference was brought in before, with other words. They are not brought in again.")
+            % {"place": place}
+            for place in self.changed
         ]
         if self.problems:
             told.append(
                 ngettext(
-                    "%(count)s row has errors. Nothing is brought in before they are mended.",
-                    "%(count)s rows have errors. Nothing is brought in before they are mended.",
+                    "%(count)s row has errors. It is not brought in before it is mended.",
+                    "%(count)s rows have errors. They are not brought in before they are mended.",
                     self.rows_with_problems,
                 )
                 % {"count": self.rows_with_problems}
@@ -110,23 +122,42 @@ class AlreadyInHand(Exception):
 # --- Checking -----------------------------------------------------------------------------------
 
 
+def read(content: bytes, file_name: str, chosen: Mapping[int, str] | Mapping[str, str] | None = None) -> Table:
+    """Return the table of a file, its columns in the places that their headings give them, or that somebody chose.
+
+    Chosen are columns by position, or as a command names them by heading or letter. Raises CannotRead for what is no
+    table, and ValidationError for a column that is not there, or two for one thing.
+    """
+    aside = frozenset(label_key(title[:31]) for title in in_every_language(SHEET_OF_VALUES))
+    table = table_of(table_files.read(content, file_name), headings_by_name(), aside=aside)
+    by_name = {name: holds for name, holds in (chosen or {}).items() if isinstance(name, str)}
+    by_position = {position: holds for position, holds in (chosen or {}).items() if isinstance(position, int)}
+    return table.named(by_name) if by_name else table.mapped(by_position)
+
+
 def check(
-    workshop: Workshop, content: bytes, file_name: str, *, knows_paragraph: KnowsParagraph | None = None
+    workshop: Workshop,
+    content: bytes,
+    file_name: str,
+    *,
+    chosen: Mapping[int, str] | Mapping[str, str] | None = None,
+    knows_paragraph: KnowsParagraph | None = None,
 ) -> Checked:
-    """Read a file and say what it would bring into a workshop. Writes nothing. Raises CannotRead.
+    """Read a file and say what it would bring into a workshop. Writes nothing. Raises what `read` raises.
 
     `knows_paragraph` says whether a paragraph with this number lies before the workshop; without it any number passes.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    lines = tabular.read(content, file_name)
-    rows, problems = understand(lines, sha256, Vocabulary.of(workshop), knows_paragraph)
+    table = read(content, file_name, chosen)
+    rows, problems = understand(table, sha256, Vocabulary.of(workshop), knows_paragraph)
     before = _brought_in_before(workshop, [row.source_key for row in rows])
     return Checked(
         file_name=file_name,
         sha256=sha256,
+        table=table,
         new=[row for row in rows if row.source_key not in before],
         known=[row for row in rows if row.source_key in before],
-        changed=[row.number for row in rows if before.get(row.source_key, row.text) != row.text],
+        changed=[row.row.place() for row in rows if before.get(row.source_key, row.text) != row.text],
         problems=problems,
     )
 
@@ -143,15 +174,24 @@ def _brought_in_before(workshop: Workshop, keys: list[str]) -> dict[str, str]:
 # --- Bringing in, and taking out again ----------------------------------------------------------
 
 
-def bring_in(checked: Checked, workshop: Workshop, *, by: User | None, pin: Pins | None = None) -> Batch | None:
-    """Write what was checked, whole or not at all. Returns the batch; None when there was nothing new.
+def bring_in(
+    checked: Checked,
+    workshop: Workshop,
+    *,
+    by: User | None,
+    pin: Pins | None = None,
+    without_wrong_rows: bool = False,
+) -> Batch | None:
+    """Write what was checked, all of it or nothing. Returns the batch; None when there was nothing new.
+
+    `without_wrong_rows` leaves out the rows with errors; without that word a file with any is not brought in.
 
     What another brought in since the check is left out. `pin` is given the contributions about a paragraph.
     Raises HasErrors, and PermissionDenied when the person may not key contributions here.
     """
     if by is not None:
         require(by, "workshops.receive_contribution", workshop)
-    if not checked.is_sound:
+    if not checked.is_sound and not without_wrong_rows:
         raise HasErrors([str(problem) for problem in checked.problems])
     topics = {topic.pk: topic for topic in workshop.consultation.topics.all()}
     with transaction.atomic():
@@ -205,7 +245,8 @@ def may_be_undone(batch: Batch) -> bool:
 def undo(batch: Batch, *, by: User) -> int:
     """Take every contribution of a batch out again, and let the file be brought in anew. Returns how many.
 
-    They are taken back, not deleted: the words stay in the records, and no list, count or export holds them.
+    They are taken back, not deleted: the words stay in the records, and no list, count or export holds them. Whoever
+    was made only to stand for an office of this file (intake.offices) goes with it.
     Raises AlreadyInHand once a reviewer has claimed or answered one, or the room has been shown one.
     """
     require(by, "workshops.receive_contribution", batch.workshop)
@@ -218,7 +259,23 @@ def undo(batch: Batch, *, by: User) -> int:
     batch.contributions.filter(withdrawn_at=None).update(withdrawn_at=now, stands=False)
     tallies.change(out_of=before)
     taken = batch.contributions.update(source_key=None)
+    _remove_who_was_made_for(batch)
     batch.undone_at = now
     batch.save(update_fields=["undone_at"])
     record(by, "undid", batch)
     return taken
+
+
+def _remove_who_was_made_for(batch: Batch) -> None:
+    """Delete who stands for an office and has nothing of their own but the words that were just taken out."""
+    made = Participant.objects.filter(stands_for_office=True, contributions__batch=batch).distinct()
+    theirs = made.exclude(
+        pk__in=Contribution.objects.exclude(batch=batch).exclude(participant=None).values("participant")
+    )
+    for relation in Participant._meta.related_objects:
+        if relation.related_model is not Contribution:
+            used = relation.related_model._base_manager.exclude(**{relation.field.name: None})
+            theirs = theirs.exclude(pk__in=used.values(relation.field.name))
+    numbers = list(theirs.values_list("pk", flat=True))
+    batch.contributions.filter(participant__in=numbers).update(participant=None)
+    Participant.objects.filter(pk__in=numbers).delete()

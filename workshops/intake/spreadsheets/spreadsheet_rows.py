@@ -1,27 +1,27 @@
 """The rows of a spreadsheet: each cell understood, or told what is wrong with it, by row and column. Writes nothing."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from text.folding import label_key
 from text.khmer import latin_digits, normalise
 from text.refusals import Refusal
-from workshops.gatherings import tabular
-from workshops.gatherings.tabular import Cell, Line
+from workshops.gatherings.tables.column_mapping import Row, Table
+from workshops.gatherings.tables.error_workbook import WrongCell
+from workshops.gatherings.tabular import Cell
 from workshops.intake import receive
 from workshops.intake.laid_paragraphs import KnowsParagraph, number_in
 from workshops.intake.offices import Office, office_of
-from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS, REQUIRED
+from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS, MISSING, REQUIRED
 from workshops.intake.spreadsheets.vocabulary import (
     NOT_KNOWN,
     Vocabulary,
-    headings_by_name,
     months_by_name,
-    plain,
 )
 from workshops.models import Contribution
 
@@ -32,10 +32,10 @@ IN_WORDS = re.compile(r"(\d{1,2})\s+(\D+?)\s+(\d{4})")
 
 
 @dataclass(frozen=True)
-class Row:
+class Understood:
     """One contribution as its row says it, all its values understood."""
 
-    number: int
+    row: Row
     source_key: str
     topic: int | None
     kind: str
@@ -46,44 +46,51 @@ class Row:
     paragraph: str
     received_on: date | None
 
+    @property
+    def number(self) -> int:
+        """The number of its row, as the program shows it."""
+        return self.row.number
+
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong in a cell, or in a row (then without column). Columns are told as the program shows them: C."""
+    """What is wrong in a cell, in a row (then without column), or with the head (then without row).
+
+    Columns are told as the program shows them: C.
+    """
 
     row: int
     column: str
     heading: str
     sentence: str
+    sheet: str = ""
+    cell: WrongCell | None = None
 
     def __str__(self):
-        where = _("Row %(row)s") % {"row": self.row}
-        if self.column:
-            where = _("Row %(row)s, column %(column)s") % {"row": self.row, "column": self.column}
+        where = self.cell.row.place(self.cell.position) if self.cell else _("Row %(row)s") % {"row": self.row}
         if self.heading:
             where = f"{where} ({self.heading})"
         return f"{where}: {self.sentence}"
 
 
 def understand(
-    lines: list[Line], sha256: str, vocabulary: "Vocabulary", knows_paragraph: KnowsParagraph | None = None
-) -> tuple[list[Row], list[Problem]]:
+    table: Table, sha256: str, vocabulary: "Vocabulary", knows_paragraph: KnowsParagraph | None = None
+) -> tuple[list[Understood], list[Problem]]:
     """Return the rows that are understood, and every problem of the others. Reads nothing but what it is given."""
-    headings, *body = lines
-    places, problems = _columns(headings)
-    if problems:
-        return [], problems
-    if not body:
-        return [], [Problem(headings.number, "", "", _("Under the headings there is no row."))]
-    rows: list[Row] = []
-    of_reference: dict[str, int] = {}
-    for line in body:
-        reader = _Reader(line, places, vocabulary, knows_paragraph)
+    if missing := missing_columns(table):
+        return [], [Problem(table.head, "", "", str(MISSING) % {"missing": ", ".join(missing)})]
+    if not table.rows:
+        return [], [Problem(table.head, "", "", _("Under the headings there is no row."))]
+    rows: list[Understood] = []
+    problems: list[Problem] = []
+    of_reference: dict[str, Row] = {}
+    for line in table.rows:
+        reader = _Reader(line, table.places, vocabulary, knows_paragraph)
         row = reader.row(sha256)
         if row and row.source_key.startswith("ref:"):
-            first = of_reference.setdefault(row.source_key, line.number)
-            if first != line.number:
-                reader.refuse("reference", _("This reference stands in row %(row)s already.") % {"row": first})
+            first = of_reference.setdefault(row.source_key, line)
+            if first is not line:
+                reader.refuse("reference", _("This reference stands in row %(row)s already.") % {"row": first.number})
                 row = None
         problems += reader.problems
         if row:
@@ -91,37 +98,12 @@ def understand(
     return rows, problems
 
 
-def _columns(headings: Line) -> tuple[dict[str, int], list[Problem]]:
-    """Where each column stands, or what is wrong with the headings."""
-    known = headings_by_name()
-    places, problems = {}, []
-
-    def refuse(position, sentence):
-        problems.append(Problem(headings.number, tabular.column_name(position), "", sentence))
-
-    for position, cell in enumerate(headings.cells):
-        if not cell:
-            continue
-        name = known.get(plain(str(cell.value)))
-        if cell.refusal:
-            refuse(position, _("This cell %(why)s.") % {"why": cell.refusal})
-        elif name is None:
-            refuse(
-                position,
-                _("“%(heading)s” is not a heading. Headings are: %(known)s.")
-                % {"heading": str(cell.value)[:60], "known": ", ".join(str(title) for title, _o in COLUMNS.values())},
-            )
-        elif name in places:
-            refuse(position, _("The heading “%(heading)s” stands here twice.") % {"heading": COLUMNS[name][0]})
-        else:
-            places[name] = position
-    missing = [str(COLUMNS[name][0]) for name in REQUIRED if name not in places]
-    if "court" not in places and "province" not in places:
+def missing_columns(table: Table) -> list[str]:
+    """What no column of a file holds that every row needs."""
+    missing = [str(COLUMNS[name][0]) for name in REQUIRED if name not in table.places]
+    if "court" not in table.places and "province" not in table.places:
         missing.append(str(COLUMNS["province"][0]))
-    if missing:
-        sentence = _("These headings are missing from the first row: %(missing)s.") % {"missing": ", ".join(missing)}
-        problems.append(Problem(headings.number, "", "", sentence))
-    return places, problems
+    return missing
 
 
 class _Reader:
@@ -133,12 +115,14 @@ class _Reader:
         self.problems = []
 
     def refuse(self, name: str, sentence: str) -> None:
-        column = tabular.column_name(self.places[name]) if name in self.places else ""
-        heading = str(COLUMNS[name][0]) if name in self.places else ""
-        self.problems.append(Problem(self.line.number, column, heading, sentence))
+        position = self.places.get(name)
+        letter = self.line.letters[position] if position is not None else ""
+        heading = str(COLUMNS[name][0]) if position is not None else ""
+        problem = Problem(self.line.number, letter, heading, sentence, self.line.sheet)
+        told = f"{heading}: {sentence}" if heading else sentence
+        self.problems.append(replace(problem, cell=WrongCell(self.line, position, told)))
 
-    def row(self, sha256: str) -> Row | None:
-        self._refuse_beyond_the_headings()
+    def row(self, sha256: str) -> Understood | None:
         topic = self.one_of("topic")
         kind = self.one_of("kind", needed=True)
         profession = self.one_of("profession", needed=True)
@@ -152,9 +136,9 @@ class _Reader:
             office = self.office(profession, court, province)
         if self.problems:
             return None
-        return Row(
-            number=self.line.number,
-            source_key=f"ref:{reference}" if reference else f"{sha256}:{self.line.number}",
+        return Understood(
+            row=self.line,
+            source_key=f"ref:{reference}" if reference else f"{sha256}:{self.line.key}",
             topic=topic,
             kind=kind,
             office=office,
@@ -171,17 +155,9 @@ class _Reader:
             problem.heading in map(str, (COLUMNS["court"][0], COLUMNS["province"][0])) for problem in self.problems
         )
 
-    def _refuse_beyond_the_headings(self):
-        for position, cell in enumerate(self.line.cells):
-            if cell and position not in self.places.values():
-                sentence = _("There is no heading over this cell.")
-                self.problems.append(Problem(self.line.number, tabular.column_name(position), "", sentence))
-
     def cell(self, name: str) -> Cell:
         position = self.places.get(name)
-        if position is None or position >= len(self.line.cells):
-            return Cell()
-        cell = self.line.cells[position]
+        cell = Cell() if position is None else self.line.cell(position)
         if cell.refusal:
             self.refuse(name, _("This cell %(why)s.") % {"why": cell.refusal})
             return Cell()
@@ -201,7 +177,7 @@ class _Reader:
                 self.refuse(name, _("This cell is empty."))
             return None
         values = getattr(self.vocabulary, name)
-        found = values.get(plain(written))
+        found = values.get(label_key(written))
         if found is None:
             self.refuse(name, NOT_KNOWN[name] % {"written": written[:80]})
         return found
@@ -267,7 +243,7 @@ def day_in(written: str) -> date | None:
         day, month, year = found.groups()
     elif found := IN_WORDS.fullmatch(written.removeprefix("ថ្ងៃទី").strip()):
         day, name, year = found.groups()
-        month = months_by_name().get(plain(name.removeprefix("ខែ").replace("ឆ្នាំ", "")))
+        month = months_by_name().get(label_key(name.removeprefix("ខែ").replace("ឆ្នាំ", "")))
     else:
         return None
     try:

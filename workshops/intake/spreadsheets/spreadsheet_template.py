@@ -11,8 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from workshops.gatherings import tabular
-from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS
-from workshops.intake.spreadsheets.vocabulary import in_every_language
+from workshops.gatherings.tables.labels import in_every_language
+from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS, SHEET_OF_VALUES
 from workshops.models import Contribution, Court, Profession, Province, Workshop
 
 
@@ -23,7 +23,7 @@ def template(workshop: Workshop) -> bytes:
     sheet.title = str(_("Contributions"))[:31]
     sheet.append([capfirst(str(label)) for label, _others in COLUMNS.values()])
     sheet.freeze_panes = "A2"
-    values = book.create_sheet(str(_("Values"))[:31])
+    values = book.create_sheet(str(SHEET_OF_VALUES)[:31])
     for position, (heading, allowed) in enumerate(_allowed(workshop).items(), start=1):
         values.cell(1, 2 * position - 1, capfirst(str(COLUMNS[heading][0]))).font = Font(bold=True)
         for row, (code, label) in enumerate(allowed, start=2):

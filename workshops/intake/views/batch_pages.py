@@ -1,5 +1,6 @@
 """Pages about spreadsheets of contributions: sent, shown row by row, brought in, undone."""
 
+import hashlib
 from datetime import timedelta
 from itertools import islice
 
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -20,9 +22,10 @@ from office.models import StoredFile
 from text.khmer import beginning
 from workshops.gatherings import tabular
 from workshops.gatherings.finders import may, the_workshop, workshops_for
+from workshops.gatherings.roster_forms import ColumnsForm
 from workshops.intake import laid_paragraphs, offices
 from workshops.intake.contribution_lists import OPENING
-from workshops.intake.spreadsheets import batches, spreadsheet_columns, spreadsheet_template
+from workshops.intake.spreadsheets import batches, spreadsheet_columns, spreadsheet_rows, spreadsheet_template
 from workshops.models import Batch, Contribution
 
 SHOWN = 500
@@ -67,43 +70,71 @@ def batch_list(request, number):
 
 @a_form
 def batch_new(request, number):
+    """Send a file, say what its columns hold where their headings do not, see every row as it would come in."""
     workshop = _workshop(request, number)
-    form = filled_in(SpreadsheetForm, request)
-    checked = token = None
-    if form.is_valid():
-        upload = form.cleaned_data["file"]
-        content = upload.read(tabular.MOST_BYTES + 1)
+    kept = _asked_again(request, workshop)
+    form = SpreadsheetForm() if kept else filled_in(SpreadsheetForm, request)
+    columns = checked = None
+    if kept or form.is_valid():
+        upload = None if kept else form.cleaned_data["file"]
+        content, name = kept[:2] if kept else (upload.read(tabular.MOST_BYTES + 1), upload.name)
         try:
-            checked = batches.check(
-                workshop, content, upload.name, knows_paragraph=laid_paragraphs.before(workshop).knows
-            )
+            columns = _columns(request.POST if kept else None, batches.read(content, name))
+            chosen = columns.chosen if columns.is_bound and columns.is_valid() else None
+            if chosen is not None or not columns.leaves_open:
+                knows = laid_paragraphs.before(workshop).knows
+                checked = batches.check(workshop, content, name, chosen=chosen, knows_paragraph=knows)
         except ValidationError as refused:
-            form.add_error("file", refused)
+            if columns is not None:
+                columns.full_clean()
+                columns.add_error(None, refused)
+            else:
+                form.add_error("file", refused)
         else:
-            token = _kept(request, workshop, content, checked) if checked.is_sound and checked.new else None
-    return _page(request, workshop, form, checked, token)
+            return _page(request, workshop, form, checked, columns, _kept(request, workshop, content, name, checked))
+        if columns is not None and kept:
+            return _page(request, workshop, form, None, columns, request.POST["checked"])
+    return _page(request, workshop, form, None, None, None)
+
+
+def _asked_again(request, workshop):
+    """The file that was kept, its name and what was said of it, when its columns are chosen; else None."""
+    if request.method != "POST" or "checked" not in request.POST or request.FILES:
+        return None
+    try:
+        return _kept_file(request, workshop)
+    except _NoLongerKept:
+        messages.error(request, _("This check is too old or was used already. Send the file again."))
+        return None
 
 
 @require_POST
 def batch_bring_in(request, number):
-    """Bring in what the dry run has shown: the very file that was kept then, by its fingerprint."""
+    """Bring in what the dry run has shown: the very file that was kept then, by its fingerprint.
+
+    Or its rows without errors only; or hand out the others, each with what is wrong in it.
+    """
     workshop = _workshop(request, number)
     paragraphs = laid_paragraphs.before(workshop)
     try:
-        said = signing.loads(request.POST.get("checked", ""), salt=_salt(request, workshop), max_age=KEPT_FOR)
-        stored = StoredFile.objects.get(sha256=said["sha256"], media_type=CHECKED_FILE)
-        with stored.content.open("rb") as file:
-            content = file.read()
-    except (signing.BadSignature, StoredFile.DoesNotExist, OSError):
+        content, name, said = _kept_file(request, workshop)
+    except _NoLongerKept:
         messages.error(request, _("This check is too old or was used already. Send the file again."))
         return redirect("keying:batch_new", workshop.number)
-    checked = batches.check(workshop, content, said["name"], knows_paragraph=paragraphs.knows)
-    if not checked.is_sound or len(checked.new) != said["new"]:
+    chosen = {int(position): field for position, field in said["columns"].items()}
+    checked = batches.check(workshop, content, name, chosen=chosen, knows_paragraph=paragraphs.knows)
+    if "wrong_rows" in request.POST and not checked.is_sound:
+        return downloads.xlsx(checked.wrong_rows(), f"errors-workshop-{workshop.number}.xlsx")
+    without_wrong_rows = "without_wrong_rows" in request.POST
+    if not (checked.is_sound or without_wrong_rows) or [len(checked.new), checked.rows_with_problems] != said["found"]:
         messages.warning(request, _("Something has changed since the check. This is how it stands now."))
-        token = _kept(request, workshop, content, checked) if checked.is_sound and checked.new else None
-        return _page(request, workshop, SpreadsheetForm(), checked, token)
-    batch = batches.bring_in(checked, workshop, by=request.user, pin=paragraphs.pin)
-    files.forget(stored)
+        token = _kept(request, workshop, content, name, checked)
+        return _page(request, workshop, SpreadsheetForm(), checked, _columns(None, checked.table), token)
+    batch = batches.bring_in(
+        checked, workshop, by=request.user, pin=paragraphs.pin, without_wrong_rows=without_wrong_rows
+    )
+    for stored in StoredFile.objects.filter(sha256=said["sha256"], media_type=CHECKED_FILE):
+        files.forget(stored)
     if batch is None:
         messages.info(request, _("There was nothing new to bring in."))
     else:
@@ -144,16 +175,24 @@ def batch_template(request, number):
     return downloads.xlsx(spreadsheet_template.template(workshop), f"contributions-workshop-{workshop.number}.xlsx")
 
 
-def _page(request, workshop, form, checked, token):
+def _columns(data, table):
+    """What the columns of a file hold: as it was chosen on the page, or as they are mapped now."""
+    labels = {name: capfirst(str(label)) for name, (label, _others) in spreadsheet_columns.COLUMNS.items()}
+    missing = spreadsheet_rows.missing_columns(table)
+    return ColumnsForm(data, table=table, labels=labels, is_whole=not missing)
+
+
+def _page(request, workshop, form, checked, columns, token):
     shown = checked.new[:SHOWN] if checked else []
     titles = {topic.pk: str(topic) for topic in workshop.consultation.topics.all()} if shown else {}
-    names = offices.names_of_offices(row.office for row in shown)
+    names = offices.names_of_offices(understood.office for understood in shown)
     labels = dict(Contribution.Kind.choices)
     context = {
         "workshop": workshop,
         "consultation": workshop.consultation,
         "form": form,
         "checked": checked,
+        "columns_form": columns,
         "token": token,
         "most": tabular.MOST_ROWS,
         "problems": checked.problems[:SHOWN] if checked else [],
@@ -162,14 +201,14 @@ def _page(request, workshop, form, checked, token):
         "columns": [str(label) for label, _others in spreadsheet_columns.COLUMNS.values()],
         "rows": [
             {
-                "number": row.number,
-                "topic": titles.get(row.topic, ""),
-                "kind": labels[row.kind],
-                "office": names[row.office],
-                "language": row.language,
-                "opening": beginning(row.text, OPENING),
+                "place": understood.row.place(),
+                "topic": titles.get(understood.topic, ""),
+                "kind": labels[understood.kind],
+                "office": names[understood.office],
+                "language": understood.language,
+                "opening": beginning(understood.text, OPENING),
             }
-            for row in shown
+            for understood in shown
         ],
         "more": len(checked.new) - len(shown) if checked else 0,
     }
@@ -184,10 +223,28 @@ def _salt(request, workshop):
     return f"checked-spreadsheet:{request.user.pk}:{workshop.pk}"
 
 
-def _kept(request, workshop, content, checked):
-    """Keep the file for a day, and return what lets this person bring in exactly these bytes."""
+def _kept(request, workshop, content, name, checked):
+    """Keep the file for a day, and return what lets this person bring in exactly these bytes, so mapped and checked."""
     for old in StoredFile.objects.filter(media_type=CHECKED_FILE, stored_at__lt=timezone.now() - KEPT_FOR):
         files.forget(old)
     files.store(content, media_type=CHECKED_FILE)
-    said = {"sha256": checked.sha256, "name": checked.file_name, "new": len(checked.new)}
+    said = {"sha256": hashlib.sha256(content).hexdigest(), "name": name}
+    if checked is not None:
+        said["columns"] = {column.position: column.field for column in checked.table.columns}
+        said["found"] = [len(checked.new), checked.rows_with_problems]
     return signing.dumps(said, salt=_salt(request, workshop))
+
+
+class _NoLongerKept(Exception):
+    """The check is too old, another person's, or its file was brought in."""
+
+
+def _kept_file(request, workshop):
+    """The file that this person's check was of: its bytes, its name, and what was said of it. Raises _NoLongerKept."""
+    try:
+        said = signing.loads(request.POST.get("checked", ""), salt=_salt(request, workshop), max_age=KEPT_FOR)
+        stored = StoredFile.objects.get(sha256=said["sha256"], media_type=CHECKED_FILE)
+        with stored.content.open("rb") as file:
+            return file.read(), said["name"], {"columns": {}, "found": None, **said}
+    except (signing.BadSignature, StoredFile.DoesNotExist, OSError) as gone:
+        raise _NoLongerKept from gone

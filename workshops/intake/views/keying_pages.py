@@ -27,13 +27,12 @@ REMEMBERED = (
     "court",
     "province",
     "group",
-    "voices",
     "topic",
     "kind",
     "attribution",
     "language",
 )
-"""What the next contribution has most likely in common with the last."""
+"""What the next contribution has most likely in common with the last; not how many of a group say it together."""
 
 
 @a_form

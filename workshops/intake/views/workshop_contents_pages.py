@@ -22,7 +22,7 @@ def workshop_detail(request, number):
         "workshop": workshop,
         "consultation": workshop.consultation,
         "agenda": agenda,
-        "participants": workshop.participants.select_related("court", "province"),
+        "participants": workshop.participants.people().select_related("court", "province"),
         "walk_in": WalkInForm() if rights["prepare_workshop"] else None,
         "page": page_of(listed_for(request.user).filter(workshop=workshop), request.user, request.GET.get("page")),
         "may": rights,

@@ -10,7 +10,7 @@ import handbook.models.searching
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handbook", "0010_editions_by_precedence"),
+        ("handbook", "0011_books_are_printed_again"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
