@@ -126,6 +126,15 @@ def store(edition: Edition, language: str, made: Searchable) -> None:
     full_text.put(index.pk, made.index)
 
 
+@transaction.atomic
+def forget() -> None:
+    """Let go of every kept index, since names were blacked out in what they say; the worker makes them again."""
+    SearchIndex.objects.all().delete()
+    full_text.empty()
+    _made_here.cache_clear()
+    loaded.cache_clear()
+
+
 def keep_missing_ones() -> int:
     """Make the indexes that are missing or were made with other words, of every issued edition. Returns how many.
 

@@ -31,6 +31,12 @@ def put(index: int, terms: PassageIndex) -> None:
         )
 
 
+def empty() -> None:
+    """Let go of everything; it comes back with the indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM handbook_passageterms")
+
+
 def first_hundred(indexes: Collection[int], terms: Iterable[str]) -> dict[int, set[int]]:
     """The places of the best passages that hold any of some terms, by their index."""
     wanted = list(dict.fromkeys(map(_written, terms)))[:MOST_TERMS]

@@ -12,6 +12,8 @@ from accounts.models import User
 from accounts.rights import require
 from handbook.models import GlossaryTerm, Handbook
 from text.khmer import normalise
+from workshops.gatherings import tabular
+from workshops.gatherings.tables import table_files
 
 COLUMNS = (
     "english",
