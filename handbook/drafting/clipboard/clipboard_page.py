@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element
 from handbook.drafting.clipboard import inline_styles
 from handbook.drafting.clipboard.clipboard_footnotes import footnotes_in
 from handbook.drafting.clipboard.clipboard_tables import grid_of, rows_of, table_html
-from handbook.drafting.clipboard.pandoc_markdown import call_of, definition_of
+from handbook.drafting.clipboard.pandoc_markdown import call_of, definition_of, struck
+from handbook.drafting.clipboard.struck_words import strike_runs
 from text import elements
 
 DEEPEST_HEADING = 4
@@ -30,6 +31,7 @@ class Page:
         is_title = any("MsoTitle" in element.get("class", "") for element in tree.iter("p"))
         self.lower_by = 1 if "h1" in tags or is_title else 0
         self.notes = footnotes_in(tree, first_note)
+        strike_runs(tree)
 
     def html(self) -> str:
         written = [self.inside(self.tree)]
@@ -77,7 +79,7 @@ class Page:
         return None
 
     def one(self, element: Element) -> str:
-        if inline_styles.is_hidden(element) or inline_styles.is_list_marker(element) or element.tag == "del":
+        if inline_styles.is_hidden(element) or inline_styles.is_list_marker(element):
             return ""
         if element in self.notes.bodies or element in self.notes.marks:
             return ""
@@ -143,6 +145,9 @@ class Page:
             words = f"<i>{words}</i>"
         return words
 
+    def struck_out(self, element: Element) -> str:
+        return struck(self.inside(element))
+
     def unbold(self, element: Element) -> str:
         was, self.is_bold_anyway = self.is_bold_anyway, True
         try:
@@ -175,6 +180,7 @@ _WRITERS = {
     **dict.fromkeys(("b", "strong", "i", "em", "span", "font"), Page.emphasised),
     **dict.fromkeys(("sub", "sup"), Page.raised),
     "a": Page.link,
+    "s": Page.struck_out,
     "br": Page.line_break,
     "img": Page.picture,
     "table": Page.table,

@@ -1,4 +1,4 @@
-"""What the styles of pasted HTML say to its author's eye: hidden, an item of a list, bold, slanted."""
+"""What the styles of pasted HTML say to its author's eye: hidden, an item of a list, bold, slanted, struck out."""
 
 import re
 from xml.etree.ElementTree import Element
@@ -11,6 +11,8 @@ _HEAVY = re.compile(r"(?<![-\w])font-weight:\s*(bold|[6-9]00)", re.IGNORECASE)
 _NOT_HEAVY = re.compile(r"(?<![-\w])font-weight:\s*(normal|[1-5]00)", re.IGNORECASE)
 _SLANTED = re.compile(r"(?<![-\w])font-style:\s*(italic|oblique)", re.IGNORECASE)
 _NOT_SLANTED = re.compile(r"(?<![-\w])font-style:\s*normal", re.IGNORECASE)
+
+_STRUCK = re.compile(r"(?<![-\w])text-decoration(-line)?:[^;]*line-through", re.IGNORECASE)
 
 
 def is_hidden(element: Element) -> bool:
@@ -36,3 +38,7 @@ def is_bold(element: Element) -> bool:
 def is_slanted(element: Element) -> bool:
     style = element.get("style", "")
     return bool(_SLANTED.search(style)) or (element.tag in ("i", "em") and not _NOT_SLANTED.search(style))
+
+
+def is_struck(element: Element) -> bool:
+    return element.tag in ("s", "strike", "del") or bool(_STRUCK.search(element.get("style", "")))

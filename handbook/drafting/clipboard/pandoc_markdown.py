@@ -17,8 +17,8 @@ _DIALECT = (
 )
 
 # Words of our own among the author's: characters for private use, taken out of what comes in.
-_CALL, _DEFINITION, _END = "\ue000", "\ue001", "\ue002"
-_OURS = re.compile("[\ue000-\ue002]")
+_CALL, _DEFINITION, _END, _STRUCK, _UNSTRUCK = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+_OURS = re.compile("[\ue000-\ue004]")
 
 
 def without_our_signs(html: str) -> str:
@@ -33,6 +33,13 @@ def call_of(number: int) -> str:
 def definition_of(number: int) -> str:
     """What stands in the page before the words of a note, as a paragraph."""
     return f"<p>{_DEFINITION}{number}{_END}</p>"
+
+
+def struck(html: str) -> str:
+    """What stands in the page for words that are struck out; white space around them is not."""
+    words = html.strip()
+    before, after = html[: len(html) - len(html.lstrip())], html[len(html.rstrip()) :]
+    return f"{before}{_STRUCK}{words}{_UNSTRUCK}{after}" if words else html
 
 
 def markdown_of(html: str) -> str:
@@ -63,6 +70,8 @@ def _tidied(markdown: str) -> str:
         body = re.sub(r"\n(?=[^\n])", "\n    ", _without_noise(body))
         definitions.append(f"[^{number}]: {body}")
     text = re.sub(rf"\s*{_CALL}(\d+){_END}", r"[^\1]", "\n\n".join(part for part in (text, *definitions) if part))
+    # Word cuts struck-out words into several runs, too.
+    text = re.sub(rf"{_UNSTRUCK}([ \t]*){_STRUCK}", r"\1", text).replace(_STRUCK, "<s>").replace(_UNSTRUCK, "</s>")
     return f"{text}\n" if text else ""
 
 
