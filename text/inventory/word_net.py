@@ -216,19 +216,24 @@ class _Net:
             at = end
 
     def _places_beside(self, at: int, end: int) -> list[int]:
-        """What arrived between the neighbours of a run; beside one of them where they did not stay together."""
+        """What arrived, and is no other word yet, right beside the words about a run; else after what came last."""
         most = 4 * (end - at) + _BESIDE
-        before = self.met[at - 1] if at else -1
-        after = self.met[end] if end < len(self.met) else -1
-        are_together = 0 <= before < after <= before + most
-        goes_on = 0 <= before < len(self.arrived) - 1 and not self.is_used[before + 1]
-        if after >= 0 and not are_together and not goes_on:
-            places = range(max(after - most, 0), after)
-        else:
-            if before < 0:
-                before = max(self.met[max(at - _BESIDE, 0) : at], default=-1)
-            places = range(before + 1, after if are_together else min(before + 1 + most, len(self.arrived)))
-        return [place for place in places if not self.is_used[place]]
+        before = self._met_in(range(max(at - _BESIDE, 0), at), self.places[at][0])
+        after = self._met_in(range(end, min(end + _BESIDE, len(self.met))), self.places[at][0])
+        if not before and not after:
+            before = {max(self.met[max(at - _BESIDE, 0) : at], default=-1)}
+        found: set[int] = set()
+        for places, step in ((before, 1), (after, -1)):
+            for place in places:
+                beside = place + step
+                while 0 <= beside < len(self.arrived) and not self.is_used[beside] and abs(beside - place) <= most:
+                    found.add(beside)
+                    beside += step
+        return sorted(found)
+
+    def _met_in(self, words: range, passage: int) -> set[int]:
+        """Where the words of a passage, among these, arrived."""
+        return {self.met[at] for at in words if self.met[at] >= 0 and self.places[at][0] == passage}
 
     def _meet_in(self, at: int, end: int, places: Sequence[int]) -> None:
         went, came = self.code[at:end], "".join(self.arrived[place] for place in places)

@@ -66,6 +66,13 @@ def test_what_came_in_another_place_or_otherwise_divided_is_not_missing(arrived)
     assert missing_words(["The ivory is weighed by two officers.", "Then it is sealed.", "Annex A."], arrived) == []
 
 
+def test_words_that_came_elsewhere_hide_nothing_and_lose_nothing_of_those_about_them():
+    source = ["Seen. The informant lives at House 12. Also seen."]
+
+    assert missing_words(source, ["Seen. Also seen.", "The informant lives at House 12."]) == []
+    assert words_of(missing_words(source, ["Seen. Also", "The informant lives at House 12."])) == ["seen"]
+
+
 def test_khmer_is_compared_by_clusters():
     assert missing_words([KHMER], [KHMER.replace("វត្ថុតាង", "")]) == [Missing("វត្ថុតាង", "តុលាការត្រូវថ្លឹង", 0)]
     assert missing_words([KHMER], [KHMER.replace("ពេល", "\u200bពេល\u200b")]) == []
