@@ -190,7 +190,7 @@ def test_what_was_only_remarked_in_word_stays_away_and_pictures_are_counted():
         + "<div style='mso-element:comment-list'><p class=MsoCommentText>Is this so?</p></div>"
     )
 
-    assert pasting.to_markdown(html) == pasting.Pasted("Last words.\n", pictures=1)
+    assert pasting.to_markdown(html) == pasting.Pasted("Last words.\n", pictures=1, said=("1 comment was left out.",))
 
 
 STRUCK = {
