@@ -12,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from handbook.drafting import missing_words
 from handbook.drafting.clipboard import clipboard_source
 from handbook.drafting.clipboard.clipboard_page import Page
 from handbook.drafting.clipboard.clipboard_words import passages_of
 from handbook.drafting.clipboard.pandoc_markdown import markdown_of, with_words_left_out, without_our_signs
 from handbook.drafting.clipboard.style_rules import StyleRules
+from handbook.drafting.incoming import missing_words
 from text import elements
 from text.khmer import normalise
 from text.parsing import effort

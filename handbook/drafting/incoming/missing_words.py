@@ -29,6 +29,12 @@ def sentences_on(source: Sequence[str], arrived: Sequence[str]) -> list[str]:
     return said
 
 
+def sentences_on_notes(text: Text) -> list[str]:
+    """A sentence for each note that is written more than once, as when two texts were put together."""
+    sentence = _("The note %(call)s is written more than once; all its words stand in one note now.")
+    return [sentence % {"call": f"[^{label}]"} for label in text.repeated_notes]
+
+
 def _sentence(missing: Missing) -> str:
     words = missing.words if len(missing.words) <= 200 else f"{missing.words[:200]}…"
     if not missing.before:
