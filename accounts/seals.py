@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 
+from accounts import ownership
 from accounts.blackouts import reach
 from accounts.blackouts.finding import MARK
 
@@ -156,12 +157,16 @@ def lift(using: str = DEFAULT_DB_ALIAS) -> None:
 
 @contextmanager
 def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """Run a block without seals and put them on again, whatever happens in it."""
-    lift(using)
-    try:
-        yield
-    finally:
-        put_on(using)
+    """Run a block without seals, as the owner of the tables, and put them on again, whatever happens in it.
+
+    Raises ownership.NotTheOwner, before the block, where this role cannot take them off.
+    """
+    with ownership.as_owner(using):
+        lift(using)
+        try:
+            yield
+        finally:
+            put_on(using)
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
@@ -240,7 +245,10 @@ def _statements(connection, seal: Seal, *, may_black_out: bool) -> Iterator[str]
         "update": refused_update,
         "delete": "FALSE" if seal.deletable else seal.sealed.format(row="OLD"),
     }
-    yield from (_postgresql if connection.vendor == "postgresql" else _sqlite)(seal, conditions)
+    if connection.vendor == "postgresql":
+        yield from _postgresql(seal, conditions, _where_it_looks(connection))
+    else:
+        yield from _sqlite(seal, conditions)
 
 
 def _exception(connection, seal: Seal) -> str:
@@ -291,11 +299,21 @@ def _sqlite(seal: Seal, conditions: dict[str, str]) -> Iterator[str]:
         )
 
 
-def _postgresql(seal: Seal, conditions: dict[str, str]) -> Iterator[str]:
+def _where_it_looks(connection) -> str:
+    """The clause by which a function looks for tables in our schema first, and among temporary ones last.
+
+    Without it anybody who may connect makes a temporary table of a sealed one's name, and is let through.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        return f"SET search_path = {connection.ops.quote_name(cursor.fetchone()[0])}, pg_temp"
+
+
+def _postgresql(seal: Seal, conditions: dict[str, str], looks_in: str) -> Iterator[str]:
     for act, condition in conditions.items():
         row = "OLD" if act == "delete" else "NEW"
         yield f"""
-            CREATE OR REPLACE FUNCTION {seal.name(act)}() RETURNS trigger LANGUAGE plpgsql AS $seal$
+            CREATE OR REPLACE FUNCTION {seal.name(act)}() RETURNS trigger LANGUAGE plpgsql {looks_in} AS $seal$
             BEGIN
                 IF {condition} THEN
                     RAISE EXCEPTION '{seal.message}' USING ERRCODE = 'integrity_constraint_violation';
@@ -309,7 +327,7 @@ def _postgresql(seal: Seal, conditions: dict[str, str]) -> Iterator[str]:
     kept = "FALSE" if seal.deletable else seal.sealed.format(row="kept")
     anything_sealed = f"EXISTS (SELECT 1 FROM {seal.table} kept WHERE {kept})"
     yield f"""
-        CREATE OR REPLACE FUNCTION {seal.name("truncate")}() RETURNS trigger LANGUAGE plpgsql AS $seal$
+        CREATE OR REPLACE FUNCTION {seal.name("truncate")}() RETURNS trigger LANGUAGE plpgsql {looks_in} AS $seal$
         BEGIN
             IF {anything_sealed} THEN
                 RAISE EXCEPTION '{seal.message}' USING ERRCODE = 'integrity_constraint_violation';

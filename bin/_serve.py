@@ -76,11 +76,16 @@ def serve(environment: dict[str, str], port: int) -> None:
         return bool(signals)
 
     try:
-        Supervisor(read(set_up.ROOT / "Procfile"), set_up.ROOT, environment).run(until=ended)
+        Supervisor(read(set_up.ROOT / "Procfile"), set_up.ROOT, of_the_application(environment)).run(until=ended)
     except GivenUp as reason:
         raise Stop(str(reason), status=1) from None
     say("Ended")
     sys.exit(128 + signals[0])
+
+
+def of_the_application(environment: dict[str, str]) -> dict[str, str]:
+    """The environment without the address of the tables' owner: who only works on rows does not know it."""
+    return {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
 
 
 def answers(port: int) -> bool:

@@ -29,7 +29,8 @@ from _set_up import PYTHON, ROOT, Stop, say
 
 # What an installation may be told would change what the tests see.
 OWN_SETTINGS = {
-    *("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "MEDIA_ROOT", "PUBLIC_URL", "SECURE_SSL_REDIRECT"),
+    *("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "MEDIA_ROOT", "PUBLIC_URL", "SECURE_SSL_REDIRECT"),
+    *("DATABASE_URL", "DATABASE_OWNER_URL"),
     *("TRUSTED_PROXIES", "SECURITY_CONTACT", "SIGN_INS_KEPT_DAYS", "EMAIL_URL", "PORT", "DEMO"),
     *("DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS"),
 }

@@ -8,5 +8,5 @@ class InstallationConfig(AppConfig):
     def ready(self):
         from config import checks
 
-        for check in (checks.check_address, checks.check_proxies, checks.check_python):
+        for check in (checks.check_address, checks.check_proxies, checks.check_python, checks.check_roles):
             register(check, Tags.security, deploy=True)

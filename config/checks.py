@@ -5,8 +5,11 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Warning
+from django.core.checks import CheckMessage, Error, Warning
+from django.db import DEFAULT_DB_ALIAS
 from django.http.request import validate_host
+
+from accounts import ownership
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 
@@ -87,3 +90,24 @@ def check_python(app_configs, running=sys.version_info, **kwargs) -> list[Warnin
             id="config.W004",
         )
     ]
+
+
+def check_roles(app_configs, databases=None, **kwargs) -> list[CheckMessage]:
+    """Say whether the application's role could take the seals off, and whether the owner's address fits.
+
+    Both are asked of the database, when it is named: check --deploy --database default.
+    """
+    if wrong := ownership.misconfigured():
+        return [Error(wrong, id="config.E001")]
+    if DEFAULT_DB_ALIAS not in (databases or []):
+        return []
+    found: list[CheckMessage] = []
+    if told := ownership.too_much():
+        found.append(Warning(told[0], hint=told[1], id="config.W005"))
+    if settings.DATABASE_OWNER:
+        try:
+            with ownership.as_owner():
+                pass
+        except ownership.NotTheOwner as refused:
+            found.append(Error(str(refused), id="config.E002"))
+    return found

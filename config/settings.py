@@ -145,6 +145,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+# On PostgreSQL, for the commands that alter the schema: the address as which the owner of the tables connects. Empty:
+# DATABASE_URL's role owns them (accounts.ownership).
+DATABASE_OWNER: dict = {}
+if env.str("DATABASE_OWNER_URL", default=""):
+    DATABASE_OWNER = {"OPTIONS": {}, **env.dj_db_url("DATABASE_OWNER_URL")}
+
 # Rate limits count in the cache, so it is one that all processes share. Roomy: with Django's 300 entries who tries from
 # many addresses would push out the counters, and the letters that wait in it.
 CACHES = {

@@ -4,6 +4,7 @@ Web server and worker ask here, and refuse to start with one sentence. Commands 
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.apps import apps
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from accounts import seals
+from accounts import ownership, seals
 
 REFUSED = 3  # gunicorn gives up at this status; at any other it would start the same again for ever
 
@@ -25,6 +26,8 @@ def check(using: str = DEFAULT_DB_ALIAS) -> None:
 
     It only reads. Raises OperationalError when the database is out of reach.
     """
+    if wrong := ownership.misconfigured():
+        raise DoesNotFit(wrong)
     executor = MigrationExecutor(connections[using])
     if unknown := _unknown(executor.loader):
         raise DoesNotFit(
@@ -44,10 +47,23 @@ def check(using: str = DEFAULT_DB_ALIAS) -> None:
         )
 
 
+def power_over_the_seals(using: str = DEFAULT_DB_ALIAS) -> Iterator[str]:
+    """What a web server or worker could do to the seals, a sentence each. It is said, and stops no start."""
+    if settings.DATABASE_OWNER:
+        yield (
+            "DATABASE_OWNER_URL stands in the environment of web server or worker: whoever takes one over can take "
+            "the seals off. Leave it out there; only commands that alter the schema need it."
+        )
+    if told := ownership.too_much(using):
+        yield " ".join(told)
+
+
 def end_unless_it_fits() -> None:
     """End this process with one sentence on standard error when the database does not fit."""
     try:
         check()
+        for sentence in power_over_the_seals():
+            print(sentence, file=sys.stderr, flush=True)
     except DoesNotFit as reason:
         print(reason, file=sys.stderr, flush=True)
         raise SystemExit(REFUSED) from None

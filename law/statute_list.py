@@ -7,6 +7,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+from accounts.database_state import has_tables_of
 from law.models import Provision, Statute
 from law.statute_detection import ROMAN, value_of
 
@@ -68,8 +69,9 @@ def bring_in(using: str = "default") -> None:
 
 
 def bring_in_after_migrate(*, using: str, **_signal) -> None:
-    """Receiver of post_migrate for the app `law`."""
-    bring_in(using)
+    """Receiver of post_migrate for the app `law`; Django sends it also when only others were migrated."""
+    if has_tables_of((Statute, Provision), using):
+        bring_in(using)
 
 
 def _with_source(row: dict, sources: dict[str, str]) -> dict:

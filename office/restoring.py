@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from accounts import ownership
 from accounts.blackouts import ledger
 from accounts.blackouts.ledger import BadLedger, Line
 from office import archives, database_dumps
@@ -24,7 +25,7 @@ from office.archives import BadArchive, Contents
 from office.backing_up import ROOM_TO_SPARE, scratch
 from office.database_dumps import NoDump
 
-ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")  # the environment's names for one database
+ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")  # the environment's names for one database, each for a role
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -223,8 +224,10 @@ def _database_beside(folder: Path) -> Iterator[dict[str, str]]:
         return
     name = f"drill_{secrets.token_hex(6)}"
     try:
-        with connection.cursor() as cursor:
+        with ownership.as_owner(), connection.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    except ownership.NotTheOwner as error:
+        raise NotRestored(str(error)) from error
     except DatabaseError as error:
         raise NotRestored(
             f"No database can be made beside this one for the drill: {str(error).strip()}. Let the role do it:"
@@ -234,5 +237,5 @@ def _database_beside(folder: Path) -> Iterator[dict[str, str]]:
         given = {one: os.environ[one] for one in ADDRESSES if os.environ.get(one)}
         yield {one: urlsplit(address)._replace(path=f"/{name}").geturl() for one, address in given.items()}
     finally:
-        with connection.cursor() as cursor:
+        with ownership.as_owner(), connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -1,6 +1,9 @@
 """The cast: who walks through the stories."""
 
+import os
+
 import pytest
+from django import conf
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
@@ -12,6 +15,13 @@ from tests.factories import make_programme, make_user
 # A busy machine makes examples slowly; that is no failure of what is tested.
 property_tests.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 property_tests.load_profile("any machine")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Tests make their database themselves, and so own it."""
+    conf.settings.DATABASE_OWNER = {}
+    os.environ.pop("DATABASE_OWNER_URL", None)
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,12 @@ from django.utils.translation import ngettext, override
 from handbook.discussion import sign_off_sheet, threads
 from handbook.drafting import sources
 from handbook.drafting.citing import orphaned_citations
+from handbook.drafting.incoming import missing_words
 from handbook.models import Version
 from handbook.rendering import images, references
 from handbook.rendering.wording_html import read
 from text.html.pages import paragraph_number
+from text.inventory.typed_words import passages_of_markdown
 from text.parsing.blocks import Text
 
 
@@ -63,7 +65,7 @@ def check(version: Version) -> Findings:
         return Findings((), ())
     with override(version.language):  # read as for the text's own pages, and so only once
         text = read(version.wording, language=version.language)
-    return Findings(tuple(_errors(version, text)), tuple(_warnings(version)))
+    return Findings(tuple(_errors(version, text)), tuple(_warnings(version, text)))
 
 
 # What stops it --------------------------------------------------------------------------------------------------
@@ -128,8 +130,14 @@ def _page_of(version: Version) -> str:
 # What has to be read --------------------------------------------------------------------------------------------
 
 
-def _warnings(version: Version) -> Iterator[Finding]:
+def _warnings(version: Version, text: Text) -> Iterator[Finding]:
     page = version.get_absolute_url()
+    said = [
+        *missing_words.sentences_on(passages_of_markdown(version.wording.text), missing_words.arrived_in(text)),
+        *missing_words.sentences_on_notes(text),
+    ]
+    for sentence in said:
+        yield Finding("words", sentence, "", "", _page_of(version))
     waiting = sources.number_waiting(version)
     if waiting:
         sentence = ngettext(

@@ -211,7 +211,7 @@ def accept(remark: Remark, *, by: User) -> Wording:
         )
     new = "" if remark.is_removal else remark.suggestion
     try:
-        text = saving.readable(paragraph_source.replaced(standing.text, place + 1, new))
+        text = saving.readable(paragraph_source.replaced(standing.text, place + 1, new, reading=standing.reading))
     except paragraph_source.CannotReplace as refused:
         raise ValidationError(refused.said_with(_)) from refused
     keys = [*standing.keys[:place], *_keys_of(new, remark.key), *standing.keys[place + 1 :]]
@@ -287,9 +287,9 @@ def _open(version: Version) -> Version:
 
 def sources_of(wording: Wording, language: str) -> Sequence[str]:
     """Return each numbered paragraph of a wording as it is written, in order."""
-    return _sources(wording.text, language)
+    return _sources(wording.text, language, wording.reading)
 
 
 @lru_cache(maxsize=64)
-def _sources(text: str, language: str) -> tuple[str, ...]:
-    return tuple(paragraph_source.block_sources(text, language=language))
+def _sources(text: str, language: str, reading: int) -> tuple[str, ...]:
+    return tuple(paragraph_source.block_sources(text, language=language, reading=reading))

@@ -26,7 +26,8 @@ from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.word_document import Piece
 from handbook.docx.word_pictures import Pictures
 from handbook.drafting import markdown_import, saving
-from handbook.drafting.markdown_import import Imported
+from handbook.drafting.incoming.chapter_matching import Matching, Renames, match_chapters
+from handbook.drafting.markdown_import import Import
 from handbook.models import Handbook
 from handbook.rendering import numbered_paragraphs
 from text.khmer import is_mostly_khmer
@@ -117,17 +118,17 @@ def read(handbook: Handbook, content: bytes, *, name: str, level: int | None = N
 
 
 @transaction.atomic
-def bring_in(handbook: Handbook, files: Sequence[File], *, by: User) -> list[Imported]:
+def bring_in(handbook: Handbook, files: Sequence[File], *, by: User, renames: Renames | None = None) -> Import:
     """Put every chapter of the files into its draft, with remarks and suggestions. All or nothing.
 
-    Raises ValidationError, as `importing.import_pieces` does.
+    Raises NotSure and ValidationError, as `markdown_import.import_pieces` does.
     """
     require(by, "handbook.draft_version", handbook)
     chapters = [(file, chapter) for file in files for chapter in file.chapters]
     pieces = [Chapter(chapter.title, file.pictures.kept_in(chapter.text, by=by)) for file, chapter in chapters]
-    done = markdown_import.import_pieces(handbook, pieces, by=by)
+    came = markdown_import.import_pieces(handbook, pieces, by=by, renames=renames)
     told: set[int] = set()
-    for imported, (file, chapter) in zip(done, chapters, strict=True):
+    for imported, (file, chapter) in zip(came.done, chapters, strict=True):
         language = handbook.source_language
         version = imported.chapter.versions.open().filter(language=language, is_correction=False).first()
         if version is None or version.wording is None:
@@ -141,7 +142,13 @@ def bring_in(handbook: Handbook, files: Sequence[File], *, by: User) -> list[Imp
             said.append(Said(None, "", text="\n\n".join(file.sentences())))
         tracked_changes.say_all(version, version.wording, said, file.pictures, by=by)
         record(by, "brought in", version, reason="\n".join(file.sentences()))
-    return done
+    return came
+
+
+def matching_of(handbook: Handbook, files: Sequence[File], *, renames: Renames | None = None) -> Matching:
+    """Which chapters of the handbook the files' chapters are. Nothing is written."""
+    given = [(chapter.title, chapter.text) for file in files for chapter in file.chapters]
+    return match_chapters(handbook, given, renames=renames)
 
 
 def counted(chapter: Coming) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.forms import a_form, filled_in, show_refusal
+from accounts.numbers import typed_number
 from accounts.rights import require
 from handbook.docx import export, import_file, reimport, staged_upload
 from handbook.docx.forms import WordFileForm, WordImportForm
@@ -94,8 +95,10 @@ def word_import(request, slug):
         level = levels.cleaned_data.get("level")
         try:
             file = import_file.read(handbook, content, name=name, level=level)
-            if "bring" in request.POST:
-                done = import_file.bring_in(handbook, [file], by=request.user)
+            matching = import_file.matching_of(handbook, [file], renames=_renames(request, handbook, file))
+            if "bring" in request.POST and not matching.unsure:
+                renames = _renames(request, handbook, file)
+                done = import_file.bring_in(handbook, [file], by=request.user, renames=renames).done
                 staged_upload.forget(content)
                 messages.success(
                     request,
@@ -121,10 +124,39 @@ def word_import(request, slug):
             "file": file,
             "token": token,
             "level": request.POST.get("level", ""),
-            "chapters": [(chapter, import_file.counted(chapter)) for chapter in file.chapters] if file else [],
+            "chapters": _chapters_of(request, file, matching) if file else [],
+            "said": matching.sentences() if file else [],
+            "is_unanswered": "bring" in request.POST,
         },
-        status=REFUSED if form.errors else 200,
+        status=REFUSED if form.errors or (file and "bring" in request.POST) else 200,
     )
+
+
+def _renames(request, handbook, file) -> dict[str, str]:
+    """What was answered to whether a chapter of the file is one of the handbook: by its place, "new" or a number."""
+    renames = {}
+    for place, chapter in enumerate(file.chapters):
+        answer = request.POST.get(f"chapter-{place}", "")
+        if answer == "new":
+            renames[chapter.title] = ""
+        elif (number := typed_number(answer)) is not None:
+            found = handbook.chapters.filter(number=number).first()
+            renames |= {chapter.title: found.titles.get(handbook.source_language, "")} if found else {}
+    return renames
+
+
+def _chapters_of(request, file, matching) -> list[dict]:
+    """The file's chapters, each with what it brings, what it is in the handbook, and what was answered to that."""
+    return [
+        {
+            "coming": chapter,
+            "brings": import_file.counted(chapter),
+            "match": match,
+            "name": f"chapter-{place}",
+            "answer": request.POST.get(f"chapter-{place}", ""),
+        }
+        for place, (chapter, match) in enumerate(zip(file.chapters, matching.matches, strict=True))
+    ]
 
 
 def _given(request, salt, form_class):

@@ -10,6 +10,7 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from handbook.drafting import wordings
+from handbook.drafting.paragraph_keys import keys_now
 from handbook.models import Chapter, Citation, Reliance, Version
 from handbook.rendering.numbered_paragraphs import sha256
 
@@ -107,7 +108,7 @@ def open_draft(
                 started_by=by,
             )
             if based_on is not None:
-                wording = wordings.add(version, based_on.wording.text, based_on.wording.keys, by=by)
+                wording = wordings.add(version, based_on.wording.text, keys_now(based_on.wording), by=by)
                 Version.objects.filter(pk=version.pk).update(wording=wording)
                 version.wording = wording
                 carry_over(based_on, version, keys=wording.keys)

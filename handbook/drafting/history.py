@@ -17,6 +17,7 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from handbook.drafting import drafts, saving
+from handbook.drafting.paragraph_keys import keys_now
 from handbook.drafting.transitions import of_withdrawing
 from handbook.models import Edition, EditionChapter, LaidDraft, Version, Wording
 from text.khmer import around, beginning
@@ -87,8 +88,9 @@ def restore(wording: Wording, *, by: User) -> Version:
     if not wording.keys:
         raise ValidationError(_("This wording has no paragraph yet. Choose another."))
     draft = _draft_for(version, by=by)
-    saving.save(draft, text=wording.text, keys=wording.keys, by=by)
-    drafts.carry_over(version, draft, keys=wording.keys)
+    keys = keys_now(wording)
+    saving.save(draft, text=wording.text, keys=keys, by=by)
+    drafts.carry_over(version, draft, keys=keys)
     record(by, "restored an earlier wording of", draft, reason=str(wording))
     draft.refresh_from_db()
     return draft

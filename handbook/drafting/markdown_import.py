@@ -1,7 +1,7 @@
 """Importing: an existing text in Markdown becomes chapters with drafts. Run again it updates them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +14,16 @@ from accounts.acts import record
 from accounts.models import Programme, User
 from accounts.rights import require
 from handbook.drafting import drafts, saving
+from handbook.drafting.incoming import chapter_matching, missing_words
 from handbook.models import Chapter, Handbook
 from handbook.models.works import RESERVED_SLUGS
 from handbook.outline.chapters import issued_slugs
 from handbook.rendering import images
 from office.remaking import Made
+from text.inventory.typed_words import passages_of_markdown
 from text.khmer import normalise
 from text.parsing import sections
+from text.parsing.blocks import parse
 from text.refusals import CannotRead, check_kept
 
 LARGEST = 20_000_000  # bytes of one file
@@ -32,7 +35,7 @@ class Imported:
 
     chapter: Chapter
     what: str  # "new", "updated" or "unchanged"
-    left_out: tuple[str, ...] = ()  # a sentence for every picture of which only the words came in
+    left_out: tuple[str, ...] = ()  # a sentence for every picture, and every passage of words, that did not come in
 
 
 @dataclass(frozen=True)
@@ -62,30 +65,59 @@ def pieces_in(paths: Iterable[Path]) -> list[sections.Piece]:
     return pieces
 
 
-def import_pieces(handbook: Handbook, pieces: list[sections.Piece], *, by: User) -> list[Imported]:
-    """Put each piece into the draft of the chapter with its title; chapters that are missing are made.
+def check_readable(pieces: Iterable[sections.Piece]) -> None:
+    """Read every piece, so that no writer waits for that in the transaction. Raises ValidationError."""
+    for piece in pieces:
+        _readable(piece)
 
-    All or nothing. Raises ValidationError naming the chapter that cannot be read or was sent for approval.
+
+@dataclass(frozen=True)
+class Import:
+    """What became of a text, piece by piece, and what is told about the handbook's chapters."""
+
+    done: tuple[Imported, ...]
+    matching: chapter_matching.Matching
+    said: tuple[str, ...]
+
+
+def import_pieces(
+    handbook: Handbook,
+    pieces: Sequence[sections.Piece],
+    *,
+    by: User,
+    renames: chapter_matching.Renames | None = None,
+    dry_run: bool = False,
+) -> Import:
+    """Put each piece into the draft of its chapter (see `chapter_matching`); chapters that are missing are made.
+
+    All or nothing, and nothing in a dry run, which says what would be done. Raises NotSure where it has to be asked
+    which chapter a piece is, and ValidationError naming the chapter that cannot be read or was sent for approval.
     """
     require(by, "handbook.draft_version", handbook)
     language = handbook.source_language
     # Read everything before the transaction: it is the slow part, and no writer should wait for it.
     pictures = [_Pictures(piece) for piece in pieces]
     texts = [_readable(piece) for piece in pieces]
-    seen: dict[str, int] = {}
+    missing = [_missing(piece, text) for piece, text in zip(pieces, texts, strict=True)]
     done = []
     with transaction.atomic():
         handbook = Handbook.objects.select_for_update(of=("self",)).get(pk=handbook.pk)
-        for piece, text, beside in zip(pieces, texts, pictures, strict=True):
-            text = beside.kept_in(handbook, text, by=by)
-            occurrence = seen[piece.title] = seen.get(piece.title, 0) + 1
-            chapter = _chapter_titled(handbook, piece.title, occurrence, language)
-            what = "updated"
+        given = [(piece.title, text) for piece, text in zip(pieces, texts, strict=True)]
+        matching = chapter_matching.match_chapters(handbook, given, renames=renames)
+        if matching.unsure and not dry_run:
+            raise chapter_matching.NotSure(matching)
+        said = matching.sentences()
+        for match, text, beside, lost in zip(matching.matches, texts, pictures, missing, strict=True):
+            text = beside.kept_in(handbook, text, by=by, dry_run=dry_run)
+            chapter, what = match.chapter, "updated"
             if chapter is None:
-                chapter, what = _new_chapter(handbook, piece.title, language, by=by), "new"
-            changed = _write(chapter, piece.title, text, language, by=by)
-            done.append(Imported(chapter, what if changed else "unchanged", tuple(beside.left_out)))
-    return done
+                chapter, what = _new_chapter(handbook, match.title, language, by=by), "new"
+            elif match.is_renamed(language):
+                _rename(chapter, match.title, language, by=by)
+            changed = _write(chapter, match.title, text, language, by=by)
+            done.append(Imported(chapter, what if changed else "unchanged", (*beside.left_out, *lost)))
+        transaction.set_rollback(dry_run)
+    return Import(tuple(done), matching, tuple(said))
 
 
 @transaction.atomic
@@ -108,9 +140,12 @@ class _Pictures:
         self._piece = piece
         sections.with_pictures(piece.source, self._read)
 
-    def kept_in(self, handbook: Handbook, text: str, *, by: User) -> str:
-        """The text with these pictures as images of the handbook."""
-        names = {address: images.keep(handbook, made, by=by).name for address, made in self.made.items()}
+    def kept_in(self, handbook: Handbook, text: str, *, by: User, dry_run: bool) -> str:
+        """The text with these pictures as images of the handbook; a dry run keeps none that is not there already."""
+        names = {
+            address: images.name_of(handbook, made) if dry_run else images.keep(handbook, made, by=by).name
+            for address, made in self.made.items()
+        }
         if not names:
             return text
         return sections.with_pictures(text, lambda address: f"image:{names[address]}" if address in names else None)
@@ -199,10 +234,20 @@ def _readable(piece: sections.Piece) -> str:
         ) from refused
 
 
-def _chapter_titled(handbook: Handbook, title: str, occurrence: int, language: str) -> Chapter | None:
-    """Find the chapter made from the nth piece with this title. Its working title stays what the source said."""
-    same = [c for c in handbook.chapters.order_by("number") if c.titles.get(language) == title]
-    return same[occurrence - 1] if len(same) >= occurrence else None
+def _missing(piece: sections.Piece, text: str) -> list[str]:
+    """What there is to say of a text's words: those that readers would not see, and notes that are there twice."""
+    read = parse(text)
+    return [
+        *missing_words.sentences_on(passages_of_markdown(piece.source), missing_words.arrived_in(read)),
+        *missing_words.sentences_on_notes(read),
+    ]
+
+
+def _rename(chapter: Chapter, title: str, language: str, *, by: User) -> None:
+    """The working title stays what the source says, so that the chapter is found by it the next time."""
+    chapter.titles = {**chapter.titles, language: title}
+    chapter.save(update_fields=["titles"])
+    record(by, "edited", chapter)
 
 
 def _new_chapter(handbook: Handbook, title: str, language: str, *, by: User) -> Chapter:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from handbook.models import Version, Wording
 from handbook.rendering.numbered_paragraphs import carried_keys, kept_paragraphs, paragraphs_of
 from text.difference import alignment
+from text.parsing.readings import CURRENT_READING
 
 REMEMBERED_WORDINGS = 20
 """How many of a version's wordings a paragraph that comes back is looked for in: of those saved by hand. Of those
@@ -44,6 +45,11 @@ def returned_keys(keys: Sequence[str], text: str, *, last: Wording | None, earli
             in_use |= returned
             new = [at for at in new if keys[at] not in returned]
     return keys
+
+
+def keys_now(wording: Wording) -> Sequence[str]:
+    """The keys of a wording's text as it is read now, for a wording that takes it up again."""
+    return wording.keys if wording.reading == CURRENT_READING else carried_keys(wording, wording.text)
 
 
 def keys_of_both(mine: Wording, theirs: Wording, text: str) -> list[str]:

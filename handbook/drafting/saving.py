@@ -17,6 +17,7 @@ from handbook.models import Version, Wording
 from handbook.rendering.numbered_paragraphs import paragraphs_of
 from text.khmer import normalise
 from text.parsing import blocks
+from text.parsing.readings import CURRENT_READING
 
 WHATEVER_STANDS = object()
 """Said by a writer who overwrites on purpose, such as an import; a page says which wording it started from."""
@@ -75,7 +76,7 @@ def save_locked(
             }
         )
     by_hand = kind == Wording.Kind.SAVED
-    if wording is None or wording.text != text:
+    if wording is None or (wording.text, wording.reading) != (text, CURRENT_READING):
         keys = keys or keys_for(version, text, last=version.wording, beside=beside)
         wording = wordings.add(version, text, keys, kind=kind, by=by)
     elif by_hand and wording.kind != Wording.Kind.SAVED:

@@ -95,7 +95,7 @@ def manifest_of(edition: Edition, *, heard: Iterable[FrozenContribution], form: 
         note=edition.note,
         chapters=tuple(_frozen(chapter) for chapter in chapters.order_by("language", "position")),
         heard=tuple(heard),
-        images=images.frozen_in(edition.handbook, [chapter.version.wording.text for chapter in chapters]),
+        images=images.frozen_in(edition.handbook, [chapter.version.wording for chapter in chapters]),
         form=form,
     )
 

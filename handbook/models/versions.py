@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import in_language
 from handbook.models.works import Chapter, Handbook
 from office.models import StoredFile
+from text.parsing.readings import CURRENT_READING
 from workshops.models import Contribution
 
 
@@ -194,6 +195,9 @@ class Wording(models.Model):
     text = models.TextField(_("text"), blank=True)
     keys = models.JSONField(_("paragraph keys"), default=list, help_text=_("One per numbered paragraph, in order."))
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
+    reading = models.PositiveSmallIntegerField(
+        _("form of reading"), default=CURRENT_READING, help_text=_("In which its paragraphs were counted.")
+    )
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("saved by"))
     saved_at = models.DateTimeField(_("saved at"), default=timezone.now)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SAVED)

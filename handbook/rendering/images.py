@@ -1,6 +1,7 @@
 """Images: checked and made anew when they come in, shown to the staff in drafts and to readers by an edition."""
 
 import base64
+import hashlib
 import secrets
 from collections.abc import Iterable
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from handbook.models import Edition, Handbook, Image
+from handbook.models import Edition, Handbook, Image, Wording
 from office import remaking
 from office.files import store
 from text.html.pages import Picture
@@ -103,9 +104,11 @@ def carried(handbook: Handbook, *texts) -> dict[str, Picture]:
     }
 
 
-def frozen_in(handbook: Handbook, texts: Iterable) -> dict[str, str]:
+def frozen_in(handbook: Handbook, wordings: Iterable[Wording]) -> dict[str, str]:
     """For the manifest: the checksum of every image that an edition's texts show, by name."""
-    return {image.name: image.file.sha256 for image in sorted(_of(handbook, *texts), key=lambda image: image.name)}
+    shown = {image.name for wording in wordings for image in images_in(wording.text, wording.reading)}
+    found = sorted(_named(handbook, shown), key=lambda image: image.name)
+    return {image.name: image.file.sha256 for image in found}
 
 
 def shown_to_readers(slug: str, name: str, reader) -> Image | None:
@@ -121,7 +124,10 @@ def unknown_in(handbook: Handbook, text) -> list[Shown]:
 
 
 def _of(handbook: Handbook, *texts) -> list[Image]:
-    names = {shown.name for text in texts for shown in images_in(text)}
+    return _named(handbook, {shown.name for text in texts for shown in images_in(text)})
+
+
+def _named(handbook: Handbook, names: set[str]) -> list[Image]:
     return list(Image.objects.filter(handbook=handbook, name__in=names).select_related("file")) if names else []
 
 
@@ -132,6 +138,13 @@ def _data(image: Image) -> str:
 
 def _refused(sentence: str) -> ValidationError:
     return ValidationError({"file": sentence})
+
+
+def name_of(handbook: Handbook, made: remaking.Made) -> str:
+    """The name of the handbook's image that is this picture; one of its own while there is none."""
+    sha256 = hashlib.sha256(made.content).hexdigest()
+    there = Image.objects.filter(handbook=handbook, file__sha256=sha256).first()
+    return _new_name() if there is None else there.name
 
 
 def _new_name() -> str:

@@ -6,15 +6,16 @@ from functools import lru_cache
 from handbook.models import Wording
 from text.difference import alignment
 from text.parsing import blocks
+from text.parsing.readings import CURRENT_READING
 
 
 @lru_cache(maxsize=256)
-def paragraphs_of(text: str) -> tuple[tuple[str, str], ...]:
-    """Return kind and plain text of a text's numbered paragraphs.
+def paragraphs_of(text: str, reading: int = CURRENT_READING) -> tuple[tuple[str, str], ...]:
+    """Return kind and plain text of a text's numbered paragraphs, as they are read now or in an earlier form.
 
     Remembered, since a save asks for it several times, and an import reads everything before it begins to write.
     """
-    return tuple((paragraph.kind, paragraph.text) for paragraph in blocks.parse(text).paragraphs)
+    return tuple((paragraph.kind, paragraph.text) for paragraph in blocks.parse(text, reading=reading).paragraphs)
 
 
 def sha256(text: str) -> str:
@@ -27,7 +28,7 @@ def kept_paragraphs(wording: Wording | None) -> list[alignment.Kept]:
         return []
     return [
         alignment.Kept(key, kind, text)
-        for key, (kind, text) in zip(wording.keys, paragraphs_of(wording.text), strict=True)
+        for key, (kind, text) in zip(wording.keys, paragraphs_of(wording.text, wording.reading), strict=True)
     ]
 
 

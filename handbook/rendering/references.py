@@ -75,7 +75,7 @@ def places_for(version: Version, wording: Wording | None = None, text: blocks.Te
     `text` is the wording as read, where the caller has read it already.
     """
     wording = wording or version.wording
-    used = references_in(text or wording.text) if wording else []
+    used = references_in(text or wording.text, wording.reading) if wording else []
     if not used:
         return {}
     shown = _shown(version.chapter.handbook, version.language, version, wording)
@@ -85,7 +85,7 @@ def places_for(version: Version, wording: Wording | None = None, text: blocks.Te
 def broken_in(version: Version, wording: Wording | None = None) -> list[Reference]:
     """The references of a version's text that lead to no paragraph, or no item of one, as drafts stand."""
     wording = wording or version.wording
-    return broken(wording.text, places_for(version, wording)) if wording else []
+    return broken(wording.text, places_for(version, wording), wording.reading) if wording else []
 
 
 def search(handbook: Handbook, q: str, language: str, user: User) -> list[dict]:
@@ -173,7 +173,7 @@ def in_edition(chapter: EditionChapter) -> dict[str, Place]:
     The numbers are those the edition froze. A paragraph in several languages counts in the chapter's own.
     """
     wording = chapter.version.wording
-    used = references_in(wording.text)
+    used = references_in(wording.text, wording.reading)
     if not used:
         return {}
     names = {one.key for one in used}
@@ -208,10 +208,14 @@ def broken_in_edition(edition: Edition) -> list[tuple[str, Reference]]:
     # Without the edition: its manifest would be read once more for every chapter.
     for chapter in edition.chapters.select_related("version__wording").order_by("language", "position"):
         found += [
-            (paragraph_number(chapter.number, reference.position), reference)
-            for reference in broken(chapter.version.wording.text, in_edition(chapter))
+            (paragraph_number(chapter.number, reference.position), reference) for reference in _broken_in(chapter)
         ]
     return found
+
+
+def _broken_in(chapter: EditionChapter) -> list[Reference]:
+    wording = chapter.version.wording
+    return broken(wording.text, in_edition(chapter), wording.reading)
 
 
 # Items of lists ---------------------------------------------------------------------------------------------------
@@ -229,7 +233,7 @@ def _with_items(
         names = [{key, paragraph_number(chapter, at)} for at, key in enumerate(wording.keys, start=1)]
         if wanted.isdisjoint(set().union(*names)):
             continue
-        for both, paragraph in zip(names, blocks.parse(wording.text).paragraphs, strict=True):
+        for both, paragraph in zip(names, blocks.parse(wording.text, reading=wording.reading).paragraphs, strict=True):
             for name in both & wanted:
                 places[name] = replace(places[name], items=paragraph.items)
     return places

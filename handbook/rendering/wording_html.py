@@ -15,14 +15,15 @@ from text.parsing import blocks
 
 def read(wording: Wording, *, language: str) -> blocks.Text:
     """Read a wording's text; boxes without a title of their own get one in the language in use."""
-    return _read(wording.text, language, get_language())
+    return _read(wording.text, language, wording.reading, get_language())
 
 
 @lru_cache(maxsize=64)
-def _read(text: str, language: str, _interface_language: str) -> blocks.Text:
+def _read(text: str, language: str, reading: int, _interface_language: str) -> blocks.Text:
     return blocks.parse(
         text,
         language=language,
+        reading=reading,
         box_titles={
             "key-point": _("Key point"),
             "checklist": _("Checklist"),

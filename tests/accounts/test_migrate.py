@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts import seals
+from tests.installations import empty_database, manage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,3 +111,12 @@ def test_after_a_migration_that_was_killed_migrate_heals(tmp_path):
 
     again = subprocess.run([*manage, "check", "--database=default"], env=environment, capture_output=True)
     assert (healed.returncode, again.returncode) == (0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("app", ["law", "office", "workshops", "django_tasks_database"])
+def test_one_app_alone_is_migrated_in_an_empty_database_and_the_others_after_it(app, tmp_path):
+    with empty_database(tmp_path, f"only_{app}") as address:
+        for command in (["migrate", app], ["migrate"]):
+            done = manage(*command, address=address, files=tmp_path)
+            assert (command, done.returncode, done.stderr) == (command, 0, "")

@@ -78,6 +78,7 @@ def manage(*arguments, **environment):
         "SECURE_SSL_REDIRECT",
         "TRUSTED_PROXIES",
         "DATABASE_URL",
+        "DATABASE_OWNER_URL",
     }
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     return subprocess.run(

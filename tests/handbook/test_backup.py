@@ -15,7 +15,6 @@ import time
 import zlib
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg2
 import pyrage
@@ -31,6 +30,7 @@ from office import archives, backing_up, database_dumps
 from office.files import store
 from office.models import StoredFile
 from tests.factories import approved, issued, make_chapter, make_contribution, make_handbook
+from tests.installations import empty_database, manage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,33 +66,6 @@ def backed_up(folder, *options):
     status, _said, complaint = run("backup", folder, *options)
     assert (status, complaint) == (0, "")
     return backing_up.own(folder)[0]
-
-
-@contextmanager
-def empty_database(folder, name="restored"):
-    """The address of an empty database of the kind that these tests run on."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{folder / name}.sqlite3"
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-    try:
-        yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def manage(*arguments, address, files, **environment):
-    """Run a command of another installation, in a process of its own."""
-    return subprocess.run(
-        [sys.executable, str(of_the_project.BASE_DIR / "manage.py"), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env={**os.environ, "DATABASE_URL": address, "MEDIA_ROOT": str(files), "SECRET_KEY": "new", **environment},
-    )
 
 
 # What is written ------------------------------------------------------------------------------------------------

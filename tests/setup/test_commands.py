@@ -1,5 +1,6 @@
 """bin/serve and bin/test as a person types them, as far as that is quick: what they refuse, and in which words."""
 
+import importlib
 import os
 import socket
 import subprocess
@@ -119,3 +120,12 @@ def test_a_machine_without_a_fitting_python_is_told_what_to_install(tmp_path):
     assert refused.stderr.splitlines()[0] == (
         "Python 3.11, 3.12 or 3.13 is needed and was not found on this machine. Install one, then run this again:"
     )
+
+
+def test_web_server_and_worker_are_not_told_the_address_of_the_tables_owner(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "bin")
+    served = importlib.import_module("_serve")
+
+    told = served.of_the_application({"DATABASE_URL": "postgres:///of", "DATABASE_OWNER_URL": "postgres:///by"})
+
+    assert told == {"DATABASE_URL": "postgres:///of"}

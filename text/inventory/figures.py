@@ -8,6 +8,7 @@ from html import escape
 from text import elements
 from text.parsing.blocks import Text, parse
 from text.parsing.paragraph_parts import parts_of
+from text.parsing.readings import CURRENT_READING
 
 _SIGNS = re.compile(r"([\\\[\]`{}])")
 
@@ -21,12 +22,12 @@ class Shown:
     position: int
 
 
-def images_in(text: Text | str) -> list[Shown]:
-    """Every image that a text shows, in order."""
+def images_in(text: Text | str, reading: int = CURRENT_READING) -> list[Shown]:
+    """Every image that a text shows, in order; `reading` is the form in which a source is read."""
     if isinstance(text, str):
         if "image:" not in text:
             return []  # reading a text takes its time
-        text = parse(text)
+        text = parse(text, reading=reading)
     return [
         Shown(image.attrib["data-image"], unicodedata.normalize("NFC", image.get("alt", "").strip()), position)
         for position, html in parts_of(text)

@@ -14,6 +14,7 @@ from text.parsing.block_elements import plain
 from text.parsing.blocks import Text, parse
 from text.parsing.link_targets import BY_NUMBER, TO_PARAGRAPH
 from text.parsing.paragraph_parts import parts_of
+from text.parsing.readings import CURRENT_READING
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,12 @@ class Reference:
         return f"{self.key}-{self.item}" if self.item else self.key
 
 
-def references_in(text: Text | str) -> list[Reference]:
-    """Every reference of a text, in order, those of its notes among them."""
+def references_in(text: Text | str, reading: int = CURRENT_READING) -> list[Reference]:
+    """Every reference of a text, in order, those of its notes among them; `reading` is the form a source is read in."""
     if isinstance(text, str):
         if not _LOOKS_LIKE_ONE.search(text):
             return []  # reading a text takes its time
-        text = parse(text)
+        text = parse(text, reading=reading)
     return [
         Reference(*target, plain(link), position)
         for position, html in parts_of(text)
@@ -63,13 +64,15 @@ def _target(address: str) -> tuple[str, str] | None:
     return None
 
 
-def broken(text: Text | str, known: Container[str] | Mapping[str, Place]) -> list[Reference]:
+def broken(
+    text: Text | str, known: Container[str] | Mapping[str, Place], reading: int = CURRENT_READING
+) -> list[Reference]:
     """The references of a text to paragraphs that are not known.
 
     `known` are the keys and numbers there are, the text's own included. Where it is a mapping to places that count
     their items, a reference to an item that is not there is broken too.
     """
-    return [reference for reference in references_in(text) if not _leads_somewhere(reference, known)]
+    return [reference for reference in references_in(text, reading) if not _leads_somewhere(reference, known)]
 
 
 def _leads_somewhere(reference: Reference, known) -> bool:

@@ -23,6 +23,9 @@ from text.parsing.box_extension import BOX_TITLES, BoxExtension
 from text.parsing.footnote_extension import FootnoteExtension
 from text.parsing.image_extension import ImageExtension
 from text.parsing.index_extension import IndexExtension
+from text.parsing.readings import CURRENT_READING
+from text.parsing.readings.blocks_of_others import BlocksOfOthers
+from text.parsing.readings.brace_attributes import BraceAttributes
 from text.parsing.sanitizer import keep_ids_apart, sanitized
 from text.parsing.source_lines import Layout, Stretch
 from text.refusals import CannotRead, TooLong, check_characters, check_length, gettext_noop
@@ -71,14 +74,16 @@ class Note:
 class Text:
     """A chapter as read: blocks in order and the notes they call.
 
-    missing_notes  the labels of notes that are called but nowhere defined, each once; the call stays as typed
-    stretches      the source in the stretches it was read in, of which `blocks` are those that readers see
+    missing_notes   the labels of notes that are called but nowhere defined, each once; the call stays as typed
+    repeated_notes  the labels of notes that are defined more than once, each once; all their words are in the note
+    stretches       the source in the stretches it was read in, of which `blocks` are those that readers see
     """
 
     language: str
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...]
     missing_notes: tuple[str, ...] = ()
+    repeated_notes: tuple[str, ...] = ()
     stretches: tuple[Stretch, ...] = ()
 
     @cached_property
@@ -97,8 +102,14 @@ class Text:
         return sum(count_words(block.text, language=self.language) for block in self.blocks)
 
 
-def parse(source: str, *, language: str = "en", box_titles: Mapping[str, str] = BOX_TITLES) -> Text:
-    """Read one chapter's Markdown.
+def parse(
+    source: str,
+    *,
+    language: str = "en",
+    box_titles: Mapping[str, str] = BOX_TITLES,
+    reading: int = CURRENT_READING,
+) -> Text:
+    """Read one chapter's Markdown; `reading` is the form in which it is read (see `text.parsing.readings`).
 
     Raises TooLong over 2,000,000 characters and CannotRead for text nested too deep, or too tangled to be
     read in a reasonable time; both say in a sentence what to do.
@@ -106,7 +117,7 @@ def parse(source: str, *, language: str = "en", box_titles: Mapping[str, str] = 
     check_length(source)
     check_characters(source)
     try:
-        return _Reading(language, box_titles).read(source)
+        return _Reading(language, box_titles, reading).read(source)
     except RecursionError:
         raise CannotRead(
             gettext_noop("Lists, quotations or marks are nested too deep here. Write them in fewer levels.")
@@ -120,25 +131,26 @@ _BETWEEN = "\x1e"  # stands between two blocks while they are finished; no sourc
 class _Reading:
     """One reading of one source."""
 
-    def __init__(self, language: str, box_titles: Mapping[str, str]) -> None:
+    def __init__(self, language: str, box_titles: Mapping[str, str], reading: int) -> None:
         self.language = language
         self.box_titles = {**BOX_TITLES, **box_titles}
         # Only this reading knows the word that marks a call of a note, so none can be forged in raw HTML.
         self.called = secrets.token_hex(8)
-        self.notes = FootnoteExtension(self.called)
+        self.notes = FootnoteExtension(self.called, keeps_all=reading > 1)
         self.pictures = ImageExtension(self.called)
         self.abbreviations = AbbrExtension()
-        self.layout = Layout()
+        self.layout = Layout(keeps_words=reading > 1)
         self.markdown = Markdown(
             extensions=[
                 "tables",
                 "def_list",
-                "attr_list",
+                BraceAttributes() if reading > 1 else "attr_list",
                 "sane_lists",
                 "fenced_code",
+                *([BlocksOfOthers()] if reading > 1 else []),
                 self.abbreviations,
                 self.notes,
-                BoxExtension(),
+                BoxExtension(of_others=reading > 1),
                 effort.EffortExtension(),
                 self.pictures,
                 IndexExtension(),
@@ -168,6 +180,7 @@ class _Reading:
                 for number, (note, index) in enumerate(zip(notes, self.order, strict=True), start=1)
             ),
             missing_notes=tuple(self.notes.missing),
+            repeated_notes=tuple(self.notes.repeated),
             stretches=self.layout.stretches(),
         )
 

@@ -17,11 +17,28 @@ BOX_TITLES = {
 """The four kinds of box, each with the title it has when its author gave none."""
 
 
+_KEY_POINTS = (
+    "abstract bug cite danger error example failure faq help hint important info note question quote seealso success "
+    "summary tip tldr todo"
+)
+BOXES_OF_OTHERS = {
+    **dict.fromkeys(_KEY_POINTS.split(), "key-point"),
+    **dict.fromkeys(("attention", "caution", "danger", "error"), "warning"),
+    "example": "case-example",
+}
+"""The kinds of box that others write, each with the kind of ours that shows it; its name is its title."""
+
+
 class BoxExtension(Extension):
-    """Boxes as admonitions, which become elements of their own once everything is read."""
+    """Boxes as admonitions, which become elements of their own once everything is read; also those `of_others`."""
+
+    def __init__(self, *, of_others: bool) -> None:
+        super().__init__()
+        self.of_others = of_others
 
     def extendMarkdown(self, md: Markdown) -> None:
-        md.parser.blockprocessors.register(_BoxProcessor(md.parser), "box", 105)
+        processor = _BoxOfOthersProcessor if self.of_others else _BoxProcessor
+        md.parser.blockprocessors.register(processor(md.parser), "box", 105)
         md.treeprocessors.register(_BoxElements(md), "box", 60)
 
 
@@ -38,6 +55,23 @@ class _BoxProcessor(AdmonitionProcessor):
         typed = re.sub("[ -]", "", match[1].lower())
         kind = next(kind for kind in BOX_TITLES if kind.replace("-", "") == typed)
         return f"box-{kind}", (match[2] or "").strip() or None
+
+
+class _BoxOfOthersProcessor(_BoxProcessor):
+    RE = re.compile(
+        r"(?:^|\n)!!![ ]?(?:(key[ -]?point|checklist|case[ -]?example|warning)"
+        rf"|({'|'.join(BOXES_OF_OTHERS)})(?:[ ]+inline)?(?:[ ]+end)?)"
+        r"(?:[ ]+[\"“](.*?)[\"”])?[ ]*(?:\n|$)",
+        re.IGNORECASE,
+    )
+
+    def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str | None]:
+        title = (match[3] or "").strip()
+        if match[2]:
+            return f"box-{BOXES_OF_OTHERS[match[2].lower()]}", title or match[2].capitalize()
+        typed = re.sub("[ -]", "", match[1].lower())
+        kind = next(kind for kind in BOX_TITLES if kind.replace("-", "") == typed)
+        return f"box-{kind}", title or None
 
 
 class _BoxElements(Treeprocessor):

@@ -134,17 +134,17 @@ def check_abbreviations(number: int, source_length: int) -> None:
     )
 
 
-def check_depth(html: str) -> None:
+def check_depth(html: str, *, deepest: int = DEEPEST_TYPED) -> None:
     """Refuse tags inside tags inside tags, which the cleaner takes quadratic time for. Raises CannotRead."""
     depth = 0
     closed_by_others = frozenset(CLOSED_BY_OTHERS.split())
     for slash, tag in TAGS.findall(html):
         if tag.lower() not in closed_by_others:
             depth += -1 if slash else 1
-            if depth > DEEPEST_TYPED:
+            if depth > deepest:
                 raise CannotRead(
                     gettext_noop("HTML tags are nested over %(levels)s levels deep here. Close them."),
-                    levels=DEEPEST_TYPED,
+                    levels=deepest,
                 )
 
 

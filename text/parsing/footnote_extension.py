@@ -12,11 +12,16 @@ from markdown.treeprocessors import Treeprocessor
 
 
 class FootnoteExtension(Extension):
-    """Definitions are kept aside in order; a call becomes an empty `sup` that names the definition's index."""
+    """Definitions are kept aside in order; a call becomes an empty `sup` that names the definition's index.
 
-    def __init__(self, called: str) -> None:
+    With `keeps_all` a note that is defined twice has the words of both, as when two texts were put together; without,
+    those of the last.
+    """
+
+    def __init__(self, called: str, *, keeps_all: bool) -> None:
         super().__init__()
-        self.called = called
+        self.called, self.keeps_all = called, keeps_all
+        self.repeated: dict[str, None] = {}  # labels that are defined more than once, in order
         self.definitions: dict[str, str] = {}
         self.labels: list[str] = []
         self.index: dict[str, int] = {}
@@ -32,6 +37,10 @@ class FootnoteExtension(Extension):
         if label not in self.definitions:
             self.index[label] = len(self.labels)
             self.labels.append(label)
+        elif self.keeps_all:
+            self.repeated.setdefault(label)
+            before = self.definitions[label]
+            words = before if words.strip() == before.strip() else f"{before}\n\n{words}"
         self.definitions[label] = words
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from text.parsing.blocks import Block, Text, parse
+from text.parsing.readings import CURRENT_READING
 from text.refusals import Refusal, gettext_noop
 
 APART = "<!-- -->"
@@ -58,9 +59,9 @@ def block_source(source: str, position: int, *, language: str = "en") -> str:
     return _block_source(lines_of(source), text, _paragraph(text, position))
 
 
-def block_sources(source: str, *, language: str = "en") -> list[str]:
+def block_sources(source: str, *, language: str = "en", reading: int = CURRENT_READING) -> list[str]:
     """The Markdown of each numbered paragraph, in order."""
-    text, lines = parse(source, language=language), lines_of(source)
+    text, lines = parse(source, language=language, reading=reading), lines_of(source)
     return [_block_source(lines, text, paragraph) for paragraph in text.paragraphs]
 
 
@@ -74,12 +75,13 @@ def _block_source(lines: Sequence[str], text: Text, paragraph: Block) -> str:
     return "\n".join(kept).strip("\n")
 
 
-def replaced(source: str, position: int, new_block: str) -> str:
+def replaced(source: str, position: int, new_block: str, *, reading: int = CURRENT_READING) -> str:
     """The source with other Markdown for one numbered paragraph; with none the paragraph is taken out.
 
+    Its paragraphs are counted in the form of reading that is given; what comes out is read as texts are now.
     Definitions that stood among its lines follow it. Raises CannotReplace.
     """
-    lines, text = lines_of(source), parse(source)
+    lines, text = lines_of(source), parse(source, reading=reading)
     paragraph = _paragraph(text, position)
     others = [block for block in text.blocks if block is not paragraph]
     if any(block.line < paragraph.end and paragraph.line < block.end for block in others):

@@ -12,10 +12,12 @@ _TAGS = (
     "a abbr aside b blockquote br caption cite code col colgroup dd del dfn div dl dt em h1 h2 h3 h4 h5 h6 "
     "hr i img ins kbd li ol p pre q s section small span strong sub sup table tbody td tfoot th thead tr u ul var"
 )
+TAGS = frozenset(_TAGS.split())
 _GONE_WITH_THEIR_WORDS = "iframe math noembed noframes noscript object script style svg template xmp"
+GONE_WITH_THEIR_WORDS = frozenset(_GONE_WITH_THEIR_WORDS.split())
 _CLEANER = nh3.Cleaner(
-    tags=set(_TAGS.split()),
-    clean_content_tags=set(_GONE_WITH_THEIR_WORDS.split()),
+    tags=set(TAGS),
+    clean_content_tags=set(GONE_WITH_THEIR_WORDS),
     attributes={
         "*": {"id", "lang"},
         "a": {"href", "title"},

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from text.parsing.readings import typed_tags
 from text.refusals import check_characters, check_length
 
 _ATX = re.compile(r"[ ]{0,3}#(?![#\w])[ \t]*(.*?)(?:[ \t]+#+)?[ \t]*$")
@@ -133,9 +134,14 @@ def _title(words: str) -> str:
     words = _ATTRIBUTES.sub("", words)
     words = re.sub(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])", r"\1", words)
     words = re.sub(r"\[\^[^\]]*\]|(?<!\\)[*`]+|(?<![\w\\])_+|(?<!\\)_+(?!\w)", "", words)
-    words = re.sub(r"<[a-zA-Z/!][^<>]*>", "", words)
+    words = re.sub(r"<!--.*?-->|</?([a-zA-Z][^\s/<>]*)[^<>]*>", _tag, words)
     words = re.sub(r"\\([\\`*_{}\[\]()#+.!-])", r"\1", words)
     return " ".join(words.split())
+
+
+def _tag(tag: re.Match[str]) -> str:
+    """A tag of HTML is no word of a title; of one that is none, all is."""
+    return "" if tag[1] is None or typed_tags.is_html(tag[1]) else tag[0]
 
 
 def _opaque(lines: list[str]) -> set[int]:

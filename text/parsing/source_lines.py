@@ -19,6 +19,8 @@ from markdown.extensions.footnotes import FootnoteBlockProcessor
 from markdown.htmlparser import HTMLExtractor
 from markdown.preprocessors import Preprocessor
 
+from text.parsing.readings import typed_tags
+
 _DEFINING = (AbbrBlockprocessor, FootnoteBlockProcessor, ReferenceProcessor)
 
 
@@ -36,7 +38,14 @@ class Stretch:
 
 
 class Layout(Extension):
-    """Comes last among a reader's extensions, watches one reading, and then knows its stretches."""
+    """Comes last among a reader's extensions, watches one reading, and then knows its stretches.
+
+    With `keeps_words` what stands in angle brackets and is no HTML stays among the words.
+    """
+
+    def __init__(self, *, keeps_words: bool) -> None:
+        super().__init__()
+        self.keeps_words = keeps_words
 
     def extendMarkdown(self, md: Markdown) -> None:
         self.parser = md.parser
@@ -46,7 +55,7 @@ class Layout(Extension):
         for preprocessor in md.preprocessors:
             if isinstance(preprocessor, FencedBlockPreprocessor):
                 preprocessor.FENCED_BLOCK_RE = _WatchedFences(preprocessor.FENCED_BLOCK_RE, self.lines)
-        md.preprocessors.register(_RawHtml(md, self.lines), "html_block", 20)
+        md.preprocessors.register(_RawHtml(md, self.lines, self.keeps_words), "html_block", 20)
         self.last: Element | None = None
         self.starts: list[int] = []  # of each element at the top, the line the parse saw it begin on
         self.ends: list[int] = []
@@ -242,12 +251,12 @@ class _WatchedFences:
 class _RawHtml(Preprocessor):
     """Markdown's own step that puts raw HTML aside, with an eye on the lines."""
 
-    def __init__(self, md: Markdown, lines: Lines) -> None:
+    def __init__(self, md: Markdown, lines: Lines, keeps_words: bool) -> None:
         super().__init__(md)
-        self.lines = lines
+        self.lines, self.keeps_words = lines, keeps_words
 
     def run(self, lines: list[str]) -> list[str]:
-        parser = _Extractor(self.md)
+        parser = (_WordsExtractor if self.keeps_words else _Extractor)(self.md)
         parser.cleandoc.put_aside = self.md.htmlStash.html_counter  # what the fences put aside
         parser.feed("\n".join(lines))
         parser.close()
@@ -265,6 +274,43 @@ class _Extractor(HTMLExtractor):
         if not self.inraw:
             self.raw_line = self.lineno - 1
         super().handle_starttag(tag, attrs)
+
+
+class _WordsExtractor(_Extractor):
+    """Leaves words in angle brackets among the words; in raw HTML they are written so that they stay."""
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str]]) -> None:
+        text = self.get_starttag_text()
+        valueless = [name for name, value in attrs if value is None]
+        if not typed_tags.is_words(tag, valueless, self.following(len(text))):
+            super().handle_starttag(tag, attrs)
+            return
+        self.clear_cdata_mode()
+        self.handle_words(text)
+
+    def handle_endtag(self, tag: str) -> None:
+        if typed_tags.is_html(tag):
+            super().handle_endtag(tag)
+        else:
+            self.handle_words(self.get_endtag_text(tag))
+
+    def handle_startendtag(self, tag: str, attrs: Sequence[tuple[str, str]]) -> None:
+        if typed_tags.is_html(tag):
+            super().handle_startendtag(tag, attrs)
+        else:
+            self.handle_words(self.get_starttag_text())
+
+    def handle_decl(self, data: str) -> None:
+        if data.lower().startswith("doctype"):
+            super().handle_decl(data)
+        else:
+            self.handle_words(f"<!{data}>")
+
+    def handle_words(self, words: str) -> None:
+        self.handle_data(words.replace("<", "&lt;") if self.inraw else words)
+
+    def following(self, length: int) -> str:
+        return self.rawdata[self.line_offset + self.offset + length :]
 
 
 class _Pieces(list):

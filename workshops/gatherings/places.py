@@ -7,6 +7,7 @@ Courts: the pattern of the Khmer names of first-instance courts and the four cou
 (to be verified), so it stands here as data.
 """
 
+from accounts.database_state import has_tables_of
 from workshops.models import Court, Province
 
 PHNOM_PENH = "12"
@@ -122,8 +123,9 @@ def sync(using: str = "default") -> None:
 
 
 def sync_after_migrate(*, using: str, **_signal) -> None:
-    """Receiver of post_migrate for the app `workshops`."""
-    sync(using)
+    """Receiver of post_migrate for the app `workshops`; Django sends it also when only others were migrated."""
+    if has_tables_of((Province, Court), using):
+        sync(using)
 
 
 def _with_title(code: str, khmer: str) -> str:

@@ -1,15 +1,21 @@
-"""Django's migrate, which leaves the seals on whatever happens: the one command that heals an installation."""
+"""Django's migrate, which leaves the seals on whatever happens: the one command that heals an installation.
+
+It alters the schema, so it connects as the owner of the tables (accounts.ownership), and in the end the application's
+role may work on the rows of all of them. The table of the cache, which no migration makes, is made here too.
+"""
 
 import signal
 import sys
 import threading
 from contextlib import contextmanager
 
+from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangosMigrate
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 
-from accounts import chain, seals
+from accounts import chain, ownership, seals
+from accounts.database_state import has_all_migrations
 
 
 class Command(DjangosMigrate):
@@ -19,23 +25,39 @@ class Command(DjangosMigrate):
             return super().execute(*args, **options)
 
     def handle(self, *args, **options):
+        if options["plan"] or options["check_unapplied"]:
+            return super().handle(*args, **options)  # which only read
         using = options["database"]
-        with ended_in_order():
-            try:
-                super().handle(*args, **options)
+        try:
+            with ownership.as_owner(using) as application, ended_in_order():
+                self.migrate_and_seal(*args, **options)
+                if application:
+                    ownership.grant(application, using)
+        except ownership.NotTheOwner as refused:
+            raise CommandError(str(refused), returncode=2) from refused
+
+    def migrate_and_seal(self, *args, **options):
+        using = options["database"]
+        try:
+            super().handle(*args, **options)
+            if using == DEFAULT_DB_ALIAS:
+                call_command("createcachetable", verbosity=0)
                 chain_what_is_left(using)
-            finally:
-                # Django tells of the end of a migration only when it went well.
-                try:
-                    seals.put_on(using)
-                except seals.NotPutOn as refused:
-                    sentence = f"{refused} Put right what stopped the migration, then run migrate again."
-                    raise CommandError(sentence) from refused
+        finally:
+            # Django tells of the end of a migration only when it went well.
+            try:
+                seals.put_on(using)
+            except seals.NotPutOn as refused:
+                sentence = f"{refused} Put right what stopped the migration, then run migrate again."
+                raise CommandError(sentence) from refused
 
 
 def chain_what_is_left(using):
-    """Acts that an earlier release wrote are chained at once, not when the worker comes to it."""
-    if using == DEFAULT_DB_ALIAS and "accounts_actdigest" in connections[using].introspection.table_names():
+    """Acts that an earlier release wrote are chained at once, not when the worker comes to it.
+
+    Only where no migration is due: which programme an act belongs to is asked of things of every app.
+    """
+    if has_all_migrations(using):
         while chain.extend():
             pass
 

@@ -7,29 +7,41 @@ import re
 from html import escape
 from xml.etree.ElementTree import Element
 
-from handbook.drafting.clipboard import inline_styles
+from handbook.drafting.clipboard import inline_styles, typed_signs
+from handbook.drafting.clipboard.clipboard_comments import LEFT_OUT, leave_comments_out
 from handbook.drafting.clipboard.clipboard_footnotes import footnotes_in
+from handbook.drafting.clipboard.clipboard_lists import shape_lists
 from handbook.drafting.clipboard.clipboard_tables import grid_of, rows_of, table_html
-from handbook.drafting.clipboard.pandoc_markdown import call_of, definition_of
+from handbook.drafting.clipboard.list_markers import is_bullet
+from handbook.drafting.clipboard.pandoc_markdown import call_of, definition_of, is_blank, left_out, struck
+from handbook.drafting.clipboard.struck_words import strike_runs
+from handbook.drafting.clipboard.style_rules import StyleRules
 from text import elements
 
 DEEPEST_HEADING = 4
 
-_BULLET = re.compile(r"^(?:[^\w(]+|o|§)$")
-
 
 class Page:
-    """One page: headings, paragraphs, lists, tables, bold, italic, links."""
+    """One page: headings, paragraphs, lists, tables, bold, italic, struck out, links.
 
-    def __init__(self, tree: Element, first_note: int):
+    comments   how many there were; none comes in
+    hidden     the words that nobody was to see, of which none comes in either
+    """
+
+    def __init__(self, tree: Element, rules: StyleRules, first_note: int):
         self.tree = tree
         self.pictures = 0
-        self.in_cell = self.is_bold_anyway = False
+        self.hidden: list[str] = []
+        rules.write_into(tree)
+        self.comments = leave_comments_out(tree)
+        self.in_cell = self.in_code = self.is_bold_anyway = False
         tags = {element.tag for element in tree.iter()}
         # A chapter's title is the page's one heading of the first level.
         is_title = any("MsoTitle" in element.get("class", "") for element in tree.iter("p"))
         self.lower_by = 1 if "h1" in tags or is_title else 0
         self.notes = footnotes_in(tree, first_note)
+        shape_lists(tree, rules, set(self.notes.bodies))
+        strike_runs(tree)
 
     def html(self) -> str:
         written = [self.inside(self.tree)]
@@ -40,49 +52,33 @@ class Page:
         whole = "\n".join(written)
         return re.sub(r"</([bi])>(\s*)<\1>", r"\2", re.sub(r"</([bi])>(\s*)<\1>", r"\2", whole))
 
+    def words(self, typed: str | None) -> str:
+        """Words of the author, their signs hidden from whoever reads them as marks; code is no words."""
+        typed = typed or ""
+        return escape(typed if self.in_code else typed_signs.hidden(typed), quote=False)
+
     def inside(self, element: Element) -> str:
-        written = [escape(element.text or "", quote=False)]
-        listed: list[tuple[int, str, str]] = []
+        written = [self.words(element.text)]
         for child in element:
-            item = self.listed(child)
-            if item is None or (child.tail or "").strip():
-                written.append(_nested(listed))
-                listed = []
-            if item is None:
-                written.append(self.one(child))
-            else:
-                listed += item
-            written.append(escape(child.tail or "", quote=False) if not item or (child.tail or "").strip() else "")
-        return "".join([*written, _nested(listed)])
-
-    def listed(self, element: Element) -> list[tuple[int, str, str]] | None:
-        """The items that an element stands for: level, kind of list, HTML. None when it is no item.
-
-        Word's desktop writes paragraphs with a marker, its web page a list for every single item.
-        """
-        if self.in_cell or element in self.notes.bodies or inline_styles.is_hidden(element):
-            return None
-        level = inline_styles.list_level(element) if element.tag in ("p", "h1", "h2", "h3") else None
-        if level is not None:
-            markers = [part for part in element.iter("span") if inline_styles.is_list_marker(part)]
-            marker = "".join(markers[0].itertext()).strip() if markers else ""
-            if element.tag != "p" or not marker:
-                return None
-            return [(level, "ul" if _BULLET.match(marker) else "ol", self.inside(element))]
-        items = list(element)
-        if element.tag in ("ul", "ol") and items and all(item.get("data-aria-level", "").isdigit() for item in items):
-            return [(int(item.get("data-aria-level")), element.tag, self.item(item)) for item in items]
-        if element.tag == "div" and items and not (element.text or "").strip() and len(items) == 1:
-            return self.listed(items[0])
-        return None
+            written.append(self.one(child))
+            written.append(self.words(child.tail))
+        return "".join(written)
 
     def one(self, element: Element) -> str:
-        if inline_styles.is_hidden(element) or inline_styles.is_list_marker(element) or element.tag == "del":
-            return ""
-        if element in self.notes.bodies or element in self.notes.marks:
+        if inline_styles.is_hidden(element):
+            self.hidden.append(elements.words(element))
+            return left_out(elements.words(element))
+        if element.get(LEFT_OUT) or element in self.notes.marks:
+            return left_out(elements.words(element))
+        if inline_styles.is_list_marker(element):
+            marker = " ".join(elements.words(element).split())
+            # A cell holds no list.
+            is_kept = self.in_cell and not is_bullet(marker)
+            return f"{self.words(marker)} " if is_kept else left_out(elements.words(element))
+        if element in self.notes.bodies:
             return ""
         if element in self.notes.calls:
-            return call_of(self.notes.calls[element])
+            return left_out(elements.words(element)) + call_of(self.notes.calls[element])
         return _WRITERS.get(element.tag, Page.inside)(self, element)
 
     def picture(self, _element: Element) -> str:
@@ -96,7 +92,7 @@ class Page:
         href = element.get("href", "")
         words = self.inside(element)
         is_address = href.startswith(("http:", "https:", "mailto:"))
-        return f'<a href="{escape(href)}">{words}</a>' if is_address and words.strip() else words
+        return f'<a href="{escape(href)}">{words}</a>' if is_address and not is_blank(words) else words
 
     def part(self, element: Element) -> str:
         tag = element.tag
@@ -107,41 +103,51 @@ class Page:
         if re.fullmatch("h[1-6]", tag):
             level = min(max(int(tag[1]) + self.lower_by, 2), DEEPEST_HEADING)
             words = self.unbold(element)
-            return f"<h{level}>{words}</h{level}>\n" if words.strip() else ""
+            return words if is_blank(words) else f"<h{level}>{words}</h{level}>\n"
         if tag == "li":
             return f"<li>{self.item(element)}</li>\n"
         if tag == "ol" and re.fullmatch(r"\d{1,4}", element.get("start", "")):
             return f'<ol start="{element.get("start")}">{self.inside(element)}</ol>\n'
-        if tag in ("blockquote", "code", "dd", "dl", "dt", "ol", "p", "pre", "ul"):
-            return f"<{tag}>{self.inside(element)}</{tag}>" + ("" if tag == "code" else "\n")
+        if tag in ("code", "pre"):
+            return self.code(element)
+        if tag in ("blockquote", "dd", "dl", "dt", "ol", "p", "ul"):
+            return f"<{tag}>{self.inside(element)}</{tag}>\n"
         # What only held something together: its words are a paragraph when no part of it is one.
         words = re.sub(r"^(?:\s|<br/>)+|(?:\s|<br/>)+$", "", self.inside(element))
-        if not words.strip() or any(
+        if is_blank(words) or any(
             child.tag in elements.PARTS - {"br"} for child in element.iter() if child is not element
         ):
             return f"{words}\n"
         return f"<p>{words}</p>\n"
+
+    def code(self, element: Element) -> str:
+        was, self.in_code = self.in_code, True
+        try:
+            return f"<{element.tag}>{self.inside(element)}</{element.tag}>" + ("\n" if element.tag == "pre" else "")
+        finally:
+            self.in_code = was
 
     def item(self, element: Element) -> str:
         """An item's words; a paragraph that is all of it is none."""
         paragraphs = [child for child in element if child.tag == "p"]
         if len(paragraphs) == 1 and not (element.text or "").strip() and element[0] is paragraphs[0]:
             paragraph = paragraphs[0]
-            rest = "".join(
-                self.one(child) + escape(child.tail or "", quote=False) for child in element if child is not paragraph
-            )
-            return self.inside(paragraph) + escape(paragraph.tail or "", quote=False) + rest
+            rest = "".join(self.one(child) + self.words(child.tail) for child in element if child is not paragraph)
+            return self.inside(paragraph) + self.words(paragraph.tail) + rest
         return self.inside(element)
 
     def emphasised(self, element: Element) -> str:
         words = self.inside(element)
-        if not words.strip() or any(f"<{part}" in words for part in ("p>", "h2", "h3", "h4", "ul", "ol", "table")):
+        if is_blank(words) or any(f"<{part}" in words for part in ("p>", "h2", "h3", "h4", "ul", "ol", "table")):
             return words  # a web editor's wrapper round whole paragraphs is no emphasis
         if inline_styles.is_bold(element) and not self.is_bold_anyway and "<b>" not in words:
             words = f"<b>{words}</b>"
         if inline_styles.is_slanted(element) and "<i>" not in words:
             words = f"<i>{words}</i>"
         return words
+
+    def struck_out(self, element: Element) -> str:
+        return struck(self.inside(element))
 
     def unbold(self, element: Element) -> str:
         was, self.is_bold_anyway = self.is_bold_anyway, True
@@ -152,22 +158,24 @@ class Page:
 
     def raised(self, element: Element) -> str:
         words = self.inside(element)
-        is_number = re.fullmatch(r"[\d+−-]+", words.strip())
-        return f"<{element.tag}>{words}</{element.tag}>" if is_number else words
+        number = typed_signs.shown(words)
+        return f"<{element.tag}>{number}</{element.tag}>" if re.fullmatch(r"[\d+−-]+", number.strip()) else words
 
     def table(self, element: Element) -> str:
         """A table of plain cells; a table in a cell is words, and a table of one cell a frame round a text."""
         rows = list(rows_of(element))
+        captions = [child for child in element if child.tag == "caption"]
+        above = "".join(f" {words} " if self.in_cell else f"<p>{words}</p>\n" for words in map(self.inside, captions))
         if sum(len(list(row)) for row in rows) == 1 and not self.in_cell:
-            return "".join(self.inside(cell) for row in rows for cell in row)
+            return above + "".join(self.inside(cell) for row in rows for cell in row)
         was, self.in_cell = self.in_cell, True
         try:
             grid = grid_of(rows, self.inside)
         finally:
             self.in_cell = was
         if self.in_cell or not grid:
-            return " ".join(cell for row in grid for cell in row)
-        return table_html(grid)
+            return above + " ".join(cell for row in grid for cell in row)
+        return above + table_html(grid)
 
 
 _WRITERS = {
@@ -175,25 +183,9 @@ _WRITERS = {
     **dict.fromkeys(("b", "strong", "i", "em", "span", "font"), Page.emphasised),
     **dict.fromkeys(("sub", "sup"), Page.raised),
     "a": Page.link,
+    "s": Page.struck_out,
     "br": Page.line_break,
     "img": Page.picture,
     "table": Page.table,
 }
 """What writes an element, by its tag; of any other what is inside is written."""
-
-
-def _nested(items: list[tuple[int, str, str]]) -> str:
-    """Items in a row, each with its level and kind, as lists within lists."""
-    written: list[str] = []
-    opened: list[tuple[int, str]] = []
-    for level, kind, html in items:
-        while opened and (opened[-1][0] > level or (opened[-1][0] == level and opened[-1][1] != kind)):
-            written.append(f"</li></{opened.pop()[1]}>")
-        if opened and opened[-1][0] == level:
-            written.append("</li>")
-        else:
-            written.append(f"<{kind}>")
-            opened.append((level, kind))
-        written.append(f"<li>{html.strip()}")
-    written += [f"</li></{kind}>" for _level, kind in reversed(opened)]
-    return "".join(written) + ("\n" if items else "")

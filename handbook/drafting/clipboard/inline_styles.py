@@ -1,16 +1,21 @@
-"""What the styles of pasted HTML say to its author's eye: hidden, an item of a list, bold, slanted."""
+"""What the styles of pasted HTML say to its author's eye: hidden, in a list, indented, bold, slanted, struck out."""
 
 import re
 from xml.etree.ElementTree import Element
 
-_LISTED = re.compile(r"mso-list:\s*(?!ignore)\S+\s+level(\d)", re.IGNORECASE)
+_LISTED = re.compile(r"mso-list:\s*(?!ignore)(\S+)\s+level(\d)", re.IGNORECASE)
 _MARKER = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
-_UNSEEN = re.compile(r"display:\s*none|mso-hide:\s*all|mso-element:\s*comment|mso-comment-reference", re.IGNORECASE)
+_UNSEEN = re.compile(r"display:\s*none|mso-hide:\s*all", re.IGNORECASE)
 # Word says of its complex scripts (mso-bidi-font-weight) what is not meant here.
 _HEAVY = re.compile(r"(?<![-\w])font-weight:\s*(bold|[6-9]00)", re.IGNORECASE)
 _NOT_HEAVY = re.compile(r"(?<![-\w])font-weight:\s*(normal|[1-5]00)", re.IGNORECASE)
 _SLANTED = re.compile(r"(?<![-\w])font-style:\s*(italic|oblique)", re.IGNORECASE)
 _NOT_SLANTED = re.compile(r"(?<![-\w])font-style:\s*normal", re.IGNORECASE)
+_STRUCK = re.compile(r"(?<![-\w])text-decoration(-line)?:[^;]*line-through", re.IGNORECASE)
+_NO_MARKER = re.compile(r"list-style(-type)?:\s*none|display:\s*block", re.IGNORECASE)
+_SIDES = re.compile(r"(?<![-\w])(margin(?:-left)?):([^;]*)", re.IGNORECASE)
+_LENGTH = re.compile(r"(-?\d{1,5}(?:\.\d{1,5})?|-?\.\d{1,5})(pt|px|in|cm|mm|pc|em|rem)?$", re.IGNORECASE)
+_POINTS = {"pt": 1.0, "px": 0.75, "in": 72.0, "cm": 28.35, "mm": 2.835, "pc": 12.0, "em": 12.0, "rem": 12.0}
 
 
 def is_hidden(element: Element) -> bool:
@@ -25,7 +30,30 @@ def is_list_marker(element: Element) -> bool:
 def list_level(element: Element) -> int | None:
     """The level of the paragraph in one of Word's lists; None when it is in none."""
     found = _LISTED.search(element.get("style", ""))
-    return int(found[1]) if found else None
+    return int(found[2]) if found else None
+
+
+def list_name(element: Element) -> str:
+    """The list of Word that a paragraph is in, as its style sheet calls it."""
+    found = _LISTED.search(element.get("style", ""))
+    return found[1] if found else ""
+
+
+def has_no_marker(element: Element) -> bool:
+    """Whether an item has neither a bullet nor a number: it goes on the one before."""
+    return bool(_NO_MARKER.search(element.get("style", "")))
+
+
+def margin(element: Element) -> float | None:
+    """How far an element is moved in on the left, in points; None where it does not say."""
+    found = None
+    for name, value in _SIDES.findall(element.get("style", "")):
+        sides = value.split() or [""]
+        side = sides[0] if name.lower() == "margin-left" or len(sides) == 1 else sides[-1] if len(sides) == 4 else ""
+        side = sides[1] if not side and len(sides) in (2, 3) else side
+        if length := _LENGTH.match(side):
+            found = float(length[1]) * _POINTS.get((length[2] or "px").lower(), 0.75)
+    return found
 
 
 def is_bold(element: Element) -> bool:
@@ -36,3 +64,7 @@ def is_bold(element: Element) -> bool:
 def is_slanted(element: Element) -> bool:
     style = element.get("style", "")
     return bool(_SLANTED.search(style)) or (element.tag in ("i", "em") and not _NOT_SLANTED.search(style))
+
+
+def is_struck(element: Element) -> bool:
+    return element.tag in ("s", "strike", "del") or bool(_STRUCK.search(element.get("style", "")))

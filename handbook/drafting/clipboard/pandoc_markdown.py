@@ -2,10 +2,17 @@
 
 import re
 import subprocess
+import unicodedata
+from html import escape
 
 import pypandoc
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from handbook.drafting.clipboard import typed_signs
+from text import elements
+from text.parsing.blocks import CannotRead, parse
+from text.parsing.paragraph_source import APART
 
 PATIENCE = 20  # seconds for pandoc
 
@@ -17,12 +24,15 @@ _DIALECT = (
 )
 
 # Words of our own among the author's: characters for private use, taken out of what comes in.
-_CALL, _DEFINITION, _END = "\ue000", "\ue001", "\ue002"
-_OURS = re.compile("[\ue000-\ue002]")
+_CALL, _DEFINITION, _END, _STRUCK, _UNSTRUCK, _LEFT = map(chr, range(0xE000, 0xE006))
+_OURS = re.compile("[\ue000-\ue005]")
+_LEFT_OUT = re.compile(f"{_LEFT}([^{_END}]*){_END}")
+_OF_NOTES = re.compile(f"[{_CALL}{_DEFINITION}][0-9]+{_END}|[{_STRUCK}{_UNSTRUCK}]")
+_UNSEEN = re.compile("[\u200b\u00ad]")
 
 
 def without_our_signs(html: str) -> str:
-    return _OURS.sub("", html)
+    return typed_signs.OURS.sub("", _OURS.sub("", html))
 
 
 def call_of(number: int) -> str:
@@ -35,9 +45,52 @@ def definition_of(number: int) -> str:
     return f"<p>{_DEFINITION}{number}{_END}</p>"
 
 
+def struck(html: str) -> str:
+    """What stands in the page for words that are struck out; white space around them is not."""
+    words = html.strip()
+    before, after = html[: len(html) - len(html.lstrip())], html[len(html.rstrip()) :]
+    return html if is_blank(words) else f"{before}{_STRUCK}{words}{_UNSTRUCK}{after}"
+
+
+def left_out(words: str) -> str:
+    """What stands in the page for words that do not come in: nobody reads it but who looks for missing words."""
+    return f"{_LEFT}{escape(words, quote=False)}{_END}"
+
+
+def is_blank(html: str) -> bool:
+    """Whether no words are in a part of the page but such as are left out."""
+    return not _LEFT_OUT.sub("", html).strip()
+
+
+def with_words_left_out(html: str) -> str:
+    """The page with the author's words alone, also those that do not come in."""
+    return typed_signs.shown_in_html(_OF_NOTES.sub("", _LEFT_OUT.sub(r"\1", html)))
+
+
 def markdown_of(html: str) -> str:
-    """Raises ValidationError when pandoc gives up."""
-    return _tidied(_by_pandoc(html))
+    """The page as Markdown that reads as the page does. Raises ValidationError when pandoc gives up."""
+    html = _LEFT_OUT.sub("", html)
+    written = _tidied(_by_pandoc(html))
+    markdown = typed_signs.typed(written)
+    if not _reads_as(markdown, html):
+        markdown = typed_signs.typed(written, is_cautious=True)
+    return markdown
+
+
+def _reads_as(markdown: str, html: str) -> bool:
+    """Whether the words and signs of Markdown are those of the page that it was made of."""
+    try:
+        text = parse(markdown)
+    except CannotRead:
+        return False
+    read = "".join([*(block.text for block in text.blocks), *(note.text for note in text.notes)])
+    page = typed_signs.shown(_OF_NOTES.sub("", elements.words(elements.read(html))))
+    return _bare(read) == _bare(page)
+
+
+def _bare(words: str) -> str:
+    """Words without white space; a raised 2 is written ² where there is such a sign."""
+    return "".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", words)).split())
 
 
 def _by_pandoc(html: str) -> str:
@@ -63,6 +116,8 @@ def _tidied(markdown: str) -> str:
         body = re.sub(r"\n(?=[^\n])", "\n    ", _without_noise(body))
         definitions.append(f"[^{number}]: {body}")
     text = re.sub(rf"\s*{_CALL}(\d+){_END}", r"[^\1]", "\n\n".join(part for part in (text, *definitions) if part))
+    # Word cuts struck-out words into several runs, too.
+    text = re.sub(rf"{_UNSTRUCK}([ \t]*){_STRUCK}", r"\1", text).replace(_STRUCK, "<s>").replace(_UNSTRUCK, "</s>")
     return f"{text}\n" if text else ""
 
 
@@ -74,16 +129,10 @@ def _without_noise(markdown: str) -> str:
             cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip())[1:-1]]
             line = "| " + " | ".join(re.sub(r"^(:?)-+(:?)$", r"\1---\2", cell) for cell in cells) + " |"
             line = re.sub(r"\|(?:  \|)+", lambda empty: empty[0], line)
+        elif line == "&nbsp;":  # pandoc's own sign between two lists; a space of the author's is none by now
+            line = APART
         else:
             line = re.sub(r"^(\s*)- {2,3}(?=\S)", r"\1- ", line)
             line = re.sub(r"^(\s*)(\d+\.) {2,3}(?=\S)", r"\1\2 ", line)
-            line = line.replace(r"\|", "|")
-        line = re.sub(r"\\([\"'~^$@])", r"\1", line)
-        line = re.sub(r"\\<(?=[\s\d=])", "<", line)
-        line = re.sub(r"\\<", "&lt;", line)
-        line = re.sub(r"(?<!\\)\\>(?!^)", ">", line) if not line.lstrip().startswith("\\>") else line
-        line = re.sub(r"(?<=\s)\\\*(?=\s)", "*", line)
-        line = re.sub(r"(?<=\w)\\_(?=\w)", "_", line)
-        line = re.sub(r"\\\[([^\[\]^][^\[\]]*)\\\](?![(\[:])", r"[\1]", line)
         lines.append(line.rstrip() if not line.endswith("  ") else line.rstrip() + "  ")
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    return re.sub(r"\n(?:[ ]*\n){2,}", "\n\n", "\n".join([*lines, ""])).strip("\n")

@@ -51,14 +51,15 @@ def paste(request):
         pasted = pasting.to_markdown(request.POST.get("html", ""), first_note=first_note)
     except ValidationError as refused:
         return JsonResponse({"sentence": " ".join(refused.messages)}, status=REFUSED)
-    sentence = ""
+    said = list(pasted.said)
     if pasted.pictures:
-        sentence = ngettext(
+        pictures = ngettext(
             "%(count)d picture could not be pasted with the text. Save it as a file, and insert it with “Image”.",
             "%(count)d pictures could not be pasted with the text. Save them as files, and insert them with “Image”.",
             pasted.pictures,
         ) % {"count": pasted.pictures}
-    return JsonResponse({"markdown": pasted.markdown, "sentence": sentence})
+        said.insert(0, pictures)
+    return JsonResponse({"markdown": pasted.markdown, "sentence": " ".join(said)})
 
 
 def _preview(version: Version, typed: str) -> dict:

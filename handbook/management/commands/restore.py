@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db.migrations.loader import MigrationLoader
 
+from accounts import ownership
 from accounts.blackouts import ledger
 from handbook.editions import verification
 from handbook.management.arguments import refused
@@ -49,13 +50,13 @@ class Command(BaseCommand):
             if drill:
                 self.drill(archive, identity=identity, lines=lines, key=found.secret_key)
                 return
-            restoring.refuse_unless_empty(FILLED)
-            restoring.load(archive, contents, keys=found.keys)
-        except restoring.NotRestored as error:
+            with ownership.as_owner():  # who makes the tables owns them
+                restoring.refuse_unless_empty(FILLED)
+                restoring.load(archive, contents, keys=found.keys)
+        except (restoring.NotRestored, ownership.NotTheOwner) as error:
             raise refused(error) from error
         self.say_what_was_absent(contents)
         call_command("migrate", interactive=False, verbosity=0)  # an older archive, brought up to this version
-        call_command("createcachetable", verbosity=0)
         self.stdout.write(blacked_out_again(lines))
         self.tell_of_secret_key(restoring.lay_secret_key(found.secret_key, made_at=contents.about["made_at"]))
         end_in_verification(self.stdout, verification.compare(contents.facts))

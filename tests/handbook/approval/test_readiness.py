@@ -248,3 +248,22 @@ def test_a_text_in_order_asks_for_no_tick(client, chapter, editor):
 
     assertContains(page, "Nothing stands against this text.")
     assertNotContains(page, "I have read these warnings")
+
+
+def test_words_that_readers_will_not_see_are_named(chapter, editor):
+    version = drafted(
+        chapter, drafter=editor, text="Weigh it.\n\n<script>let words;</script>\n\n[^1]: A note uncalled."
+    )
+
+    assert warnings(version) == [
+        ("words", "The words “let words” after “Weigh it.” did not come through."),
+        ("words", "The words “A note uncalled” after “let words;” did not come through."),
+    ]
+
+
+def test_a_note_that_is_written_twice_is_named(chapter, editor):
+    version = drafted(chapter, drafter=editor, text="Weigh it.[^1]\n\n[^1]: Article 5.\n\n[^1]: Article 6.")
+
+    assert warnings(version) == [
+        ("words", "The note [^1] is written more than once; all its words stand in one note now.")
+    ]

@@ -56,7 +56,7 @@ def survived(version, returned):
 
 def brought_in(handbook, content, editor, name="Guide.docx", **more):
     file = import_file.read(handbook, content, name=name, **more)
-    return file, import_file.bring_in(handbook, [file], by=editor)
+    return file, import_file.bring_in(handbook, [file], by=editor).done
 
 
 def damaged():

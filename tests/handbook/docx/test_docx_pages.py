@@ -115,6 +115,40 @@ def test_an_import_shows_what_it_would_bring_before_it_does(client, editor):
     assert [chapter.slug for chapter in handbook.chapters.all()] == ["scope"]
 
 
+def test_a_chapter_that_may_be_another_is_asked_about_before_it_comes_in(client, editor):
+    handbook = make_handbook()
+    chapter = make_chapter(handbook, slug="fines", titles={"en": "Penalties and fines"})
+    client.force_login(editor)
+    address = reverse("desk:word_import", args=[handbook.slug])
+    content = word_file(heading("Penalties and prison"), paragraph("Text."))
+    shown = client.post(address, {"file": upload(content, "Guide.docx")}).content.decode()
+    assert "Is “Penalties and prison” a new chapter?" in shown
+    kept = re.search(r'name="kept" value="([^"]+)"', shown)[1]
+
+    unanswered = client.post(address, {"kept": kept, "level": "", "bring": "1"})
+    assert (unanswered.status_code, handbook.chapters.count()) == (422, 1)
+    assert "Choose one of the two." in unanswered.content.decode()
+
+    client.post(address, {"kept": kept, "level": "", "bring": "1", "chapter-0": str(chapter.number)})
+
+    assert [(one.pk, one.titles["en"]) for one in handbook.chapters.all()] == [(chapter.pk, "Penalties and prison")]
+    assert chapter.versions.get().wording.text == "Text.\n"
+
+
+def test_a_chapter_that_only_looks_like_another_is_made(client, editor):
+    handbook = make_handbook()
+    make_chapter(handbook, slug="fines", titles={"en": "Penalties and fines"})
+    client.force_login(editor)
+    address = reverse("desk:word_import", args=[handbook.slug])
+    content = word_file(heading("Penalties and prison"), paragraph("Text."))
+    shown = client.post(address, {"file": upload(content, "Guide.docx")}).content.decode()
+    kept = re.search(r'name="kept" value="([^"]+)"', shown)[1]
+
+    client.post(address, {"kept": kept, "level": "", "bring": "1", "chapter-0": "new"})
+
+    assert [one.slug for one in handbook.chapters.order_by("number")] == ["fines", "penalties-and-prison"]
+
+
 def test_the_command_brings_in_and_its_dry_run_only_tells(editor, tmp_path):
     path = tmp_path / "Guide.docx"
     path.write_bytes(word_file(heading("Scope"), paragraph("Text."), header="Ministry"))

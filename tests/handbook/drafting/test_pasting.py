@@ -1,6 +1,7 @@
 """What Word or a web page puts on the clipboard becomes the Markdown that our texts are written in."""
 
 import resource
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from handbook.drafting import drafts, saving
 from handbook.drafting.clipboard import pasting
 from tests.factories import make_chapter
 from text.parsing import blocks
+
+CASES = Path(__file__).resolve().parents[2] / "cases"
 
 HEAD = """<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"
 xmlns:w="urn:schemas-microsoft-com:office:word" xmlns="http://www.w3.org/TR/REC-html40">
@@ -176,10 +179,10 @@ def test_bold_of_google_s_documents_is_a_weight_and_its_wrapper_is_none():
     assert pasted(html) == "## Head\n\n**bold** and *slanted*\n"
 
 
-def test_what_was_deleted_or_only_remarked_in_word_stays_away_and_pictures_are_counted():
+def test_what_was_only_remarked_in_word_stays_away_and_pictures_are_counted():
     html = word(
         paragraph(
-            "Last<ins cite='mailto:Sok' datetime='2026-01-01'> words</ins><del>gone</del>."
+            "Last<ins cite='mailto:Sok' datetime='2026-01-01'> words</ins>."
             "<a style='mso-comment-reference:SD_1' href='#_msocom_1'>[SD1]</a>"
             "<!--[if gte vml 1]><v:shape id='x'><v:imagedata src='file:///C:/x.png'/></v:shape><![endif]-->"
             "<img width=10 src='file:///C:/Users/x/clip_image001.png'>"
@@ -187,7 +190,42 @@ def test_what_was_deleted_or_only_remarked_in_word_stays_away_and_pictures_are_c
         + "<div style='mso-element:comment-list'><p class=MsoCommentText>Is this so?</p></div>"
     )
 
-    assert pasting.to_markdown(html) == pasting.Pasted("Last words.\n", pictures=1)
+    assert pasting.to_markdown(html) == pasting.Pasted("Last words.\n", pictures=1, said=("1 comment was left out.",))
+
+
+STRUCK = {
+    "by its own element": "<s>five</s>",
+    "by an old one": "<strike>five</strike>",
+    "as a tracked deletion": "<del cite='mailto:Sok' datetime='2026-01-01'>five</del>",
+    "by a style": "<span style='text-decoration:line-through'>five</span>",
+    "by a style among others": "<span style='color:red;text-decoration: underline line-through;'>five</span>",
+    "in several runs": "<s>fi</s><span style='text-decoration-line:line-through'>ve</span>",
+}
+
+
+@pytest.mark.parametrize("way", STRUCK)
+def test_struck_out_words_come_in_struck_out(way):
+    markdown = pasted(f"<p>The fine is {STRUCK[way]} ten million riel.</p><p>b</p>")
+
+    assert markdown == "The fine is <s>five</s> ten million riel.\n\nb\n"
+    assert blocks.parse(markdown).blocks[0].html == "<p>The fine is <s>five</s> ten million riel.</p>"
+
+
+def test_case_04_struck_out_words_of_a_clipboard():
+    html = (CASES / "04-paste-struck-out" / "clipboard.html").read_text()
+
+    assert pasted(html) == "The fine is <s>five six seven</s> ten million riel.\n\nb\n"
+
+
+def test_a_paragraph_a_list_and_a_row_may_be_struck_out_as_a_whole():
+    html = (
+        "<p style='text-decoration:line-through'>All <b>of</b> it</p><s><p>x</p><ul><li>one</li></ul></s>"
+        "<table><tr><td>a</td></tr><tr style='text-decoration:line-through'><td>b</td><td>c</td></tr></table>"
+    )
+
+    assert pasted(html) == (
+        "<s>All **of** it</s>\n\n<s>x</s>\n\n- <s>one</s>\n\n| a |  |\n| --- | --- |\n| <s>b</s> | <s>c</s> |\n"
+    )
 
 
 def test_no_script_comes_in_and_what_looks_like_one_is_words():

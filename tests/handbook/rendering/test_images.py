@@ -17,7 +17,7 @@ from handbook.approval import approval_sheet, decisions
 from handbook.drafting import saving
 from handbook.editions import manifest, release
 from handbook.editions.printing import print_edition
-from handbook.models import Edition, Handbook, Image
+from handbook.models import Edition, Handbook, Image, Wording
 from handbook.rendering import images
 from handbook.rendering.wording_html import desk_html, guest_html
 from office.models import StoredFile
@@ -405,7 +405,7 @@ def test_an_edition_freezes_no_image_of_another_handbook_that_its_text_names(edi
     """Naming an image is not having it."""
     other = make_handbook(slug="another")
 
-    assert images.frozen_in(other, [f"![Taken](image:{in_draft.name})"]) == {}
+    assert images.frozen_in(other, [Wording(text=f"![Taken](image:{in_draft.name})")]) == {}
     assert images.carried(other, f"![Taken](image:{in_draft.name})") == {}
 
 

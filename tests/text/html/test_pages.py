@@ -150,3 +150,12 @@ def test_the_chapters_title_is_the_only_first_heading():
 
 def test_numbers_can_be_shown_in_khmer_while_addresses_stay():
     assert '<a class="paragraph-number" href="#4.1">៤.១</a>' in web("One.", digits=digits)
+
+
+def test_struck_out_words_are_struck_out_on_the_page_in_the_book_and_in_its_notes():
+    source = "The fine is <s>five</s> ten.[^1]\n\n[^1]: <s>Article 4.</s> Article 5.\n"
+
+    assert "<p>The fine is <s>five</s> ten." in web(source)
+    assert "<s>Article 4.</s> Article 5." in web(source)
+    assert "<p>The fine is <s>five</s> ten." in book(source)
+    assert "<s>Article 4.</s> Article 5.</span>" in book(source)

@@ -211,7 +211,7 @@ def test_titles_of_boxes_come_in_the_callers_language_and_are_no_words_of_the_au
 
 
 def test_there_is_no_fifth_kind_of_box():
-    assert parse("!!! danger\n    Words.").blocks[0].kind == "paragraph"
+    assert parse("!!! nonsense\n    Words.").blocks[0].kind == "paragraph"
 
 
 def test_a_box_holds_lists_and_ends_where_its_indent_ends():

@@ -156,3 +156,9 @@ def test_a_summary_gives_its_files_in_order_and_once():
         "one/ក.md",
         "chapter(1).md",
     ]
+
+
+def test_words_in_angle_brackets_stay_in_a_title_and_tags_do_not():
+    assert [piece.title for piece in split("# The rights of <full name> <b>now</b>\n\nText.\n", name="x")] == [
+        "The rights of <full name> now"
+    ]

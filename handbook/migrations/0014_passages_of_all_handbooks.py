@@ -29,5 +29,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("handbook", "0012_searching")]
+    dependencies = [("handbook", "0013_searching")]
     operations = [migrations.RunPython(make, drop)]

@@ -10,7 +10,7 @@ import handbook.models.searching
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handbook", "0011_books_are_printed_again"),
+        ("handbook", "0012_wordings_know_their_reading"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

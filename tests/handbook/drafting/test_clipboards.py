@@ -1,0 +1,163 @@
+"""Clipboards as Word, Word in the browser, LibreOffice and Google's documents fill them: words in, words out."""
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from handbook.drafting.clipboard import pasting
+from text.parsing import blocks
+
+CASES = Path(__file__).resolve().parents[2] / "cases"
+CLIPBOARDS = Path(__file__).parent / "clipboards"
+
+
+def case(name):
+    return pasting.to_markdown((CASES / name / "clipboard.html").read_text())
+
+
+@pytest.mark.parametrize("program", sorted(path.stem for path in CLIPBOARDS.glob("*.html")))
+def test_a_clipboard_of_each_program_comes_in_whole(program):
+    pasted = pasting.to_markdown((CLIPBOARDS / f"{program}.html").read_text())
+
+    assert pasted.markdown == (CLIPBOARDS / f"{program}.md").read_text()
+    assert not [sentence for sentence in pasted.said if "did not come through" in sentence]
+
+
+def test_case_01_the_settings_of_word_are_nested_nowhere():
+    assert case("01-paste-word-desktop") == pasting.Pasted("The court **must** weigh.\n\nSecond.\n")
+
+
+def test_case_03_a_comment_stays_out_and_the_words_it_is_about_come_in():
+    assert case("03-paste-word-comment") == pasting.Pasted(
+        "The seized ivory must be weighed before sealing.\n\nSecond **paragraph**.\n",
+        said=("1 comment was left out.",),
+    )
+
+
+def test_case_05_a_second_paragraph_stays_in_its_item_and_the_list_is_one():
+    assert case("05-paste-list-second-paragraph").markdown == (
+        "Intro\n\n1. first\n\n    more of first\n\n2. second\n    1. sub a\n\n        more of sub a\n\n    2. sub b\n\n"
+        "3. third\n"
+    )
+
+
+def item(marker, words, level=1, more=""):
+    return (
+        f"<p class=MsoListParagraph style='margin-left:{36 * level}pt;mso-list:l0 level{level} lfo1{more}'>"
+        f"<span style='mso-list:Ignore'>{marker}<span>&nbsp;&nbsp; </span></span>{words}</p>"
+    )
+
+
+def test_a_list_of_which_a_part_was_selected_keeps_its_numbers():
+    html = item("c)", "c", 2) + item("3.", "three") + "<p>Between.</p>" + item("4.", "four")
+
+    assert pasting.to_markdown(html) == pasting.Pasted("3. c\n\n<!-- -->\n\n3. three\n\nBetween.\n\n4. four\n")
+
+
+@pytest.mark.parametrize(
+    ("markers", "first"),
+    [
+        (("iv.", "v.", "vi."), 4),
+        (("i)", "ii)"), 1),
+        (("(h)", "(i)"), 8),
+        (("១.", "២."), 1),
+        (("គ.", "ឃ."), 3),
+        (("1.3.", "1.4."), 3),
+    ],
+)
+def test_a_list_begins_at_the_number_that_its_first_marker_says(markers, first):
+    markdown = pasting.to_markdown("".join(item(marker, "word") for marker in markers)).markdown
+
+    assert markdown == "".join(f"{first + at}. word\n" for at in range(len(markers)))
+
+
+def test_a_marker_that_is_words_and_the_number_of_a_heading_stay():
+    html = (
+        item("Article 1.", "The court.")
+        + "<h2 style='mso-list:l0 level2 lfo1'>"
+        + ("<span style='mso-list:Ignore'>1.2<span>&nbsp; </span></span>Exhibits</h2>")
+    )
+
+    assert pasting.to_markdown(html) == pasting.Pasted("Article 1. The court.\n\n## 1.2 Exhibits\n")
+
+
+def test_a_list_in_a_cell_is_words_with_their_numbers():
+    html = f"<table><tr><td>{item('1.', 'a')}{item('2.', 'b')}</td><td>c</td></tr></table>"
+
+    assert pasting.to_markdown(html).markdown == "| 1. a 2. b | c |\n| --- | --- |\n"
+
+
+def test_the_caption_of_a_table_is_a_paragraph_above_it():
+    html = "<table><caption>Limits of <b>noise</b></caption><tr><td>a</td><td>b</td></tr></table>"
+
+    assert pasting.to_markdown(html) == pasting.Pasted("Limits of **noise**\n\n| a | b |\n| --- | --- |\n")
+
+
+@pytest.mark.parametrize(
+    "opened", ["<style>", "<script>", "<title>", "<textarea>", "<noscript>", "<!--", "<xml>", "<svg>", "<!--[if mso]>"]
+)
+def test_what_is_opened_and_never_closed_takes_no_words_along(opened):
+    pasted = pasting.to_markdown(f"<p>Before.</p>{opened}<p>After <b>it</b>.</p><p>Last.</p>")
+
+    read = " ".join(block.text for block in blocks.parse(pasted.markdown).blocks)
+    assert read in ("Before. After it. Last.", "Before. [if mso]> After it. Last.")
+    assert pasted.said == ()
+
+
+def test_words_that_no_text_can_hold_are_named_with_their_place():
+    pasted = pasting.to_markdown("<p>The court weighs.</p><svg><text>a drawn word</text></svg><p>Last.</p>")
+
+    assert pasted.markdown == "The court weighs.\n\nLast.\n"
+    assert pasted.said == ("The words “a drawn word” after “The court weighs.” did not come through.",)
+
+
+def test_hidden_words_stay_out_and_are_said():
+    html = "<style>span.Hid {display:none; mso-hide:all}</style><p>Seen. <span class=Hid>Not seen.</span></p>"
+
+    assert pasting.to_markdown(html) == pasting.Pasted("Seen.\n", said=("Hidden text was left out: “Not seen.”.",))
+
+
+def test_the_editor_says_what_did_not_come_in(client, editor):
+    client.force_login(editor)
+    html = (CASES / "03-paste-word-comment" / "clipboard.html").read_text()
+
+    assert client.post(reverse("desk:paste"), {"html": html}).json()["sentence"] == "1 comment was left out."
+
+
+SIGNS = [
+    "a*b*c and _x_ and __init__",
+    "Signed ______ on ____ at _______.",
+    "[^1] [x](y) [x]: z [a][b]",
+    "{a} {{b}} {{c|d}} {:.e} *f*{g}",
+    "<full name> of <province>, &copy; &#65; &lt;",
+    "C:\\new\\*x \\ \\\\ `code` ``c`` ![p](q) !x",
+    "======",
+    "------",
+    "# no heading #",
+    "## no heading",
+    "1. no list",
+    "- no list",
+    "+ no list",
+    "> no quotation",
+    ": no definition",
+    "!!! warning",
+    "~~~",
+    "```",
+    "| a | b |",
+    "*[HTML]: no abbreviation",
+    "* * *",
+    "[Note] and [see] (x) 2 * 3 a_b #4 ~ $5 ^6 @7 =8",
+    "ends with \\",
+]
+
+
+@pytest.mark.parametrize("holder", ["<p>{}</p>", "<ul><li>{}</li></ul>", "<p>before<br>{}</p>", "<h2>{}</h2>"])
+@pytest.mark.parametrize("words", SIGNS)
+def test_what_was_typed_is_what_is_read(words, holder):
+    typed = words.replace("&", "&amp;").replace("<", "&lt;")
+
+    pasted = pasting.to_markdown(holder.format(typed))
+
+    block, *others = blocks.parse(pasted.markdown).blocks
+    assert (block.text.removeprefix("before "), others, pasted.said) == (words, [], ())

@@ -1,0 +1,76 @@
+"""Blocks as others write them: fences with more than a language, rows longer than their head, lists and tables right
+under a sentence."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions import Extension
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.extensions.tables import TableProcessor
+from markdown.inlinepatterns import HTML_RE
+from markdown.preprocessors import Preprocessor
+
+from text.parsing.readings.list_layout import laid_out
+from text.parsing.readings.typed_tags import TypedTags
+
+
+class BlocksOfOthers(Extension):
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.preprocessors.register(_Fences(md, {"lang_prefix": "language-"}), "fenced_code_block", 25)
+        md.preprocessors.register(_Lists(md), "list layout", 24)
+        md.parser.blockprocessors.register(_WideTable(md.parser, {"use_align_attribute": True}), "table", 75)
+        md.parser.blockprocessors.register(_UnderWords(md.parser), "under words", 12)
+        md.inlinePatterns.register(TypedTags(HTML_RE, md), "html", 90)
+
+
+class _Fences(FencedBlockPreprocessor):
+    FENCED_BLOCK_RE = re.compile(
+        r"""
+            (?P<fence>^(?:~{3,}|`{3,}))[ ]*
+            (?:\{(?P<attrs>[^\n{}]*)\}[ ]*|\.?(?P<lang>[\w#.+-]*)[^\n`]*)(?P<hl_lines>(?!))?\n
+            (?P<code>.*?)(?<=\n)
+            (?P=fence)(?:(?<=`)`*|(?<=~)~*)[ ]*$
+        """,
+        re.MULTILINE | re.DOTALL | re.VERBOSE,
+    )
+
+
+class _Lists(Preprocessor):
+    def run(self, lines: list[str]) -> list[str]:
+        return laid_out(lines)
+
+
+class _WideTable(TableProcessor):
+    """A row that has more cells than the head makes the table wider."""
+
+    separator: list[str]
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        width = len(self.separator)
+        for row in blocks[0].split("\n")[2:]:
+            if row.count("|") >= width:
+                cells = self._split_row(row.strip(" "))
+                width = max([width, *(at for at, cell in enumerate(cells, start=1) if cell.strip())])
+        self.separator = [*self.separator, *[""] * (width - len(self.separator))]
+        super().run(parent, blocks)
+
+
+class _UnderWords(BlockProcessor):
+    """A list or a table that begins right under a line of words."""
+
+    _BEGINS = re.compile(
+        r"\n(?:(?![ ]{0,3}(?:[-*][ ]*){3,}(?:\n|$))[ ]{0,3}(?:[-*+]|1\.)[ ]+(?=\S)"
+        r"|(?=[^\n|]*\|[^\n]*\n[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*(?:\n|$))(?=[^\n]*\n[^\n]*\|))"
+    )
+
+    def test(self, parent: Element, block: str) -> bool:
+        return "\n" in block and self._BEGINS.search(block) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        block = blocks.pop(0)
+        found = self._BEGINS.search(block)
+        assert found is not None  # as tested
+        self.parser.parseBlocks(parent, [block[: found.start()]])
+        blocks.insert(0, block[found.start() + 1 :])
