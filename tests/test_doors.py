@@ -224,6 +224,8 @@ DOORS = [
     # In the room, and who was heard
     Door("workshops:workshop_room", CONSULTATION_STAFF, ("@workshop",)),
     Door("workshops:room_releases", {"rapporteur"}, ("@workshop",)),
+    Door("workshops:room_close", PREPARES_WORKSHOPS, ("@workshop",)),
+    act("workshops:room_open", PREPARES_WORKSHOPS, "@workshop"),
     Door("workshops:room_release", {"rapporteur"}, ("@awaiting",)),
     Door("workshops:room_release", {"rapporteur"}, ("@answered",)),
     act("workshops:room_take_off", {"rapporteur"}, "@awaiting"),
@@ -259,6 +261,7 @@ DOORS = [
     Door("join:contribution_take_back", EVERYBODY, ("@answered",), method="post", answers=(404,)),
     act("join:leave", EVERYBODY),
     Door("join:queue_receive", EVERYBODY, method="post", answers=(403,)),
+    Door("join:phone_count", EVERYBODY, method="post", answers=(403,)),
     Door("workshops:identity_list", PREPARES_WORKSHOPS, ("@workshop",)),
     act("workshops:participant_confirm", PREPARES_WORKSHOPS, "@unconfirmed"),
     act("workshops:participant_merge", PREPARES_WORKSHOPS, "@unconfirmed", into="@participant"),

@@ -10,7 +10,7 @@ from accounts.keys import make_key
 from accounts.models import Key
 from tests.browser.conftest import PHONE, a_context, comes_to, comes_to_rest, keeps_a_picture, kept
 from tests.factories import make_consultation, make_participant, make_topic, make_workshop
-from workshops.models import Contribution
+from workshops.models import Contribution, Phone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -288,6 +288,23 @@ def test_one_that_is_cut_off_each_time_stops_none_behind_it(phone, workshop):
     expect(page.locator("#receipts li")).to_have_count(2)
     assert len(cut) > 0
     assert kept_words(page) == [WORDS[0]]
+
+
+def test_each_phone_says_how_much_waits_on_it_without_the_words(phone, workshop):
+    page = phone()
+    sent = []
+    page.context.on("request", lambda request: "/api/phones/" in request.url and sent.append(request.post_data or ""))
+    opens_the_room(page)
+    comes_to(page, lambda: [one.holds for one in Phone.objects.filter(workshop=workshop)], [0])
+    page.context.route("**/api/contributions/*", lambda route: route.abort())
+
+    writes(page, WORDS[0])
+    comes_to(page, lambda: [one.holds for one in Phone.objects.filter(workshop=workshop)], [1])
+    page.context.unroute_all()
+
+    expect(page.locator("#receipts li")).to_have_count(1)
+    comes_to(page, lambda: [(one.holds, one.missing) for one in Phone.objects.filter(workshop=workshop)], [(0, 0)])
+    assert not any("bag" in body for body in sent)
 
 
 def test_the_browser_is_asked_not_to_clear_away_what_waits(phone, workshop):

@@ -16,6 +16,7 @@ from workshops.models.gatherings import (
     Topic,
     Workshop,
 )
+from workshops.models.phones import Phone
 from workshops.models.review import Disposition, Inquiry, StandardReason, Theme
 from workshops.models.tallies import OfficeTally, TopicTally
 
@@ -32,6 +33,7 @@ __all__ = [
     "Inquiry",
     "OfficeTally",
     "Participant",
+    "Phone",
     "Profession",
     "Province",
     "StandardReason",

@@ -104,6 +104,12 @@ class Consultation(models.Model):
     purpose = models.TextField(_("what it asks"), blank=True)
     opens_on = models.DateField(_("opens on"))
     closes_on = models.DateField(_("closes on"))
+    answers_by = models.DateField(
+        _("answers by"),
+        null=True,
+        blank=True,
+        help_text=_("By this day everything is answered. Participants and readers are told so."),
+    )
     demonstration = models.BooleanField(
         _("demonstration"),
         default=False,
@@ -121,7 +127,12 @@ class Consultation(models.Model):
                 condition=Q(closes_on__gte=F("opens_on")),
                 name="a_consultation_closes_after_it_opens",
                 violation_error_message=_("A consultation closes on the day it opens or later."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(answers_by__isnull=True) | Q(answers_by__gte=F("closes_on")),
+                name="a_consultation_answers_after_it_closes",
+                violation_error_message=_("A consultation answers on the day it closes or later."),
+            ),
         ]
 
     def __str__(self):
@@ -171,6 +182,8 @@ class Workshop(models.Model):
     presided_by = models.CharField(
         _("presided by"), max_length=200, blank=True, help_text=_("The office, as the invitation names it.")
     )
+    room_closed_at = models.DateTimeField(_("room closed at"), null=True, blank=True, editable=False)
+    room_closed_why = models.TextField(_("why it was closed all the same"), blank=True, editable=False)
 
     class Meta:
         ordering = ["-starts_on", "-number"]
@@ -182,7 +195,11 @@ class Workshop(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="a_workshop_ends_after_it_starts",
                 violation_error_message=_("A workshop ends on the day it starts or later."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(room_closed_why="") | Q(room_closed_at__isnull=False),
+                name="only_a_closed_room_says_why",
+            ),
         ]
 
     def __str__(self):
