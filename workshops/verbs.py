@@ -19,6 +19,7 @@ VERBS = {
     "marked as ongoing": _("marked as ongoing"),
     "marked as there": _("marked as there"),
     "opened again the room of": _("opened again the room of"),
+    "put forward again": _("put forward again"),
     "received": _("received"),
     "recognised": _("recognised"),
     "released to the room": _("released to the room"),

@@ -307,6 +307,22 @@ def test_each_phone_says_how_much_waits_on_it_without_the_words(phone, workshop)
     assert not any("bag" in body for body in sent)
 
 
+def test_the_receipt_stands_beside_the_button_as_soon_as_it_is_there(phone, workshop):
+    page = phone()
+    opens_the_room(page)
+    page.context.set_offline(True)
+    writes(page, WORDS[0])
+    said = page.locator("#just-sent")
+    expect(said).to_have_text("Kept on this phone; it is sent as soon as there is a signal.")
+
+    page.context.set_offline(False)
+
+    expect(said).to_contain_text("Received. Your receipt:")
+    expect(said).to_contain_text(Contribution.objects.get().receipt)
+    expect(said).to_be_in_viewport()
+    keeps_a_picture(page, "just-sent")
+
+
 def test_the_browser_is_asked_not_to_clear_away_what_waits(phone, workshop):
     page = phone()
     page.add_init_script(
@@ -416,12 +432,16 @@ def test_without_javascript_everything_works_while_online(phone, workshop):
     page.get_by_role("link", name="Change it or take it back").click()
     page.get_by_label("In your own words").fill("It was opened twice.")
     page.get_by_role("button", name="Send the new words").click()
-    expect(page.locator(".own")).to_contain_text("It was opened twice.")
+    expect(page.locator(".because")).to_contain_text("It was opened twice.")
     assert Contribution.objects.standing().get().text == "It was opened twice."
     page.get_by_role("link", name="Change it or take it back").click()
-    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("link", name="Take it back").click()
+    page.get_by_role("button", name="Yes, take it back").click()
     expect(page.locator(".receipt")).to_contain_text("Taken back")
     assert Contribution.objects.standing().count() == 0
+    page.locator(".receipt").get_by_role("button", name="Put it forward again").click()
+    expect(page.locator(".receipt")).to_contain_text("Received. Your receipt:")
+    assert Contribution.objects.standing().count() == 1
 
 
 @pytest.mark.parametrize("language", ["km", "en"])

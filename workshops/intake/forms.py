@@ -121,19 +121,26 @@ class FilterForm(forms.Form):
 
 
 class StateFilterForm(FilterForm):
-    """With the state of the answer."""
+    """With the state of the answer. What was taken back or replaced is shown where it is asked for only."""
 
     state = forms.ChoiceField(
         label=_("Answer"),
         required=False,
-        choices=[("", _("All")), ("awaiting", _("awaiting an answer")), *Disposition.Outcome.choices],
+        choices=[
+            ("", _("All")),
+            ("awaiting", _("awaiting an answer")),
+            *Disposition.Outcome.choices,
+            ("gone", _("taken back or replaced")),
+        ],
     )
 
     def narrow(self, contributions):
         contributions = super().narrow(contributions)
         state = self.cleaned_data.get("state")
+        if state == "gone":
+            return contributions.filter(stands=False)
         if state == "awaiting":
             return contributions.awaiting()
         if state:
-            return contributions.filter(dispositions__standing=True, dispositions__outcome=state)
-        return contributions
+            return contributions.standing().filter(dispositions__standing=True, dispositions__outcome=state)
+        return contributions.standing()

@@ -176,6 +176,12 @@ def contributions_by(participants):
     )
 
 
+def taken_back_by(participants):
+    """Return what these participants took back themselves; with a spreadsheet that was undone nobody did."""
+    taken = Contribution.objects.filter(receive.taken_back_by_its_author(), participant__in=participants)
+    return taken.select_related("topic", "workshop", "consultation", "participant")
+
+
 # --- Putting forward ------------------------------------------------------------------------------
 
 

@@ -96,7 +96,7 @@ class ContributionQuerySet(models.QuerySet):
     def with_answer(self):
         """With everything that a list of contributions shows, in a constant number of queries."""
         return self.select_related(
-            "consultation__programme", "topic", "workshop", "keyed_by", "claimed_by"
+            "consultation__programme", "topic", "workshop", "keyed_by", "claimed_by", "batch"
         ).prefetch_related(
             # Asked once for each participant of a page, not for each contribution.
             models.Prefetch(

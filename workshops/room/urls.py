@@ -1,4 +1,4 @@
-"""In the room: the projector, what is released to it, and the room's page on a phone."""
+"""In the room: the projector, what is released to it, the tap on a phone, and the closing."""
 
 from django.urls import path
 
@@ -22,6 +22,4 @@ same_patterns = [
 
 phone_patterns = [
     path("api/phones/", closing_pages.phone_count, name="phone_count"),
-    # /join/<code>/: any word may be a room's code, so this comes last
-    path("<str:code>/", door_pages.room, name="room"),
 ]

@@ -137,7 +137,22 @@ async function takeFromSheet(place, allTheSame) {
   sheet.elements.text.value = "";
   sheet.elements.files.value = "";
   sheet.elements.ongoing.checked = false;
-  box.scrollIntoView({ block: "nearest" });
+  justSent = item.clientKey;
+}
+
+// Beside the button that was pressed: the receipt as soon as it is there, or that it waits, or what it met.
+let justSent;
+
+function sayOfTheLast(items, receipts) {
+  if (!justSent) return;
+  const line = document.getElementById("just-sent");
+  const receipt = receipts.find(({ clientKey }) => clientKey === justSent)?.receipt;
+  const item = items.find(({ clientKey }) => clientKey === justSent);
+  const isHeld = item && (item.refusal || item.identifying || item.stuck !== undefined);
+  const text = receipt ? `${say("received")} ${receipt}` : say(isHeld ? "heldBelow" : "keptHere");
+  if (line.textContent === text) return;
+  line.textContent = text;
+  line.scrollIntoView({ block: "nearest" });
 }
 
 function sendsAs(place) {
@@ -152,7 +167,10 @@ const queue = queueOf(stores, box, "join-sending", {
   get correct() {
     return sheet && !sheet.hidden && putBackOnSheet;
   },
-  shown: () => void tellHowMuch(),
+  shown(items, receipts) {
+    sayOfTheLast(items, receipts);
+    tellHowMuch();
+  },
   async again(item) {
     const place = await placeOfThisPage();
     return { ...item, sendsAs: place ? sendsAs(place) : item.sendsAs };

@@ -58,7 +58,7 @@ export const sayFrom = (box) => (name, value = {}) =>
 //   isHeldTooLong(item)  whether what was pointed out goes out though nobody answered
 //   correct(item)  puts it back on the sheet, and returns whether it stands there · again(item)  what to send again
 //   turnedAway(answer)  nobody is signed in (401); undefined as soon as the server takes something in again
-//   shown(queue)  after everything was drawn · mostReceipts
+//   shown(queue, receipts)  after everything was drawn · mostReceipts
 export function queueOf(stores, box, lock, page) {
   const { inStores, everything, keep, forget } = stores;
   const say = sayFrom(box);
@@ -116,7 +116,7 @@ export function queueOf(stores, box, lock, page) {
       await inStores(["queue", "receipts"], "readwrite", (queue, receipts) => {
         queue.delete(item.clientKey);
         const { receipt, address } = answer;
-        receipts.put({ receipt, address, sendsAs: item.sendsAs, at: Date.now() });
+        receipts.put({ receipt, address, clientKey: item.clientKey, sendsAs: item.sendsAs, at: Date.now() });
       });
       turnedAway();
       await show();
@@ -179,7 +179,7 @@ export function queueOf(stores, box, lock, page) {
       box.querySelector("#refusals").replaceChildren(...held.map(refusalLine));
       box.querySelector("#receipts").replaceChildren(...receipts.map(receiptLine));
     }
-    page.shown?.(all);
+    page.shown?.(all, received);
   }
 
   function receiptLine({ receipt, address, at }) {

@@ -32,6 +32,9 @@ def contribution_dispose(request, receipt):
     takes_in = request.method == "POST" and not {"take_in", "merge"}.isdisjoint(request.POST)
     taken_in = _chosen_reason(request.POST, contribution) if "take_in" in request.POST else None
     if request.method != "POST":
+        if not contribution.stands:
+            messages.info(request, _("This contribution stands no longer, so nobody answers it."))
+            return redirect(contribution)
         if contribution.disposition:
             messages.info(request, _("This contribution is answered already. Its answer can be corrected."))
             return redirect(contribution)
@@ -156,7 +159,8 @@ def _page(contribution, form):
 def _choices_for_merging(contribution, form):
     """The newest contributions to the same topic into which this one could be merged."""
     return (
-        form.known.filter(consultation=contribution.consultation, topic=contribution.topic)
+        form.known.standing()
+        .filter(consultation=contribution.consultation, topic=contribution.topic)
         .exclude(pk=contribution.pk)
         .exclude(dispositions__standing=True, dispositions__outcome=Disposition.Outcome.MERGED)
         .order_by("-received_at", "-pk")[:MOST_CHOICES]
@@ -194,6 +198,9 @@ def contribution_detail(request, receipt):
         "themes": themes_of(contribution) if is_reviewer else [],
         "withholdings": contribution.withholdings.select_related("withheld_by") if is_reviewer else [],
         "inquiries": contribution.inquiries.select_related("asked_by") if readable else [],
+        "replaced_by": Contribution.objects.visible_to(request.user).filter(replaces=contribution).first()
+        if not contribution.stands
+        else None,
         "merged_here": Contribution.objects.filter(dispositions__standing=True, dispositions__merged_into=contribution),
         "may_dispose": rights["dispose_contribution"] and contribution.keyed_by_id != request.user.pk,
         "keyed_by_reviewer": rights["dispose_contribution"] and contribution.keyed_by_id == request.user.pk,

@@ -78,7 +78,10 @@ def contribution_answer_many(request):
     require(request.user, DISPOSE)
     asked = request.POST if request.method == "POST" else request.GET
     mine = contributions_to_answer(request.user)
-    chosen = mine.filter(receipt__in=asked.getlist("receipt")[:PER_PAGE])
+    # What is chosen awaits an answer; what has one or stands no longer when they are given, is skipped and said.
+    chosen = (mine if asked.get("step") == "give" else mine.awaiting()).filter(
+        receipt__in=asked.getlist("receipt")[:PER_PAGE]
+    )
     contributions = list(chosen.with_answer().order_by("received_at", "pk"))
     if not contributions:
         messages.info(request, _("Choose contributions in the queue first."))
