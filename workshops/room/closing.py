@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.acts import record
 from accounts.models import User
@@ -84,6 +85,24 @@ def phones_of(workshop: Workshop, now: datetime | None = None) -> Phones:
     )
     stored = Contribution.objects.filter(workshop=workshop, channel=Contribution.Channel.PHONE).count()
     return Phones(stored=stored, **counted)
+
+
+def holding_in(workshops: Collection[Workshop]) -> dict[int, tuple[int, int]]:
+    """Return, by workshop, on how many of how many phones something waits; only where it does. One query."""
+    counted = (
+        Phone.objects.filter(workshop__in=workshops)
+        .order_by()
+        .values("workshop")
+        .annotate(known=Count("pk"), holding=Count("pk", filter=Q(holds__gt=0)))
+    )
+    return {one["workshop"]: (one["holding"], one["known"]) for one in counted if one["holding"]}
+
+
+def in_words(holding: int, known: int) -> str:
+    """Say on how many of the known phones something waits."""
+    return ngettext(
+        "%(holding)s of %(known)s phone still holds words.", "%(holding)s of %(known)s phones still hold words.", known
+    ) % {"holding": holding, "known": known}
 
 
 @transaction.atomic
