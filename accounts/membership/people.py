@@ -31,6 +31,17 @@ class LastAdministrator(Exception):
         self.programme = programme
 
 
+def found_by(asked: str) -> Q:
+    """Return the condition for people in whose name (in any language), e-mail or office all of these words stand."""
+    found = Q()
+    for word in asked.split():
+        of_word = Q(email__icontains=word) | Q(office__icontains=word)
+        for code, _language in settings.LANGUAGES:
+            of_word |= Q(**{f"names__{code}__icontains": word})
+        found &= of_word
+    return found
+
+
 def may_manage_roles(by: User, programme: Programme | None) -> bool:
     """Say whether somebody gives and takes roles in a programme, or (None) in all programmes at once."""
     return holds_in(by, MANAGE, programme)

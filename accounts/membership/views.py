@@ -183,9 +183,11 @@ def person_list(request):
     everybody = User.objects.prefetch_related(
         Prefetch("memberships", Membership.objects.select_related("programme").order_by("programme__slug", "role"))
     )
-    page = Paginator(everybody, PER_PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.get("q", "").strip()[:200]
+    page = Paginator(everybody.filter(people.found_by(asked)), PER_PAGE).get_page(request.GET.get("page"))
     manages_all = people.may_manage_roles(request.user, None)
-    return render(request, "accounts/person_list.html", {"page": page, "manages_all": manages_all})
+    context = {"page": page, "asked": asked, "manages_all": manages_all}
+    return render(request, "accounts/person_list.html", context)
 
 
 @manages_people
