@@ -316,6 +316,7 @@ DOORS = [
     act("desk:wording_restore", {"editor"}, "@wording"),
     act("desk:handbook_arrange", ARRANGES, "wildlife-trafficking"),
     Door("desk:version_submit", {"editor"}, ("@draft",)),
+    act("desk:version_call_back", {"editor"}, "@in_review"),
     Door("desk:version_return", {"approver"}, ("@in_review",)),
     Door("desk:version_approve", {"approver"}, ("@in_review",)),
     Door("desk:wording_redline", READS_DRAFTS, ("@wording", "@draft_wording")),
