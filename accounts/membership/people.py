@@ -8,6 +8,7 @@ in their programme. `by=None` stands for the command line, which who runs the in
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
