@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from office.models import StoredFile
-from workshops.models.gatherings import Consultation, Participant, Profession, Province, Topic, Workshop, new_code
+from workshops.models.gatherings import Consultation, Participant, Profession, Topic, Workshop, new_code
+from workshops.models.places import Province
 from workshops.models.review import Disposition, Theme
 
 CLAIM_LASTS = timedelta(hours=2)
