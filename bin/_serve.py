@@ -18,12 +18,13 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import _set_up as set_up
 from _set_up import Stop, say
 from _supervisor import GivenUp, Supervisor, read
 
-SIGN_INS = set_up.VAR / "demo_sign_ins.txt"
+SIGN_INS_AT = set_up.VAR / "demo_sign_ins_at.txt"  # where those of its database are, as `set_up` found
 ADDRESS = set_up.VAR / "address.txt"  # where it serves now: `invite` prints links that lead there
 
 
@@ -97,8 +98,9 @@ def answers(port: int) -> bool:
 def tell(port: int) -> None:
     """Print what a person needs to begin."""
     lines = [""]
-    if SIGN_INS.is_file():
-        lines += [f"The demonstration's sign-ins, kept in {SIGN_INS}:", "", SIGN_INS.read_text().strip(), ""]
+    sign_ins = Path(SIGN_INS_AT.read_text().strip()) if SIGN_INS_AT.is_file() else None
+    if sign_ins is not None and sign_ins.is_file():
+        lines += [f"The demonstration's sign-ins, kept in {sign_ins}:", "", sign_ins.read_text().strip(), ""]
     if not os.environ.get("PUBLIC_URL"):
         lines += [f"Books made now carry http://localhost:{port}. Before a real edition is issued, set PUBLIC_URL.", ""]
     print("\n".join([*lines, f"Serving at http://127.0.0.1:{port}/ (Ctrl-C ends it)", ""]), flush=True)

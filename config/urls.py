@@ -10,7 +10,7 @@ from django.urls import include, path
 import accounts.numbers  # noqa: F401 -- the converter <number:...>
 from config.views import mistyped_language, security_txt, to_own_language
 from handbook.discussion.urls import expert_patterns
-from handbook.feedback.urls import paper_patterns, participant_patterns
+from handbook.feedback.urls import paper_patterns, participant_patterns, room_patterns
 from handbook.feedback.urls import urlpatterns as answers_patterns
 from handbook.law_references.urls import statute_patterns
 from handbook.reading.views.machine_pages import robots_txt, sitemap
@@ -34,7 +34,10 @@ urlpatterns = [
     path("workshops/", include(([*keying_patterns, *paper_patterns], "keying"))),
     path("workshops/", include((answers_patterns, "answers"))),
     # A participant's phone
-    path("join/", include(([*participant_patterns, *intake_on_the_phone, *room_on_the_phone], "join"))),
+    path(
+        "join/",
+        include(([*participant_patterns, *intake_on_the_phone, *room_on_the_phone, *room_patterns], "join")),
+    ),
     path("join/", include(same_patterns)),
     # The desk, and the law that is kept there
     path("desk/", include((desk_patterns, "desk"))),

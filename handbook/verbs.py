@@ -9,6 +9,7 @@ VERBS = {
     "asked to sign off": _("asked to sign off"),
     "blacked out names in": _("blacked out names in"),
     "built again": _("built again"),
+    "called back": _("called back"),
     "cited": _("cited"),
     "approved against the checks": _("approved against the checks"),
     "handed over answers to": _("handed over answers to"),

@@ -8,6 +8,7 @@ in their programme. `by=None` stands for the command line, which who runs the in
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -29,6 +30,17 @@ class LastAdministrator(Exception):
     def __init__(self, programme: Programme | None):
         super().__init__(programme)
         self.programme = programme
+
+
+def found_by(asked: str) -> Q:
+    """Return the condition for people in whose name (in any language), e-mail or office all of these words stand."""
+    found = Q()
+    for word in asked.split():
+        of_word = Q(email__icontains=word) | Q(office__icontains=word)
+        for code, _language in settings.LANGUAGES:
+            of_word |= Q(**{f"names__{code}__icontains": word})
+        found &= of_word
+    return found
 
 
 def may_manage_roles(by: User, programme: Programme | None) -> bool:

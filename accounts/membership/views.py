@@ -19,6 +19,7 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -147,11 +148,14 @@ def invitation_accept(request):
     secret = INVITATION.secret_of(request)
     try:
         person = people.invited_by(secret)
+        language = _language_of(request, person)
         form = filled_in(ChoosePasswordForm, request, person=person)
         if not form.is_valid():
             context = {"form": form, "person": person}
             return _uncached(render(request, "accounts/invitation_accept.html", context))
         person = people.accept_invitation(secret, password=form.cleaned_data["password1"])
+        if person.language != language:
+            people.choose_language(person, language)
     except KeyDoesNotOpen:
         return _invitation_closed(request)
     login(request, person)
@@ -161,6 +165,15 @@ def invitation_accept(request):
     response = redirect("desk:home")
     INVITATION.forget(response)
     return _uncached(response)
+
+
+def _language_of(request, person) -> str:
+    """Show an invitation in the language in which it was made, or the one its reader changed to, and return that."""
+    asked = request.GET.get("language", "")
+    language = asked if asked in dict(settings.LANGUAGES) else person.language
+    translation.activate(language)
+    request.LANGUAGE_CODE = language
+    return language
 
 
 def _invitation_closed(request):
@@ -183,9 +196,11 @@ def person_list(request):
     everybody = User.objects.prefetch_related(
         Prefetch("memberships", Membership.objects.select_related("programme").order_by("programme__slug", "role"))
     )
-    page = Paginator(everybody, PER_PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.get("q", "").strip()[:200]
+    page = Paginator(everybody.filter(people.found_by(asked)), PER_PAGE).get_page(request.GET.get("page"))
     manages_all = people.may_manage_roles(request.user, None)
-    return render(request, "accounts/person_list.html", {"page": page, "manages_all": manages_all})
+    context = {"page": page, "asked": asked, "manages_all": manages_all}
+    return render(request, "accounts/person_list.html", context)
 
 
 @manages_people

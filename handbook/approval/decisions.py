@@ -15,7 +15,7 @@ from accounts.models import User
 from handbook.approval import readiness
 from handbook.drafting import drafts, merging
 from handbook.drafting.drafts import StaleVersion
-from handbook.drafting.transitions import APPROVE, RETURN, SUBMIT, begin
+from handbook.drafting.transitions import APPROVE, CALL_BACK, RETURN, SUBMIT, begin
 from handbook.models import Paragraph, Version, Wording
 from handbook.rendering.numbered_paragraphs import kept_paragraphs
 from office import files
@@ -62,6 +62,14 @@ def submit(
         submitted_at=timezone.now(),
     )
     record(by, "sent for approval", version, reason=change_note)
+
+
+@transaction.atomic
+def call_back(version: Version, *, by: User) -> None:
+    """Take back to the desk what was sent for approval by mistake. Raises StaleVersion when somebody decided first."""
+    version = begin(CALL_BACK, version, by=by)
+    Version.objects.filter(pk=version.pk).update(status=CALL_BACK.leads_to)
+    record(by, "called back", version)
 
 
 @transaction.atomic

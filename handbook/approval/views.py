@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import a_form, filled_in, show_refusal
 from accounts.rights import require
@@ -51,6 +51,20 @@ def version_submit(request, pk):
             messages.success(request, _("Sent for approval. Somebody who did not draft it decides."))
             return redirect(version)
     return _page(request, "handbook/approval/version_submit.html", version, form, findings=findings)
+
+
+@require_POST
+def version_call_back(request, pk):
+    """What was sent by mistake comes back to the desk; nobody's reasons are asked."""
+    version = the_version(request, pk)
+    require(request.user, "handbook.draft_version", version)
+    try:
+        decisions.call_back(version, by=request.user)
+    except drafts.StaleVersion:
+        messages.warning(request, _decided(version))
+    else:
+        messages.success(request, _("Called back: it is a draft again, and can be changed and sent anew."))
+    return redirect(version)
 
 
 @a_form

@@ -1,10 +1,14 @@
 """Who plays: an account for each role, and where their passwords are written down."""
 
+import hashlib
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.db import connection
 
 from accounts.membership import people
 from accounts.models import Programme, User
@@ -28,8 +32,22 @@ def invite(material: Material, programme: Programme) -> dict[str, User]:
 
 
 def sign_ins() -> Path:
-    """Where the passwords of the demonstration's accounts are written down."""
-    return Path(settings.VAR_DIR) / "demo_sign_ins.txt"
+    """Where the passwords of the demonstration's accounts are written down: with the database that has the accounts."""
+    return sign_ins_of(connection.vendor, connection.settings_dict, Path(settings.VAR_DIR))
+
+
+def sign_ins_of(vendor: str, database: Mapping, var: Path) -> Path:
+    """The same for any database: the installation's own has them in var/, another SQLite file beside itself, a server's
+    database in var/ under a name of its own. So what is tried out elsewhere takes nothing from what runs here.
+    """
+    usual, name = var / "demo_sign_ins.txt", str(database["NAME"])
+    if vendor == "sqlite":
+        address = urlsplit(name) if name.startswith("file:") else None  # in memory, or only to be read
+        file = Path(unquote(address.path) if address else name)
+        is_own = "mode=memory" in name or name == ":memory:" or file == usual.with_name("db.sqlite3")
+        return usual if is_own else file.with_name(f"{file.name}.demo_sign_ins.txt")
+    where = "/".join(str(database.get(part) or "") for part in ("HOST", "PORT", "NAME"))
+    return usual.with_name(f"demo_sign_ins-{hashlib.sha256(where.encode()).hexdigest()[:12]}.txt")
 
 
 def _write_down(lines: str) -> None:

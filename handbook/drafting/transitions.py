@@ -44,6 +44,14 @@ SAVE = Transition("save", "drafting.saving.save", (Status.DRAFTED,), Status.DRAF
 SUBMIT = Transition(
     "submit for approval", "approval.decisions.submit", (Status.DRAFTED,), Status.IN_REVIEW, "handbook.draft_version"
 )
+CALL_BACK = Transition(
+    "call back",
+    "approval.decisions.call_back",
+    (Status.IN_REVIEW,),
+    Status.DRAFTED,
+    "handbook.draft_version",
+    refused=StaleVersion,
+)
 RETURN = Transition(
     "return",
     "approval.decisions.return_to_drafters",
@@ -68,7 +76,7 @@ WITHDRAW_TEXT = Transition(
     "withdraw", "drafting.history.withdraw", (Status.APPROVED,), Status.APPROVED, "handbook.approve_version"
 )
 
-TRANSITIONS = (SAVE, SUBMIT, RETURN, APPROVE, WITHDRAW_DRAFT, WITHDRAW_TEXT)
+TRANSITIONS = (SAVE, SUBMIT, CALL_BACK, RETURN, APPROVE, WITHDRAW_DRAFT, WITHDRAW_TEXT)
 
 
 def begin(transition: Transition, version: Version, *, by: User) -> Version:

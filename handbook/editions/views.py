@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.acts import acts_on
 from accounts.forms import a_form, filled_in, show_refusal
 from accounts.rights import require
-from handbook.editions import manifest, release, reprinting
+from handbook.editions import left_out, manifest, release, reprinting
 from handbook.editions.forms import DayForm, EditionForm, EditionWithdrawalForm
 from handbook.finders import the_edition, the_handbook
 from handbook.models import Edition, EditionChapter, EditionFile, Version
@@ -230,6 +230,8 @@ def _what_it_would_hold(handbook, on) -> dict:
         held = {(c.version.chapter_id, c.language): c for c in last.chapters.select_related("version")}
     chapters = [Next(version, held.pop((version.chapter_id, version.language), None)) for version in versions]
     return {
+        "later": left_out.later_texts(handbook, on),
+        "lacking": left_out.without_prevailing_language(handbook, on),
         "chapters": chapters,
         "last": last,
         "gone": list(held.values()),

@@ -97,6 +97,12 @@ def because_of(participants: Iterable[Participant]) -> dict[int, list[Because]]:
     return found
 
 
+def because_of_all(participants: Iterable[Participant]) -> list[Because]:
+    """The same for all of them together: on one phone several may have written, one after another."""
+    participants = list(participants)
+    return because_of_each(Contribution.objects.filter(participant__in=participants)) if participants else []
+
+
 def because_of_each(chosen: ContributionQuerySet) -> list[Because]:
     """What became of each of these contributions, the latest first, in a constant number of queries."""
     contributions = list(

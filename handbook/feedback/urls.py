@@ -19,6 +19,11 @@ participant_patterns = [
     path("me/questions/<number:pk>/", own_pages.inquiry_reply, name="inquiry_reply"),
 ]
 
+room_patterns = [
+    # /join/<code>/: any word may be a room's code, so this comes last
+    path("<str:code>/", own_pages.room, name="room"),
+]
+
 urlpatterns = [
     # /workshops/<workshop>/answers/: the answers to send
     path("<number:number>/answers/", answer_pages.answers, name="answers"),

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from handbook.editions.kept_pages import chapter_page, with_addresses
 from handbook.editions.provenance import Heard, heard_at, what_we_heard
 from handbook.models import Edition, EditionChapter, Paragraph, Version
-from handbook.reading.shelves import Shelf, in_reading_order
+from handbook.reading.shelves import Shelf, Standing, in_reading_order
 from handbook.rendering import comparison
 from handbook.rendering.wording_html import read
 from text.difference.redline import ParagraphChange
@@ -75,6 +75,16 @@ def _change(before: Paragraph, after: Paragraph) -> ParagraphChange | None:
 def side(version: Version) -> comparison.Side:
     """An approved version as it is compared."""
     return comparison.Side(list(version.paragraphs.all()), read(version.wording, language=version.language))
+
+
+def shown_first(shelf: Shelf, found: list[Occurrence]) -> Occurrence:
+    """The occurrence by which a paragraph is told and cited: that of the edition in effect, where it has it.
+
+    Otherwise the latest edition that was in effect before it; one that was withdrawn, or is still to come, only where
+    no other has the paragraph.
+    """
+    order = [Standing.IN_EFFECT, Standing.EARLIER, Standing.WITHDRAWN, Standing.LATER]
+    return min(found, key=lambda occurrence: order.index(shelf.standing(occurrence.edition)))
 
 
 def shown_paragraphs(chapter: EditionChapter, edition: Edition) -> dict[str, SafeString]:

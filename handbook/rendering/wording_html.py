@@ -49,20 +49,28 @@ def web_html(
     marks: Mapping[str, str] | None = None,
     places: Mapping[str, pages.Place] | None = None,
     pictures: Mapping[str, pages.Picture] | None = None,
+    tables_scroll: bool = False,
 ) -> str:
     """Return a chapter's finished HTML for the web.
 
     References lead to `places` besides the text's own paragraphs; images that are not among `pictures` are words.
+    With `tables_scroll` a wide table scrolls by itself, so that the page fits a phone.
     """
     return web_page.chapter_html(
         read(wording, language=language),
         number=number,
         keys=wording.keys,
         marks=marks,
-        labels=web_page.Labels(notes=_("Notes"), back=_("Back to the text")),
+        labels=web_page.Labels(
+            notes=_("Notes"), back=_("Back to the text"), table=_table_in if tables_scroll else None
+        ),
         places=places,
         pictures=pictures,
     )
+
+
+def _table_in(number: str) -> str:
+    return _("Table in paragraph %(number)s") % {"number": number}
 
 
 def readers_chapter(
@@ -84,7 +92,7 @@ def readers_chapter(
         labels=web_page.Labels(
             notes=_("Notes"),
             back=_("Back to the text"),
-            table=lambda number: _("Table in paragraph %(number)s") % {"number": number},
+            table=_table_in,
         ),
         places=places,
         pictures=pictures,
@@ -123,6 +131,7 @@ def guest_html(version: Version, wording: Wording, *, marks: Mapping[str, str] |
             number=version.chapter.number,
             language=version.language,
             marks=marks,
+            tables_scroll=True,
             places={key: replace(place, address="") for key, place in places.items()},
             pictures=images.carried(version.chapter.handbook, text),
         )

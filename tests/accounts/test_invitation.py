@@ -1,6 +1,7 @@
 """From the link in a message to the desk."""
 
 import pytest
+from django.urls import reverse
 
 from accounts.membership import people
 from tests.factories import PASSWORD
@@ -185,3 +186,23 @@ def test_sixty_people_of_one_workshop_open_their_links_from_one_address(client, 
     ]
 
     assert [client.get(f"/invitation/{secret}/").status_code for secret in secrets] == [302] * 60
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("", "km"), ("?language=en", "en"), ("?language=xx", "km")])
+def test_the_first_sign_in_keeps_the_language_of_the_invitation(client, administrator, programme, asked, kept):
+    person, secret = people.invite(
+        email="sok@example.org",
+        names={"en": "Sok"},
+        language="km",
+        roles=[("editor", programme)],
+        by=administrator,
+    )
+    client.get(f"/invitation/{secret}/", headers={"accept-language": "fr"})
+    address = f"{reverse('accounts:invitation_accept')}{asked}"
+    assert f'<html lang="{kept}">' in client.get(address, headers={"accept-language": "en"}).content.decode()
+
+    client.post(address, {"password1": PASSWORD, "password2": PASSWORD})
+
+    person.refresh_from_db()
+    assert person.language == kept
+    assert f'<html lang="{kept}">' in client.get(reverse("desk:home")).content.decode()

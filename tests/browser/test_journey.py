@@ -105,7 +105,7 @@ def test_what_a_prosecutor_said_is_cited_by_a_judge(
     page.locator("#id_text").fill(NEW_TEXT)
     page.get_by_role("button", name="Save and look at it").click()
     expect(page.get_by_role("article")).to_contain_text("signs at every opening")
-    page.get_by_role("link", name="Cite a contribution at 1.2").click()
+    page.get_by_role("link", name=re.compile(r"Cite a contribution here\s*: 1\.2")).click()
     page.get_by_role("listitem").filter(has_text=SUMMARY).get_by_role("button", name="Cite at 1.2").click()
     expect(page.get_by_text("Paragraph 1.2 now says that it draws on")).to_be_visible()
     page.locator(".way-back a").last.click()

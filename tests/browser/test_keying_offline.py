@@ -15,7 +15,7 @@ from tests.browser.conftest import (
     signs_in,
 )
 from tests.browser.test_everyone_can_use_it import barriers
-from tests.browser.test_offline import nothing_is_on_its_way, started_sheets, waits_for_the_worker
+from tests.browser.test_offline import nothing_is_on_its_way, started_sheets, turns_down, waits_for_the_worker
 from tests.factories import PASSWORD, make_participant, make_topic, make_user, make_workshop
 from workshops.models import Contribution
 
@@ -177,6 +177,29 @@ def test_what_is_refused_stands_beside_its_words_and_goes_back_onto_the_sheet(co
 
     expect(computer.locator("#receipts li")).to_have_count(1)
     assert Contribution.objects.get().text == WORDS[0]
+
+
+@pytest.mark.parametrize("status", [413, 500])
+def test_what_one_meets_on_the_way_stops_none_behind_it(computer, workshop, rapporteur, status):
+    signs_in(computer, rapporteur)
+    opens_fast_entry(computer, workshop)
+    chooses_an_office(computer)
+    computer.context.set_offline(True)
+    for text in WORDS:
+        keys(computer, text)
+    turns_down(computer.context, WORDS[0], status=status)
+
+    computer.context.set_offline(False)
+
+    expect(computer.locator("#receipts li")).to_have_count(2)
+    held = computer.locator("#refusals li")
+    expect(held).to_contain_text(WORDS[0])
+    expect(held).to_contain_text(f"({status})")
+    assert barriers(computer) == []
+    computer.context.unroute_all()
+    computer.get_by_role("button", name="Send again").press("Enter")
+    expect(computer.locator("#receipts li")).to_have_count(3)
+    assert sorted(Contribution.objects.values_list("text", flat=True)) == sorted(WORDS)
 
 
 def test_what_may_tell_who_somebody_is_waits_for_who_keyed_it(computer, workshop, rapporteur):

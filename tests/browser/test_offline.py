@@ -10,7 +10,7 @@ from accounts.keys import make_key
 from accounts.models import Key
 from tests.browser.conftest import PHONE, a_context, comes_to, comes_to_rest, keeps_a_picture, kept
 from tests.factories import make_consultation, make_participant, make_topic, make_workshop
-from workshops.models import Contribution
+from workshops.models import Contribution, Phone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -213,6 +213,129 @@ def test_a_refused_contribution_goes_back_onto_the_sheet(phone, workshop):
     expect(page.get_by_label("In your own words")).to_have_value("x" * 200_001)
 
 
+PROXYS_PAGE = "<html><head><title>Sorry</title></head><body><h1>Sorry</h1></body></html>"
+
+
+def turns_down(context, text, *, status, body=PROXYS_PAGE, kind="text/html"):
+    """Something between the browser and the server answers for what has these words; the rest goes by."""
+
+    def answers(route):
+        if text in (route.request.post_data_buffer or b"").decode("utf-8", "replace"):
+            return route.fulfill(status=status, body=body, content_type=kind)
+        return route.continue_()
+
+    context.route("**/api/contributions/*", answers)
+    context.route("**/keying/send/*", answers)
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "said"),
+    [
+        (413, {}, "it is too long for the way to the server"),
+        (403, {}, "turned it down"),
+        (404, {}, "turned it down"),
+        (500, {}, "the server failed at it"),
+        (500, {"body": '{"error": "Something went wrong."}', "kind": "application/json"}, "the server failed at it"),
+    ],
+)
+def test_what_one_meets_on_the_way_stops_none_behind_it(phone, workshop, status, answer, said):
+    page = phone()
+    opens_the_room(page)
+    page.context.set_offline(True)
+    for text in WORDS:
+        writes(page, text)
+    turns_down(page.context, WORDS[0], status=status, **answer)
+
+    page.context.set_offline(False)
+
+    expect(page.locator("#receipts li")).to_have_count(2)
+    assert sorted(contribution.text for contribution in Contribution.objects.all()) == sorted(WORDS[1:])
+    held = page.locator("#refusals li")
+    expect(held).to_contain_text(said)
+    expect(held).to_contain_text(f"({status})")
+    expect(held).to_contain_text(WORDS[0])
+    expect(page.locator("#waiting")).to_have_text("")
+    keeps_a_picture(page, f"turned-down-{status}")
+    page.reload()
+    expect(held).to_contain_text(WORDS[0])
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save it as a file").click()
+    assert WORDS[0] in saved.value.path().read_text()
+    page.context.unroute_all()
+    page.get_by_role("button", name="Send again").click()
+    expect(page.locator("#receipts li")).to_have_count(3)
+    expect(held).to_have_count(0)
+    assert Contribution.objects.count() == 3
+
+
+def test_one_that_is_cut_off_each_time_stops_none_behind_it(phone, workshop):
+    page = phone()
+    opens_the_room(page)
+    page.context.set_offline(True)
+    for text in WORDS:
+        writes(page, text)
+    cut = []
+
+    def cuts_off(route):
+        if WORDS[0] in (route.request.post_data_buffer or b"").decode("utf-8", "replace"):
+            cut.append(route)
+            return route.abort()
+        return route.continue_()
+
+    page.context.route("**/api/contributions/*", cuts_off)
+    page.context.set_offline(False)
+
+    expect(page.locator("#receipts li")).to_have_count(2)
+    assert len(cut) > 0
+    assert kept_words(page) == [WORDS[0]]
+
+
+def test_each_phone_says_how_much_waits_on_it_without_the_words(phone, workshop):
+    page = phone()
+    sent = []
+    page.context.on("request", lambda request: "/api/phones/" in request.url and sent.append(request.post_data or ""))
+    opens_the_room(page)
+    comes_to(page, lambda: [one.holds for one in Phone.objects.filter(workshop=workshop)], [0])
+    page.context.route("**/api/contributions/*", lambda route: route.abort())
+
+    writes(page, WORDS[0])
+    comes_to(page, lambda: [one.holds for one in Phone.objects.filter(workshop=workshop)], [1])
+    page.context.unroute_all()
+
+    expect(page.locator("#receipts li")).to_have_count(1)
+    comes_to(page, lambda: [(one.holds, one.missing) for one in Phone.objects.filter(workshop=workshop)], [(0, 0)])
+    assert not any("bag" in body for body in sent)
+
+
+def test_the_receipt_stands_beside_the_button_as_soon_as_it_is_there(phone, workshop):
+    page = phone()
+    opens_the_room(page)
+    page.context.set_offline(True)
+    writes(page, WORDS[0])
+    said = page.locator("#just-sent")
+    expect(said).to_have_text("Kept on this phone; it is sent as soon as there is a signal.")
+
+    page.context.set_offline(False)
+
+    expect(said).to_contain_text("Received. Your receipt:")
+    expect(said).to_contain_text(Contribution.objects.get().receipt)
+    expect(said).to_be_in_viewport()
+    keeps_a_picture(page, "just-sent")
+
+
+def test_the_browser_is_asked_not_to_clear_away_what_waits(phone, workshop):
+    page = phone()
+    page.add_init_script(
+        """navigator.storage.persist = async () => {
+          document.documentElement.dataset.lasts = "";
+          return true;
+        }"""
+    )
+    opens_the_room(page)
+
+    expect(page.locator("html[data-lasts]")).to_have_count(1)
+
+
 NAMING = "I heard Mr Sok Dara in it."
 
 
@@ -309,12 +432,16 @@ def test_without_javascript_everything_works_while_online(phone, workshop):
     page.get_by_role("link", name="Change it or take it back").click()
     page.get_by_label("In your own words").fill("It was opened twice.")
     page.get_by_role("button", name="Send the new words").click()
-    expect(page.locator(".own")).to_contain_text("It was opened twice.")
+    expect(page.locator(".because")).to_contain_text("It was opened twice.")
     assert Contribution.objects.standing().get().text == "It was opened twice."
     page.get_by_role("link", name="Change it or take it back").click()
-    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("link", name="Take it back").click()
+    page.get_by_role("button", name="Yes, take it back").click()
     expect(page.locator(".receipt")).to_contain_text("Taken back")
     assert Contribution.objects.standing().count() == 0
+    page.locator(".receipt").get_by_role("button", name="Put it forward again").click()
+    expect(page.locator(".receipt")).to_contain_text("Received. Your receipt:")
+    assert Contribution.objects.standing().count() == 1
 
 
 @pytest.mark.parametrize("language", ["km", "en"])

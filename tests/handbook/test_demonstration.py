@@ -308,6 +308,31 @@ def test_it_is_loaded_only_where_it_is_asked_for(demo, settings):
     assert User.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("/srv/var/db.sqlite3", "/srv/var/demo_sign_ins.txt"),
+        ("file:memorydb_default?mode=memory&cache=shared", "/srv/var/demo_sign_ins.txt"),
+        ("file:///srv/var/db.sqlite3?immutable=1", "/srv/var/demo_sign_ins.txt"),
+        ("/srv/tried/out.sqlite3", "/srv/tried/out.sqlite3.demo_sign_ins.txt"),
+        ("/srv/var/other.sqlite3", "/srv/var/other.sqlite3.demo_sign_ins.txt"),
+    ],
+)
+def test_the_sign_ins_stand_with_their_database(name, written):
+    assert cast.sign_ins_of("sqlite", {"NAME": name}, Path("/srv/var")) == Path(written)
+
+
+def test_databases_of_a_server_have_each_their_own():
+    one, other, elsewhere, again = (
+        cast.sign_ins_of("postgresql", {"HOST": host, "PORT": "", "NAME": name}, Path("/srv/var"))
+        for host, name in (("", "handbook"), ("", "tried"), ("db.example", "handbook"), ("", "handbook"))
+    )
+
+    assert len({one, other, elsewhere}) == 3
+    assert one == again
+    assert one.parent == Path("/srv/var")
+
+
 @pytest.mark.django_db
 def test_the_sign_ins_are_for_the_owner_of_the_installation_alone(demo, client, settings):
     settings.PUBLIC_URL = ""

@@ -62,7 +62,7 @@ def report_html(workshop: Workshop, *, for_staff: bool) -> str:
         ],
         "days": days_of(workshop),
         "genders": genders(workshop),
-        "fewest": small_counts.LEAST_SHOWN,
+        "fewest": small_counts.IN_WORDS,
         "attendance": attendance_by_profession(workshop, for_staff=for_staff),
         "received": counted.count() if for_staff else small_counts.shown(counted.count()),
         "outcomes": outcomes,

@@ -39,6 +39,7 @@ def make_consultation(
     slug: str = "",
     purpose: str = "",
     demonstration: bool = False,
+    answers_by: date | None = None,
     by: User,
 ) -> Consultation:
     """Open a round of asking in a programme. Without an address it gets one from its title."""
@@ -50,6 +51,7 @@ def make_consultation(
         purpose=purpose,
         opens_on=opens_on,
         closes_on=closes_on,
+        answers_by=answers_by,
         demonstration=demonstration,
     )
     return saved(consultation, "made", by)

@@ -18,8 +18,11 @@ from workshops.models import (
 class ConsultationForm(NamedForm):
     class Meta:
         model = Consultation
-        fields = ["programme", "slug", "purpose", "opens_on", "closes_on", "demonstration"]
-        widgets = {"purpose": forms.Textarea(attrs={"rows": 4}), "opens_on": date_input(), "closes_on": date_input()}
+        fields = ["programme", "slug", "purpose", "opens_on", "closes_on", "answers_by", "demonstration"]
+        widgets = {
+            "purpose": forms.Textarea(attrs={"rows": 4}),
+            **{name: date_input() for name in ("opens_on", "closes_on", "answers_by")},
+        }
 
     def __init__(self, *args, programmes=None, **kwargs):
         """`programmes` are those to choose from; without them the consultation keeps its own, and its address."""

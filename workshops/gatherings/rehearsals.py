@@ -46,6 +46,7 @@ def empty_rehearsal(workshop: Workshop, *, by: User) -> tuple[int, int]:
         contributions.update(replaces=None)
         contributions.delete()
         workshop.tallies.all().delete()
+        workshop.phones.all().delete()
         Batch.objects.filter(workshop=workshop).delete()
         workshop.participants.all().delete()
         for stored in attached:

@@ -1,5 +1,6 @@
 """Lists of contributions: which a person is shown, page by page, and how much of each."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.numbers import PER_PAGE, typed_number
-from text.khmer import beginning
+from text.khmer import beginning, normalise
 from workshops.gatherings.finders import consultations_where
 from workshops.intake import redaction
-from workshops.models import Contribution
+from workshops.models import Contribution, Disposition
 
 OPENING = 240
 """Characters of a contribution that a list shows."""
@@ -30,6 +31,31 @@ def listed_for(user):
         .exclude(consultation__in=consultations_where(user, "workshops.receive_contribution"))
     )
     return Contribution.objects.visible_to(user) | by_summary
+
+
+RECEIPT = re.compile(r"[a-z0-9]{4,12}")
+"""A receipt, or how one begins."""
+
+
+def found_by(asked: str, user) -> Q:
+    """Return the condition for contributions that hold all of these words, or whose receipt begins so.
+
+    Searched are the words that the person reads and the public summary: where a passage is withheld from them, the
+    words are not searched, for a hit would tell what it says.
+    """
+    receipt = asked.strip().rstrip("/").rsplit("/", 1)[-1].replace(" ", "").lower()
+    reads_all = Contribution.objects.filter(
+        consultation__in=consultations_where(user, "workshops.read_ongoing_contribution")
+    )
+    readable = Contribution.objects.visible_to(user)
+    holds = Q(pk__in=readable.filter(withholdings=None).values("pk")) | Q(pk__in=reads_all.values("pk"))
+    summary = Q()
+    for word in normalise(asked).split():
+        holds &= Q(text__icontains=word)
+        summary &= Q(public_summary__icontains=word)
+    told = Exists(Disposition.objects.filter(summary, contribution=OuterRef("pk"), standing=True))
+    found = holds | Q(told)
+    return found | Q(receipt__startswith=receipt) if RECEIPT.fullmatch(receipt) else found
 
 
 BEGINNING, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)

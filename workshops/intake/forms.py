@@ -4,9 +4,11 @@ import hashlib
 
 from django import forms
 from django.conf import settings
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HandedOver, new_client_key
+from workshops.intake.contribution_lists import found_by
 from workshops.intake.receive import lower_than
 from workshops.intake.redaction import identifying_passages
 from workshops.models import Consultation, Contribution, Disposition, Participant, Topic
@@ -95,14 +97,21 @@ class AttributionForm(HandedOver, forms.Form):
 class FilterForm(forms.Form):
     """Which contributions a list shows. Anything left empty does not filter."""
 
+    q = forms.CharField(
+        label=_("Words, or a receipt"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
     consultation = forms.ModelChoiceField(
         Consultation.objects.none(), label=_("Consultation"), required=False, empty_label=_("All")
     )
     topic = forms.ModelChoiceField(Topic.objects.none(), label=_("Topic"), required=False, empty_label=_("All"))
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All")), *Contribution.Kind.choices], required=False)
 
-    def __init__(self, data, *, consultations):
+    def __init__(self, data, *, consultations, user):
         super().__init__(data)
+        self.user = user
         self.fields["consultation"].queryset = consultations
         self.fields["topic"].queryset = Topic.objects.filter(consultation__in=consultations)
         self.fields["topic"].label_from_instance = self._topic_with_consultation
@@ -111,29 +120,62 @@ class FilterForm(forms.Form):
     def narrow(self, contributions):
         """Return those asked for. A value that is none is shown as an error and narrows nothing."""
         self.is_valid()
+        if asked := self.cleaned_data.get("q"):
+            contributions = contributions.filter(found_by(asked, self.user))
         for name in ("consultation", "topic", "kind"):
             if value := self.cleaned_data.get(name):
                 contributions = contributions.filter(**{name: value})
         return contributions
+
+    @property
+    def folded(self):
+        """The fields that lie behind one line: all but the words."""
+        return [field for field in self if field.name != "q"]
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """What these are narrowed to: the name of each field, and what was chosen in it, in words."""
+        self.is_valid()
+        found = []
+        for field in self.folded:
+            value = self.cleaned_data.get(field.name)
+            if value in (None, ""):
+                continue
+            of_choice = dict(getattr(field.field, "choices", ())).get(value)
+            found.append((str(field.label), str(of_choice or value)))
+        return found
+
+    @property
+    def query(self) -> str:
+        """The same as part of an address, without what filters nothing."""
+        self.is_valid()
+        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
 
     def _topic_with_consultation(self, topic):
         return f"{topic} · {self._titles[topic.consultation_id]}" if len(self._titles) > 1 else str(topic)
 
 
 class StateFilterForm(FilterForm):
-    """With the state of the answer."""
+    """With the state of the answer. What was taken back or replaced is shown where it is asked for only."""
 
     state = forms.ChoiceField(
         label=_("Answer"),
         required=False,
-        choices=[("", _("All")), ("awaiting", _("awaiting an answer")), *Disposition.Outcome.choices],
+        choices=[
+            ("", _("All")),
+            ("awaiting", _("awaiting an answer")),
+            *Disposition.Outcome.choices,
+            ("gone", _("taken back or replaced")),
+        ],
     )
 
     def narrow(self, contributions):
         contributions = super().narrow(contributions)
         state = self.cleaned_data.get("state")
+        if state == "gone":
+            return contributions.filter(stands=False)
         if state == "awaiting":
             return contributions.awaiting()
         if state:
-            return contributions.filter(dispositions__standing=True, dispositions__outcome=state)
-        return contributions
+            return contributions.standing().filter(dispositions__standing=True, dispositions__outcome=state)
+        return contributions.standing()

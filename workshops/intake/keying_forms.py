@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -206,7 +207,9 @@ class QueuedKeyingForm(KeyingForm):
 
 def coded(choices):
     """Choices with the number that stands beside their box on paper."""
-    return [(value, f"{number} · {label}") for number, (value, label) in enumerate(choices.choices, start=1)]
+    numbered = enumerate(choices.choices, start=1)
+    # In the language that the page is in, not in the one in which this module was read.
+    return [(value, format_lazy("{} · {}", number, label)) for number, (value, label) in numbered]
 
 
 class PaperWhoForm(SpeakerFields):

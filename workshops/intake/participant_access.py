@@ -137,6 +137,16 @@ def refuse_outside_its_days(workshop: Workshop, day) -> None:
         )
 
 
+def refuse_after_the_closing(workshop: Workshop, written_at: datetime) -> None:
+    """Once its room is closed, its code takes in only what was written before. Raises NotOpen."""
+    closed_at = workshop.room_closed_at
+    if closed_at is not None and written_at > closed_at:
+        raise NotOpen(
+            _("The room was closed on %(day)s. Nothing new is taken in with its code.")
+            % {"day": date_format(timezone.localtime(closed_at), "DATETIME_FORMAT")}
+        )
+
+
 def participants_on(device: str, workshop: Workshop | None = None):
     """Return who wrote on a device with a room's code: one participant for each office that was given."""
     if not device:
@@ -164,6 +174,12 @@ def contributions_by(participants):
         .prefetch_related("attachments")
         .order_by("-received_at", "-pk")
     )
+
+
+def taken_back_by(participants):
+    """Return what these participants took back themselves; with a spreadsheet that was undone nobody did."""
+    taken = Contribution.objects.filter(receive.taken_back_by_its_author(), participant__in=participants)
+    return taken.select_related("topic", "workshop", "consultation", "participant")
 
 
 # --- Putting forward ------------------------------------------------------------------------------
@@ -257,6 +273,7 @@ def _refuse_after_hours(seat: Seat, written_at: datetime, now: datetime) -> None
         if today > workshop.ends_on + GRACE:
             refuse_outside_its_days(workshop, today)
         refuse_outside_its_days(workshop, day)
+        refuse_after_the_closing(workshop, written_at)
     if today < consultation.opens_on and not workshop.rehearsal:
         raise NotOpen(_("This consultation opens on %(day)s.") % {"day": date_format(consultation.opens_on)})
     if day > consultation.closes_on or today > consultation.closes_on + GRACE:

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -136,6 +137,23 @@ def take_back(contribution: Contribution, *, by: User | None = None) -> None:
     Contribution.objects.filter(pk=contribution.pk).update(withdrawn_at=timezone.now())
     tallies.change(out_of=taken)
     record(by, "took back", contribution)
+
+
+def taken_back_by_its_author() -> Q:
+    """Return the condition for contributions that their author took back, and that went with no spreadsheet."""
+    return Q(withdrawn_at__isnull=False) & (Q(batch=None) | Q(batch__undone_at=None))
+
+
+@transaction.atomic
+def bring_back(contribution: Contribution) -> None:
+    """Put forward again what its author took back, as if it never had been. What stands already stays as it is."""
+    this = Contribution.objects.filter(pk=contribution.pk)
+    list(this.select_for_update().values_list("pk", flat=True))
+    if not this.filter(taken_back_by_its_author()).update(withdrawn_at=None, stands=True):
+        return
+    tallies.change(into=tallies.as_they_are(this))
+    contribution.withdrawn_at, contribution.stands = None, True
+    record(None, "put forward again", contribution)
 
 
 @transaction.atomic

@@ -58,4 +58,5 @@ phone_patterns = [
     # /join/mine/<receipt>/
     path("mine/<slug:receipt>/replace/", phone_pages.contribution_replace, name="contribution_replace"),
     path("mine/<slug:receipt>/take-back/", phone_pages.contribution_take_back, name="contribution_take_back"),
+    path("mine/<slug:receipt>/bring-back/", phone_pages.contribution_bring_back, name="contribution_bring_back"),
 ]

@@ -1,6 +1,6 @@
 """Consultations and workshops, and what is put forward in them.
 
-gatherings <- review <- contributions <- tallies: each module imports only those before it.
+places <- gatherings <- review <- contributions <- tallies: each module imports only those before it.
 """
 
 from workshops.models.contributions import Attachment, Batch, Contribution, Support, Withholding
@@ -8,14 +8,14 @@ from workshops.models.gatherings import (
     AgendaItem,
     Attendance,
     Consultation,
-    Court,
     Gender,
     Participant,
     Profession,
-    Province,
     Topic,
     Workshop,
 )
+from workshops.models.phones import Phone
+from workshops.models.places import Court, Province
 from workshops.models.review import Disposition, Inquiry, StandardReason, Theme
 from workshops.models.tallies import OfficeTally, TopicTally
 
@@ -32,6 +32,7 @@ __all__ = [
     "Inquiry",
     "OfficeTally",
     "Participant",
+    "Phone",
     "Profession",
     "Province",
     "StandardReason",

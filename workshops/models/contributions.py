@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from office.models import StoredFile
-from workshops.models.gatherings import Consultation, Participant, Profession, Province, Topic, Workshop, new_code
+from workshops.models.gatherings import Consultation, Participant, Profession, Topic, Workshop, new_code
+from workshops.models.places import Province
 from workshops.models.review import Disposition, Theme
 
 CLAIM_LASTS = timedelta(hours=2)
@@ -96,7 +97,7 @@ class ContributionQuerySet(models.QuerySet):
     def with_answer(self):
         """With everything that a list of contributions shows, in a constant number of queries."""
         return self.select_related(
-            "consultation__programme", "topic", "workshop", "keyed_by", "claimed_by"
+            "consultation__programme", "topic", "workshop", "keyed_by", "claimed_by", "batch"
         ).prefetch_related(
             # Asked once for each participant of a page, not for each contribution.
             models.Prefetch(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Programme, User, in_language
+from workshops.models.places import Court, Province
 
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no letter that is read as a digit, or a digit as a letter
 
@@ -40,46 +41,6 @@ def not_a_number(slug: str) -> None:
         raise ValidationError(_("A number alone has another meaning in addresses. Add a word."))
 
 
-class Province(models.Model):
-    """One of the 25 provinces, by the code of the national register."""
-
-    code = models.CharField(_("code"), max_length=2, primary_key=True)
-    names = models.JSONField(_("names"), default=dict)
-
-    class Meta:
-        ordering = ["code"]
-        verbose_name = _("province")
-        verbose_name_plural = _("provinces")
-
-    def __str__(self):
-        return in_language(self.names)
-
-
-class Court(models.Model):
-    """A court, by a code of ours (level and seat)."""
-
-    class Level(models.TextChoices):
-        FIRST_INSTANCE = "first", _("court of first instance")
-        APPEAL = "appeal", _("court of appeal")
-        SUPREME = "supreme", _("Supreme Court")
-        MILITARY = "military", _("Military Court")
-
-    code = models.CharField(_("code"), max_length=20, primary_key=True)
-    level = models.CharField(_("level"), max_length=10, choices=Level)
-    province = models.ForeignKey(
-        Province, models.PROTECT, related_name="courts", verbose_name=_("province of its seat")
-    )
-    names = models.JSONField(_("names"), default=dict)
-
-    class Meta:
-        ordering = ["level", "code"]
-        verbose_name = _("court")
-        verbose_name_plural = _("courts")
-
-    def __str__(self):
-        return in_language(self.names)
-
-
 class ConsultationQuerySet(models.QuerySet):
     def for_staff(self, user):
         """The consultations of the programmes in which this person may read contributions or prepare workshops."""
@@ -104,6 +65,12 @@ class Consultation(models.Model):
     purpose = models.TextField(_("what it asks"), blank=True)
     opens_on = models.DateField(_("opens on"))
     closes_on = models.DateField(_("closes on"))
+    answers_by = models.DateField(
+        _("answers by"),
+        null=True,
+        blank=True,
+        help_text=_("By this day everything is answered. Participants and readers are told so."),
+    )
     demonstration = models.BooleanField(
         _("demonstration"),
         default=False,
@@ -121,7 +88,12 @@ class Consultation(models.Model):
                 condition=Q(closes_on__gte=F("opens_on")),
                 name="a_consultation_closes_after_it_opens",
                 violation_error_message=_("A consultation closes on the day it opens or later."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(answers_by__isnull=True) | Q(answers_by__gte=F("closes_on")),
+                name="a_consultation_answers_after_it_closes",
+                violation_error_message=_("A consultation answers on the day it closes or later."),
+            ),
         ]
 
     def __str__(self):
@@ -171,6 +143,8 @@ class Workshop(models.Model):
     presided_by = models.CharField(
         _("presided by"), max_length=200, blank=True, help_text=_("The office, as the invitation names it.")
     )
+    room_closed_at = models.DateTimeField(_("room closed at"), null=True, blank=True, editable=False)
+    room_closed_why = models.TextField(_("why it was closed all the same"), blank=True, editable=False)
 
     class Meta:
         ordering = ["-starts_on", "-number"]
@@ -182,7 +156,11 @@ class Workshop(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="a_workshop_ends_after_it_starts",
                 violation_error_message=_("A workshop ends on the day it starts or later."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(room_closed_why="") | Q(room_closed_at__isnull=False),
+                name="only_a_closed_room_says_why",
+            ),
         ]
 
     def __str__(self):

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from workshops.models.contributions import Contribution
-from workshops.models.gatherings import Consultation, Profession, Province, Topic, Workshop
+from workshops.models.gatherings import Consultation, Profession, Topic, Workshop
+from workshops.models.places import Province
 from workshops.models.review import Theme
 
 

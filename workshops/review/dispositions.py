@@ -155,6 +155,8 @@ def _check(contribution, *, outcome, reasons, merged_into, by) -> None:
             raise ValidationError({"merged_into": _("That contribution belongs to another programme.")})
         # Both are locked, so that two reviewers cannot merge two contributions into each other at once.
         list(Contribution.objects.select_for_update().filter(pk__in=[contribution.pk, merged_into.pk]).order_by("pk"))
+        if not Contribution.objects.standing().filter(pk=merged_into.pk).exists():
+            raise ValidationError({"merged_into": _("That contribution stands no longer; name one that does.")})
         if contribution.merged_dispositions.filter(standing=True).exists():
             raise ValidationError(
                 {"outcome": _("Others are merged into this contribution, so it keeps an answer of its own.")}

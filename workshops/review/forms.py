@@ -148,7 +148,7 @@ class Whose(TextChoices):
 class QueueFilterForm(FilterForm):
     """Which contributions the review desk shows: those awaiting an answer, unless answered ones are asked for."""
 
-    field_order = ["consultation", "workshop", "topic", "theme", "kind", "province", "profession", "language"]
+    field_order = ["q", "consultation", "workshop", "topic", "theme", "kind", "province", "profession", "language"]
 
     workshop = forms.ModelChoiceField(
         Workshop.objects.none(), label=_("Workshop"), required=False, empty_label=_("All")
@@ -170,8 +170,7 @@ class QueueFilterForm(FilterForm):
     )
 
     def __init__(self, data, *, consultations, user):
-        super().__init__(data, consultations=consultations)
-        self.user = user
+        super().__init__(data, consultations=consultations, user=user)
         self.fields["workshop"].queryset = Workshop.objects.filter(consultation__in=consultations)
         participants = Participant.objects.filter(workshop__consultation__in=consultations)
         places = participants.values_list(Coalesce("court__province", "province"))

@@ -27,6 +27,8 @@ def ask(contribution: Contribution, *, question: str, by: User) -> Inquiry:
         raise ValidationError({"question": _("Write down what you want to ask.")})
     if contribution.participant_id is None:
         raise ValidationError({"question": _("Nobody is known who could be asked.")})
+    if not Contribution.objects.standing().filter(pk=contribution.pk).exists():
+        raise ValidationError({"question": _("This contribution stands no longer, so nobody is asked about it.")})
     inquiry = Inquiry.objects.create(contribution=contribution, question=question, asked_by=by)
     record(by, "asked about", contribution)
     return inquiry
@@ -54,6 +56,5 @@ def reply_to(inquiry: Inquiry, text: str, *, by: User | None = None) -> Inquiry:
 
 def open_inquiries(participant) -> QuerySet[Inquiry]:
     """The questions that wait for this participant's reply, oldest first."""
-    return Inquiry.objects.filter(contribution__participant=participant, replied_at=None).select_related(
-        "contribution__topic"
-    )
+    waiting = Inquiry.objects.filter(contribution__participant=participant, contribution__stands=True, replied_at=None)
+    return waiting.select_related("contribution__topic")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 LEAST_SHOWN = 5
 """No smaller count leaves the staff."""
+IN_WORDS = str(LEAST_SHOWN)
+"""The bound in a sentence that explains why a number is missing."""
 NOT_SHOWN = f"< {LEAST_SHOWN}"
 """What is drawn in the place of a count that is too small."""
 

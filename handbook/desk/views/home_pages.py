@@ -1,20 +1,20 @@
 """The desk: what waits for whom. And the finders through which every page of the desk reaches its things."""
 
-from django.db.models import Exists, Min, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from handbook.desk.first_edition import steps
+from handbook.desk.waiting import what_waits
 from handbook.discussion import sign_off_sheet
 from handbook.editions.provenance import ToCorrect, editions_to_correct
 from handbook.models import Edition, Handbook, Version, Wording
-from workshops.models import Consultation, Contribution, TopicTally
 
 
 @require_safe
 def home(request):
     user = request.user
     waiting = {
-        "contributions": _contributions_awaiting(user),
         "to_approve": _sent_for_approval(user),
         "drafts": _own_drafts(user),
         "sign_offs": sign_off_sheet.asked_of(user),
@@ -22,19 +22,14 @@ def home(request):
         "to_correct": _editions_to_correct(user),
     }
     lists = ("to_approve", "sign_offs", "drafts", "editions", "to_correct")
-    something = waiting["contributions"]["count"] or any(waiting[name] for name in lists)
-    return render(request, "handbook/desk/home.html", {**waiting, "something_waits": something})
-
-
-def _contributions_awaiting(user) -> dict:
-    if not user.has_perm("workshops.dispose_contribution"):
-        return {"count": 0, "oldest": None}
-    mine = Consultation.objects.filter(user.programmes_where("workshops.dispose_contribution"))
-    came_in = TopicTally.objects.filter(consultation__in=mine).aggregate(
-        received_sum=Sum("received", default=0), answered_sum=Sum("answered", default=0)
-    )
-    oldest = Contribution.objects.awaiting().filter(consultation__in=mine).aggregate(oldest=Min("received_at"))
-    return {"count": came_in["received_sum"] - came_in["answered_sum"], **oldest}
+    waits = what_waits(user)
+    context = {
+        **waiting,
+        "waits": waits,
+        "something_waits": bool(waits) or any(waiting[name] for name in lists),
+        "steps": steps(user),
+    }
+    return render(request, "handbook/desk/home.html", context)
 
 
 def _sent_for_approval(user) -> list[Version]:

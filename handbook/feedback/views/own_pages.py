@@ -1,4 +1,4 @@
-"""A participant's own pages: what became of what they said, the drafts laid before their workshop, questions back."""
+"""A participant's own pages and the room's: what became of what they said, drafts laid before them, questions back."""
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.forms import a_form, filled_in, show_refusal
 from handbook.feedback import comments
 from handbook.feedback.forms import CommentForm, ReplyForm
-from handbook.feedback.outcomes import because_of_your_input
+from handbook.feedback.outcomes import because_of_all, because_of_your_input
 from handbook.rendering.wording_html import guest_html
 from workshops.intake import participant_access, receive
 from workshops.intake.views import phone_pages as phone
@@ -39,17 +39,30 @@ def own_page(request):
 
 @phone.on_the_phone
 @a_form
+def room(request, code):
+    """Where a room's code leads: put something forward, and what became of it. No draft: a code proves nobody."""
+    return door_pages.room(
+        request,
+        code,
+        template="handbook/feedback/room.html",
+        more=lambda participants: {"because": because_of_all(participants)},
+    )
+
+
+@phone.on_the_phone
+@a_form
 def inquiry_reply(request, pk):
-    """Reply to a reviewer's question back."""
-    participant = participant_access.participant_of(request)
-    if participant is None:
+    """Reply to a reviewer's question back, by a personal link or on the device that wrote with the room's code."""
+    participants = list(phone.authors_on(request))
+    if not participants:
         return door_pages.own_page(request)
     inquiry = get_object_or_404(
-        Inquiry.objects.filter(contribution__participant=participant, contribution__stands=True).select_related(
-            "contribution"
+        Inquiry.objects.filter(contribution__participant__in=participants, contribution__stands=True).select_related(
+            "contribution__workshop"
         ),
         pk=pk,
     )
+    back = phone.back_of(request, inquiry.contribution)
     form = filled_in(ReplyForm, request, inquiry=inquiry)
     if form.is_valid():
         try:
@@ -60,8 +73,8 @@ def inquiry_reply(request, pk):
         except ValidationError as refused:
             show_refusal(form, refused)
         else:
-            return redirect(f"{reverse('join:own_page')}?replied={inquiry.contribution.receipt}")
-    context = {"inquiry": inquiry, "contribution": inquiry.contribution, "form": form, "participant": participant}
+            return redirect(f"{back}?replied={inquiry.contribution.receipt}")
+    context = {"inquiry": inquiry, "contribution": inquiry.contribution, "form": form, "back": back}
     return render(request, "handbook/feedback/inquiry_reply.html", context, status=400 if form.errors else 200)
 
 
@@ -90,7 +103,7 @@ def draft(request, pk):
     own = comments.own_comments(laid, participant)
     receipt = request.GET.get("sent", "")
     context = {
-        "participant": participant,
+        "back": reverse("join:own_page"),
         "workshop": laid.workshop,
         "laid": laid,
         "version": version,

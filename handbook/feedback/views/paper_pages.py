@@ -135,6 +135,10 @@ def _store(request, workshop, who, page, answers, paragraphs):
         if any(answer.errors for answer in answers):
             transaction.set_rollback(True)
             return None
+    if stored:
+        receipts = ", ".join(contribution.receipt for contribution in stored)
+        told = _("Stored from page %(page)s: %(receipts)s") % {"page": page.number, "receipts": receipts}
+        messages.success(request, told)
     for contribution in stored:
         if passages := identifying_passages(contribution.text):
             messages.warning(

@@ -14,6 +14,7 @@ from django.db import connection
 from accounts import ownership
 from accounts.database_state import has_all_migrations
 from accounts.models import Programme, User
+from handbook.demonstration import cast
 from office.catalogues import BadCatalogue, compile_catalogues
 from press import fonts
 
@@ -84,6 +85,8 @@ class Command(BaseCommand):
         """Load the demonstration when this is the moment for it. What was decided before is kept in var/."""
         decision = settings.VAR_DIR / "demonstration.txt"
         decided = decision.read_text().strip() if decision.is_file() else ""
+        # For bin/serve, which knows no database and tells the sign-ins once it serves.
+        (settings.VAR_DIR / "demo_sign_ins_at.txt").write_text(f"{cast.sign_ins()}\n")
         somebody = User.objects.exists()
         if is_due(wanted, decided=decided, somebody=somebody):
             self.say("Loading the demonstration with its books (some minutes)")

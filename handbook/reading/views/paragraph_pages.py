@@ -18,25 +18,29 @@ def paragraph(request, slug, key):
     occurrences = paragraph_history.occurrences(shelf, key)
     if not occurrences:
         raise NotHere(shelf, _("No edition of this handbook has a paragraph at this address."), to_editions(shelf))
-    last = occurrences[0]
-    address = reverse("reading:edition_chapter", args=[slug, last.edition.number, last.chapter.slug])
-    heard = paragraph_history.heard_for(last.edition, last.chapter.slug, last.paragraph.number)
+    shown = paragraph_history.shown_first(shelf, occurrences)
+    address = reverse("reading:edition_chapter", args=[slug, shown.edition.number, shown.chapter.slug])
+    heard = paragraph_history.heard_for(shown.edition, shown.chapter.slug, shown.paragraph.number)
     return readers_page(
         request,
         "handbook/reading/paragraph.html",
         shelf,
         key=key,
         occurrences=occurrences,
-        last=last,
+        shown=shown,
+        edition=shown.edition,
+        address=shown.edition.get_absolute_url(),
+        standing=shelf.standing(shown.edition),
+        current_address=reverse("reading:handbook", args=[slug]),
         is_there=shelf.in_effect() in [occurrence.edition for occurrence in occurrences],
-        text=paragraph_history.shown_paragraphs(last.chapter, last.edition).get(key, ""),
+        text=paragraph_history.shown_paragraphs(shown.chapter, shown.edition).get(key, ""),
         heard=heard[: paragraph_history.MOST_SHOWN],
         is_more=len(heard) > paragraph_history.MOST_SHOWN,
-        heard_address=reverse("reading:edition_heard", args=[slug, last.edition.number]),
+        heard_address=reverse("reading:edition_heard", args=[slug, shown.edition.number]),
         citation=citation.citation(
-            last.edition,
-            absolute(request, f"{address}#{last.paragraph.number}"),
-            paragraph=last.paragraph.number,
+            shown.edition,
+            absolute(request, f"{address}#{shown.paragraph.number}"),
+            paragraph=shown.paragraph.number,
         ),
     )
 

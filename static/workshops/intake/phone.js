@@ -12,9 +12,11 @@ const LARGEST_FILE = 2 * 1024 * 1024; // bytes, as the server takes it
 const LONGEST_SIDE = 2000; // pixels
 const MOST_FILES = 5;
 const A_DAY = 86_400_000; // milliseconds
+const TELL_AGAIN = 300_000; // milliseconds until the workshop is told once more how much waits here
 
 // --- What the phone keeps ------------------------------------------------------------------------
-// places: what a page needs to open without a signal · queue: contributions · receipts · facts: device, started sheets
+// places: what a page needs to open without a signal · queue: contributions · receipts · facts: device, started sheets,
+// the phone's number
 
 const stores = openStores("join", { places: "address", queue: "clientKey", receipts: "receipt", facts: null });
 const { inStores, kept, everything, keep, forget } = stores;
@@ -135,7 +137,22 @@ async function takeFromSheet(place, allTheSame) {
   sheet.elements.text.value = "";
   sheet.elements.files.value = "";
   sheet.elements.ongoing.checked = false;
-  box.scrollIntoView({ block: "nearest" });
+  justSent = item.clientKey;
+}
+
+// Beside the button that was pressed: the receipt as soon as it is there, or that it waits, or what it met.
+let justSent;
+
+function sayOfTheLast(items, receipts) {
+  if (!justSent) return;
+  const line = document.getElementById("just-sent");
+  const receipt = receipts.find(({ clientKey }) => clientKey === justSent)?.receipt;
+  const item = items.find(({ clientKey }) => clientKey === justSent);
+  const isHeld = item && (item.refusal || item.identifying || item.stuck !== undefined);
+  const text = receipt ? `${say("received")} ${receipt}` : say(isHeld ? "heldBelow" : "keptHere");
+  if (line.textContent === text) return;
+  line.textContent = text;
+  line.scrollIntoView({ block: "nearest" });
 }
 
 function sendsAs(place) {
@@ -150,11 +167,42 @@ const queue = queueOf(stores, box, "join-sending", {
   get correct() {
     return sheet && !sheet.hidden && putBackOnSheet;
   },
+  shown(items, receipts) {
+    sayOfTheLast(items, receipts);
+    tellHowMuch();
+  },
   async again(item) {
     const place = await placeOfThisPage();
     return { ...item, sendsAs: place ? sendsAs(place) : item.sendsAs };
   },
 });
+
+// --- How much waits here: told to the workshop, without the words ---------------------------------
+
+const told = new Map(); // what the server knows, by who sends
+let here; // the place of this page
+let phone; // a number drawn by chance, by which the workshop counts it; of who writes it says nothing
+let telling = Promise.resolve();
+
+const tellHowMuch = () => (telling = telling.then(tell).catch(() => {}));
+
+async function tell() {
+  const [items, receipts] = await Promise.all([everything("queue"), everything("receipts")]);
+  const seats = new Set(items.map((item) => JSON.stringify(item.sendsAs)));
+  if (here) seats.add(JSON.stringify(sendsAs(here)));
+  phone ||= (await kept("facts", "phone")) || crypto.randomUUID();
+  await keep("facts", phone, "phone");
+  for (const seat of seats) {
+    const ofSeat = (thing) => JSON.stringify(thing.sendsAs) === seat;
+    const given = receipts.filter(ofSeat).map(({ receipt }) => receipt);
+    const now = `${items.filter(ofSeat).length} ${given}`;
+    if (told.get(seat) === now) continue;
+    told.set(seat, now);
+    const body = new URLSearchParams({ ...JSON.parse(seat), phone, holds: now.split(" ")[0], receipts: given });
+    const answer = await fetch(box.dataset.count, { method: "POST", body, credentials: "omit" }).catch(() => null);
+    if (!answer || answer.status >= 429) told.delete(seat); // later once more
+  }
+}
 
 async function putBackOnSheet(item) {
   if (sheet.elements.text.value.trim()) return showRefusal(say("replaced"));
@@ -188,16 +236,22 @@ async function rememberSheet(place) {
   if (started && !sheet.elements.text.value) putOnSheet(started);
   keepStartedSheet = () => keep("facts", asked(), name);
   let soon;
-  sheet.addEventListener("input", () => {
+  const keepNow = () => {
     clearTimeout(soon);
-    soon = setTimeout(() => sheet.elements.text.value && keepStartedSheet(), 400);
-  });
+    soon = 0;
+    if (sheet.elements.text.value) keepStartedSheet();
+  };
+  sheet.addEventListener("input", () => (soon ||= setTimeout(keepNow, 400)));
+  // A phone that is put away may never wake this page again.
+  document.addEventListener("visibilitychange", () => soon && keepNow());
+  addEventListener("pagehide", () => soon && keepNow());
 }
 
 // --- Begin ----------------------------------------------------------------------------------------
 
 async function begin() {
   const place = await placeOfThisPage();
+  here = place;
   if (isOffline) fillInSheet(place);
   if (sheet && place) {
     await rememberSheet(place);
@@ -220,8 +274,15 @@ async function begin() {
   }
   document.getElementById("leave")?.addEventListener("submit", () => {
     // Not awaited: a transaction that was begun is finished though the page goes.
-    inStores(["places", "receipts", "facts"], "readwrite", (...stores) => void stores.forEach((store) => store.clear()));
+    inStores(["places", "receipts", "facts"], "readwrite", (...stores) => {
+      for (const store of stores) store.clear();
+      if (phone) stores[2].put(phone, "phone"); // what waits here is still counted once
+    });
   });
+  setInterval(() => {
+    told.clear();
+    if (!document.hidden) tellHowMuch();
+  }, TELL_AGAIN);
   await queue.begin();
 }
 

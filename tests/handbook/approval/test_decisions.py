@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 from PIL import Image
 from pypdf import PdfReader
 
@@ -91,6 +92,26 @@ def test_a_returned_draft_comes_back_with_reasons(chapter, editor, approver):
 
     draft.refresh_from_db()
     assert (draft.status, draft.return_reasons) == ("drafted", "Paragraph 1.1 names no document.")
+
+
+def test_what_was_sent_by_mistake_is_called_back_and_can_be_sent_anew(client, chapter, editor, approver):
+    draft = sent(chapter, editor)
+    client.force_login(editor)
+    address = reverse("desk:version_call_back", args=[draft.pk])
+    assert address in client.get(draft.get_absolute_url()).content.decode()
+
+    client.post(address)
+
+    draft.refresh_from_db()
+    assert (draft.status, draft.return_reasons) == ("drafted", "")
+    with pytest.raises(drafts.StaleVersion):
+        decisions.approve(draft, effective_from=TODAY, change_note="Yes.", by=approver)
+    decisions.submit(draft, change_note="Now.", by=editor)
+    decisions.approve(draft, effective_from=TODAY, change_note="Yes.", by=approver)
+    late = client.post(address, follow=True)
+    assert draft.get_absolute_url() == late.request["PATH_INFO"]
+    draft.refresh_from_db()
+    assert draft.status == "approved"
 
 
 def test_two_approvers_decide_once(chapter, editor, approver, programme):

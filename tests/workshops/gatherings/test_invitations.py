@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 import time_machine
@@ -17,6 +17,7 @@ from office import jobs, letters
 from office.models import Job, Letter
 from tests.factories import make_participant, make_workshop
 from workshops.gatherings import invitations
+from workshops.models import AgendaItem
 
 LINK = re.compile(r"https://handbook\.example\.org/join/p/([\w-]+)/")
 
@@ -195,6 +196,29 @@ def test_each_court_gets_a_letter_that_names_its_people(client, workshop, rappor
     assert "To: Mondulkiri Provincial Court of First Instance" in court
     assert ("Sok Dara" in court, "No Mail" in court, "Chan Thy" in court) == (True, True, False)
     assert ("To: Battambang" in province, "Chan Thy" in province) == (True, True)
+
+
+def test_a_letter_has_its_letterhead_a_place_for_its_number_and_the_agendas_times(client, workshop, rapporteur):
+    AgendaItem.objects.create(workshop=workshop, day=1, starts_at=time(8, 30), titles={"en": "Opening"})
+    client.force_login(rapporteur)
+
+    court, _province = text_of(client.get(reverse("workshops:invitation_sheets", args=[1]), {"language": "en"}).content)
+
+    assert "Kingdom of Cambodia" in court
+    assert "No." in court
+    assert "08:30" in court
+
+
+@pytest.mark.parametrize("invited", range(16, 21))
+def test_a_signature_never_stands_alone_on_a_page(workshop, rapporteur, invited):
+    workshop.participants.all().delete()
+    for number in range(invited):
+        make_participant(workshop, name=f"Person {number:02}", province_id="02")
+
+    pages = text_of(invitations.letters_by_court(workshop, language="en"))
+
+    signing = next(page for page in pages if "Signature and seal" in page)
+    assert f"Person {invited - 1}" in signing
 
 
 def test_badges_lead_to_the_attendance_list_and_to_nothing_else(client, workshop, rapporteur, tmp_path):

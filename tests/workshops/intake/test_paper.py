@@ -6,7 +6,9 @@ import re
 import pypdf
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from accounts.models import User
 from handbook.models import LaidDraft, Pin
 from tests.factories import drafted, make_chapter, make_topic, make_workshop
 from workshops.intake import paper
@@ -147,9 +149,27 @@ def test_a_paper_is_keyed_page_by_page_in_its_order(client, workshop):
     ]
     assert Pin.objects.get().contribution.text == "Two seals."
     assert [p.office for p in Participant.objects.all()] == ["judge, Mondulkiri"]
-    assert [str(m) for m in last.context["messages"]] == ["Paper 12 is keyed: 2 contributions."]
+    elephant, seals = Contribution.objects.values_list("receipt", flat=True)
+    assert [str(m) for m in last.context["messages"]] == [
+        f"Stored from page 2: {elephant}",
+        f"Stored from page 4: {seals}",
+        "Paper 12 is keyed: 2 contributions.",
+    ]
     assert last.context["who"]["paper"].value() == 13
     assert last.context["who"]["profession"].value() is None
+
+
+def test_the_lists_are_in_the_language_of_the_page(client, workshop):
+    client.post(address(workshop), who(client, workshop))
+    User.objects.update(language="km")
+
+    first, second = (client.get(address(workshop, page)).content.decode() for page in (1, 2))
+
+    with translation.override("km"):
+        named, difficulty = Contribution.Attribution.NAMED.label, Contribution.Kind.DIFFICULTY.label
+    assert f"1 · {named}" in first
+    assert f" · {difficulty}" in second
+    assert "by name" not in first
 
 
 def test_what_looks_identifying_on_a_paper_is_stored_and_pointed_out(client, workshop):
@@ -159,8 +179,9 @@ def test_what_looks_identifying_on_a_paper_is_stored_and_pointed_out(client, wor
 
     receipt = Contribution.objects.get().receipt
     assert [str(m) for m in response.context["messages"]] == [
+        f"Stored from page 2: {receipt}",
         f"Stored as it stands on paper, under {receipt}. This may tell who somebody is: Sok Dara. "
-        "The reviewers see it marked and can withhold it."
+        "The reviewers see it marked and can withhold it.",
     ]
 
 

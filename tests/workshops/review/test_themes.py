@@ -78,9 +78,7 @@ def test_themes_are_made_edited_given_and_deleted_on_the_pages(client, reviewer)
     client.post(page, {"titles_en": "Sealing", "shortcut": "s"})
     theme = Theme.objects.get()
     client.post(reverse("workshops:theme_edit", args=[theme.pk]), {"titles_en": "Seals", "shortcut": "e"})
-    given = client.post(
-        reverse("workshops:contribution_themes", args=[contribution.receipt]), {"give": theme.pk, "from": "answer"}
-    )
+    given = client.post(reverse("workshops:contribution_themes", args=[contribution.receipt]), {"give": theme.pk})
     shown = client.get(given.url).content.decode()
     carried = list(contribution.themes.all())
     client.post(reverse("workshops:theme_delete", args=[theme.pk]))

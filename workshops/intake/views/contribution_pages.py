@@ -73,9 +73,8 @@ def _says(contribution, typed):
 @require_safe
 def contribution_list(request):
     require(request.user, "workshops.read_contribution")
-    filters = StateFilterForm(
-        request.GET, consultations=consultations_where(request.user, "workshops.read_contribution")
-    )
+    known = consultations_where(request.user, "workshops.read_contribution")
+    filters = StateFilterForm(request.GET, consultations=known, user=request.user)
     page = page_of(filters.narrow(listed_for(request.user)), request.user, request.GET.get("page"))
     context = {"page": page, "filters": filters, "may_dispose": request.user.has_perm("workshops.dispose_contribution")}
     return render(request, "workshops/intake/contribution_list.html", context)

@@ -64,14 +64,17 @@ def device_of(request) -> str:
     return request.device
 
 
-def _own(request):
-    """The contributions that were put forward from this device, or by whose link it opened."""
+def authors_on(request):
+    """Who put something forward from this device, or by whose link it opened."""
     participant = participant_access.participant_of(request)
     known = participant_access.DEVICE.secret_of(request)
-    authors = Participant.objects.filter(
+    return Participant.objects.filter(
         Q(pk=participant.pk if participant else None) | Q(pk__in=participant_access.participants_on(known).values("pk"))
     )
-    return participant_access.contributions_by(authors)
+
+
+def _own(request):
+    return participant_access.contributions_by(authors_on(request))
 
 
 def not_open(request, sentence, *, status=403):
@@ -146,7 +149,7 @@ def writing_page(request, seat, template, context):
         contribution, status = put_forward(form, seat)
         if contribution:
             return redirect(f"{request.path}?sent={contribution.receipt}")
-    sent = request.GET.get("sent", "")
+    sent, taken_back = request.GET.get("sent", ""), request.GET.get("taken_back", "")
     return render(
         request,
         template,
@@ -157,6 +160,9 @@ def writing_page(request, seat, template, context):
             "consultation": seat.workshop.consultation,
             "topics": seat.workshop.consultation.topics.all(),
             "sent": next((c for c in context["own"] if c.receipt == sent), None) if sent else None,
+            "taken_back": participant_access.taken_back_by(authors_on(request)).filter(receipt=taken_back).first()
+            if taken_back
+            else None,
             **context,
         },
         status=status,
@@ -204,7 +210,7 @@ def taken_in(form, stage, *things, **more):
         renew_client_key(form)
         return None, 409
     except receive.AlreadyClaimed:
-        form.add_error(None, _("A reviewer has this contribution in hand now. It can no longer be changed."))
+        form.add_error(None, in_hand())
         return None, 409
     except ValidationError as refused:
         show_refusal(form, refused)
@@ -240,32 +246,55 @@ def contribution_replace(request, receipt):
     if request.method == "POST":
         contribution, status = put_forward(form, seat, replaces=earlier)
         if contribution:
-            return redirect(f"{_back_of(request, earlier)}?sent={contribution.receipt}")
+            return redirect(f"{back_of(request, earlier)}?sent={contribution.receipt}")
     context = {
         "form": form,
         "contribution": earlier,
         "consultation": earlier.consultation,
         "workshop": earlier.workshop,
-        "back": _back_of(request, earlier),
+        "back": back_of(request, earlier),
         "open_to_change": participant_access.is_open_to_change(earlier),
     }
     return render(request, "workshops/intake/phone/replace.html", context, status=status)
 
 
 @on_the_phone
-@require_POST
+@a_form
 def contribution_take_back(request, receipt):
+    """Asks first; what was taken back can be put forward again."""
     contribution = get_object_or_404(_own(request), receipt=receipt)
-    try:
-        receive.take_back(contribution)
-    except receive.AlreadyClaimed:
-        return not_open(
-            request, _("A reviewer has this contribution in hand now. It can no longer be changed."), status=409
-        )
-    return redirect(f"{_back_of(request, contribution)}?taken_back={contribution.receipt}")
+    back = back_of(request, contribution)
+    if request.method == "POST":
+        try:
+            receive.take_back(contribution)
+        except receive.AlreadyClaimed:
+            return not_open(request, in_hand(), status=409)
+        return redirect(f"{back}?taken_back={contribution.receipt}")
+    context = {
+        "contribution": contribution,
+        "consultation": contribution.consultation,
+        "workshop": contribution.workshop,
+        "back": back,
+        "open_to_change": participant_access.is_open_to_change(contribution),
+    }
+    return render(request, "workshops/intake/phone/take_back.html", context)
 
 
-def _back_of(request, contribution):
+@on_the_phone
+@require_POST
+def contribution_bring_back(request, receipt):
+    """Put forward again what its author took back."""
+    contribution = get_object_or_404(participant_access.taken_back_by(authors_on(request)), receipt=receipt)
+    receive.bring_back(contribution)
+    return redirect(f"{back_of(request, contribution)}?sent={contribution.receipt}")
+
+
+def in_hand() -> str:
+    return _("A reviewer has this contribution in hand now. It can no longer be changed.")
+
+
+def back_of(request, contribution) -> str:
+    """Return the address of the page on which the author finds this contribution."""
     participant = participant_access.participant_of(request)
     if participant and participant.pk == contribution.participant_id:
         return reverse("join:own_page")

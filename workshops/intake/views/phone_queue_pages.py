@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import rate_limits
@@ -29,6 +30,7 @@ LARGEST_BODY = 12 * 1024 * 1024  # bytes: five files of 2 MB and the longest tex
 OFFLINE_FILES = ("workshops/intake/phone.css", "workshops/intake/phone.js", "workshops/intake/queue.js")
 
 
+@gzip_page  # it holds nothing secret, and no word of whoever asks for it
 @on_the_phone
 @require_safe
 def offline(request, language):
@@ -48,6 +50,7 @@ def _offline_sheet() -> dict:
 
 
 @login_not_required
+@gzip_page
 @require_safe
 def service_worker(request):
     """The script that opens the pages under /join/ when there is no signal."""
@@ -93,14 +96,14 @@ def queue_receive(request):
         return refused(_("This is too large. Send it with fewer or smaller files."), 413)
     try:
         before = participant_access.stored_before(request.POST.get("client_key", ""))
-        seat = _seat_of_the_queue(request)
+        seat = seat_of_the_queue(request)
     except KeyDoesNotOpen:
         if before is not None and receive.says(before, request.POST.get("text", "")):
             return JsonResponse({"receipt": before.receipt})
         return refused(
             _("Your link or code is not valid any more. Open a new one from the rapporteur, then send this again."), 403
         )
-    except _TooManyWrong:
+    except TooManyWrong:
         response = refused(_("Too many wrong codes came from here. Wait ten minutes."), 429)
         response["Retry-After"] = str(rate_limits.WINDOW)
         return response
@@ -121,18 +124,18 @@ def queue_receive(request):
 queue_receive.largest_body = LARGEST_BODY  # beyond it nothing of a body is read, by nobody
 
 
-class _TooManyWrong(Exception):
+class TooManyWrong(Exception):
     """Wrong codes or keys came from this address or device too often."""
 
 
-def _seat_of_the_queue(request):
-    """Return from where a queue sends, by the key in its body. Raises KeyDoesNotOpen and _TooManyWrong."""
+def seat_of_the_queue(request):
+    """Return from where a queue sends, by the key in its body. Raises KeyDoesNotOpen and TooManyWrong."""
     if named := request.POST.get("key", ""):
         try:
             participant = participant_access.participant_by_upload_key(named)
         except KeyDoesNotOpen:
             if rate_limits.is_over(request, "secret_link"):
-                raise _TooManyWrong from None
+                raise TooManyWrong from None
             rate_limits.count_wrong(request, "secret_link")
             raise
         return participant_access.Seat(participant.workshop, participant)
@@ -140,7 +143,7 @@ def _seat_of_the_queue(request):
     workshop = participant_access.room_with(code)
     if workshop is None or len(device) < 20:
         if rate_limits.is_over(request, "room_code", device=device):
-            raise _TooManyWrong
+            raise TooManyWrong
         rate_limits.count_wrong(request, "room_code", device=device)
         raise KeyDoesNotOpen
     return participant_access.Seat(workshop, device=device)

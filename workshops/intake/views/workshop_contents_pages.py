@@ -24,7 +24,9 @@ def workshop_detail(request, number):
         "agenda": agenda,
         "participants": workshop.participants.people().select_related("court", "province"),
         "walk_in": WalkInForm() if rights["prepare_workshop"] else None,
-        "page": page_of(listed_for(request.user).filter(workshop=workshop), request.user, request.GET.get("page")),
+        "page": page_of(
+            listed_for(request.user).standing().filter(workshop=workshop), request.user, request.GET.get("page")
+        ),
         "may": rights,
         "too_much_was_sent_at": too_much_was_sent_at(workshop) if any(rights.values()) else None,
     }

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,8 +18,14 @@ from workshops.review import claims, dispositions
 from workshops.review.duplicates import likely_duplicates
 from workshops.review.finders import contributions_to_answer, the_contribution
 from workshops.review.forms import CorrectionForm, DispositionForm
+from workshops.review.views.queue_pages import next_to_answer, queue_of, took_in_hand
+from workshops.review.views.theme_pages import give_or_take
 
 MOST_CHOICES = 50
+
+
+STORES_NOTHING = {"take_in", "merge", "give", "take", "claim", "let_go"}
+"""What buttons beside an answer are called: what is typed comes along, and stands on the page that follows."""
 
 
 @a_form
@@ -26,25 +33,22 @@ def contribution_dispose(request, receipt):
     """The answer. `?reason=` takes standard reasons into it.
 
     By POST `take_in` takes standard reasons in after what is typed already, `merge` says into which contribution to
-    merge it, and nothing is stored.
+    merge it; `give` and `take` a theme, `claim` and `let_go` do that. No answer is stored by any of them.
     """
     contribution = the_contribution(request, receipt)
-    takes_in = request.method == "POST" and not {"take_in", "merge"}.isdisjoint(request.POST)
+    is_beside = request.method == "POST" and not STORES_NOTHING.isdisjoint(request.POST)
     taken_in = _chosen_reason(request.POST, contribution) if "take_in" in request.POST else None
-    if request.method != "POST":
-        if contribution.disposition:
-            messages.info(request, _("This contribution is answered already. Its answer can be corrected."))
-            return redirect(contribution)
-        if contribution.keyed_by_id == request.user.pk:
-            messages.info(request, _("You keyed this contribution; a colleague answers it."))
-            return redirect(contribution)
+    if request.method != "POST" and (why_not := _why_nobody_answers(contribution, request.user)):
+        messages.info(request, why_not)
+        return redirect(contribution)
     known = contributions_to_answer(request.user)
-    if takes_in:
+    if is_beside:
+        _do_beside(request, contribution)
         form = DispositionForm(known=known, initial=_with_what_is_taken_in(request.POST, taken_in))
     else:
         initial = {"language": contribution.language, **_taken_in(request, contribution)}
         form = filled_in(DispositionForm, request, known=known, initial=initial)
-    if takes_in and request.htmx:
+    if is_beside and request.htmx:
         reasons = contribution.consultation.standard_reasons.all()
         context = _page(contribution, form) | {"taken_in": taken_in, "standard_reasons": reasons}
         return render(request, "workshops/review/_answering_in_part.html", context)
@@ -65,9 +69,11 @@ def contribution_dispose(request, receipt):
             show_refusal(form, refused)
         else:
             messages.success(request, _("The answer stands: %(outcome)s.") % _outcome(disposition))
-            return redirect(contribution)
+            query = urlencode({"queue": queue_of(request.GET)})
+            return redirect(f"{contribution.get_absolute_url()}?{query}")
     until = claims.claimed_until(contribution)
     context = _page(contribution, form) | {
+        "queue": queue_of(request.GET),
         "standing": standing,
         "claimed_until": until,
         "in_other_hands": until is not None and contribution.claimed_by_id != request.user.pk,
@@ -117,6 +123,30 @@ def contribution_correct(request, receipt):
     return render(request, "workshops/review/contribution_correct.html", context)
 
 
+def _why_nobody_answers(contribution, user) -> str:
+    if not contribution.stands:
+        return _("This contribution stands no longer, so nobody answers it.")
+    if contribution.disposition:
+        return _("This contribution is answered already. Its answer can be corrected.")
+    if contribution.keyed_by_id == user.pk:
+        return _("You keyed this contribution; a colleague answers it.")
+    return ""
+
+
+def _do_beside(request, contribution) -> None:
+    """What was pressed beside an answer that is being written: a theme, or to have the contribution in hand."""
+    if "claim" in request.POST:
+        try:
+            took_in_hand(request, contribution)
+        except PermissionDenied as refused:
+            messages.warning(request, str(refused))
+    elif "let_go" in request.POST:
+        claims.release(contribution, by=request.user)
+        messages.success(request, _("You let go of the contribution; a colleague may answer it."))
+    elif "give" in request.POST or "take" in request.POST:
+        give_or_take(request, contribution)
+
+
 def _taken_in(request, contribution):
     """The standard reasons that the address asks to be filled in."""
     taken = _chosen_reason(request.GET, contribution)
@@ -156,7 +186,8 @@ def _page(contribution, form):
 def _choices_for_merging(contribution, form):
     """The newest contributions to the same topic into which this one could be merged."""
     return (
-        form.known.filter(consultation=contribution.consultation, topic=contribution.topic)
+        form.known.standing()
+        .filter(consultation=contribution.consultation, topic=contribution.topic)
         .exclude(pk=contribution.pk)
         .exclude(dispositions__standing=True, dispositions__outcome=Disposition.Outcome.MERGED)
         .order_by("-received_at", "-pk")[:MOST_CHOICES]
@@ -194,13 +225,29 @@ def contribution_detail(request, receipt):
         "themes": themes_of(contribution) if is_reviewer else [],
         "withholdings": contribution.withholdings.select_related("withheld_by") if is_reviewer else [],
         "inquiries": contribution.inquiries.select_related("asked_by") if readable else [],
+        "replaced_by": Contribution.objects.visible_to(request.user).filter(replaces=contribution).first()
+        if not contribution.stands
+        else None,
         "merged_here": Contribution.objects.filter(dispositions__standing=True, dispositions__merged_into=contribution),
         "may_dispose": rights["dispose_contribution"] and contribution.keyed_by_id != request.user.pk,
         "keyed_by_reviewer": rights["dispose_contribution"] and contribution.keyed_by_id == request.user.pk,
         "may_lower": readable
         and (rights["dispose_contribution"] or rights["receive_contribution"])
         and bool(receive.lower_than(contribution.attribution)),
+        **_what_is_next(request, contribution, is_reviewer),
         "may_mark": rights["dispose_contribution"]
         or (rights["receive_contribution"] and contribution.keyed_by_id == request.user.pk),
     }
     return render(request, "workshops/intake/contribution_detail.html", context)
+
+
+def _what_is_next(request, contribution, is_reviewer) -> dict:
+    """After an answer: the next contribution of the queue as it was narrowed. `queue` is None on any other way here."""
+    if not is_reviewer or "queue" not in request.GET:
+        return {"queue": None, "next_one": None, "next_query": ""}
+    narrowed = queue_of(request.GET)
+    return {
+        "queue": narrowed,
+        "next_one": next_to_answer(request.user, contribution, narrowed),
+        "next_query": urlencode({"queue": narrowed}),
+    }

@@ -2,7 +2,11 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -48,6 +52,13 @@ def review_progress(request):
 @require_POST
 def contribution_claim(request, receipt):
     contribution = the_contribution(request, receipt)
+    if took_in_hand(request, contribution):
+        return redirect(answer_page(contribution, queue_of(request.POST)))
+    return redirect(contribution)
+
+
+def took_in_hand(request, contribution) -> bool:
+    """Claim a contribution for who asks, say so or why not, and return whether they have it."""
     try:
         claims.claim(contribution, by=request.user)
     except claims.ClaimedByAnother:
@@ -58,15 +69,44 @@ def contribution_claim(request, receipt):
         messages.warning(request, _("Its author has just taken this contribution back."))
     else:
         messages.success(request, _("You have this contribution in hand for two hours."))
-        return redirect("workshops:contribution_dispose", contribution.receipt)
-    return redirect(contribution)
+        return True
+    return False
 
 
 @require_POST
 def contribution_let_go(request, receipt):
     claims.release(the_contribution(request, receipt), by=request.user)
     messages.success(request, _("You let go of the contribution; a colleague may answer it."))
-    return redirect("workshops:contribution_queue")
+    return redirect(queue_page(queue_of(request.POST)))
+
+
+# --- The queue as it was narrowed, from one answer to the next ------------------------------------
+
+
+def queue_of(asked) -> str:
+    """What the queue was narrowed to when its reader left it (`queue`), read anew and written as an address."""
+    return QueryDict(asked.get("queue", "")[:2_000]).urlencode()
+
+
+def queue_page(narrowed: str) -> str:
+    here = reverse("workshops:contribution_queue")
+    return f"{here}?{narrowed}" if narrowed else here
+
+
+def answer_page(contribution, narrowed: str) -> str:
+    here = reverse("workshops:contribution_dispose", args=[contribution.receipt])
+    return f"{here}?{urlencode({'queue': narrowed})}" if narrowed else here
+
+
+def next_to_answer(user, answered, narrowed: str):
+    """The contribution after this one in the queue as it was narrowed that this person may answer, or its first."""
+    mine = contributions_to_answer(user)
+    filters = QueueFilterForm(QueryDict(narrowed), consultations=consultations_where(user, DISPOSE), user=user)
+    waiting = filters.narrow(mine).awaiting().filter(claims.free_for(user)).exclude(pk=answered.pk)
+    waiting = waiting.exclude(keyed_by=user).select_related("topic").defer("text").order_by("received_at", "pk")
+    at = answered.received_at
+    after = waiting.filter(Q(received_at=at, pk__gt=answered.pk) | Q(received_at__gt=at), received_at__gte=at)
+    return after.first() or waiting.first()
 
 
 # --- Many answers at once -----------------------------------------------------------------------
@@ -78,7 +118,10 @@ def contribution_answer_many(request):
     require(request.user, DISPOSE)
     asked = request.POST if request.method == "POST" else request.GET
     mine = contributions_to_answer(request.user)
-    chosen = mine.filter(receipt__in=asked.getlist("receipt")[:PER_PAGE])
+    # What is chosen awaits an answer; what has one or stands no longer when they are given, is skipped and said.
+    chosen = (mine if asked.get("step") == "give" else mine.awaiting()).filter(
+        receipt__in=asked.getlist("receipt")[:PER_PAGE]
+    )
     contributions = list(chosen.with_answer().order_by("received_at", "pk"))
     if not contributions:
         messages.info(request, _("Choose contributions in the queue first."))
@@ -95,7 +138,7 @@ def contribution_answer_many(request):
                 show_refusal(form, refused)
             else:
                 _say_what_was_given(request, answered)
-                return redirect("workshops:contribution_queue")
+                return redirect(queue_page(queue_of(request.GET)))
     for contribution in contributions:
         contribution.opening = beginning(contribution.text, OPENING)
     context = {

@@ -65,12 +65,14 @@ def theme_delete(request, pk):
 def contribution_themes(request, receipt):
     """Give a contribution a theme (`give`) or take it off (`take`)."""
     contribution = the_contribution(request, receipt)
+    give_or_take(request, contribution)
+    return redirect(f"{contribution.get_absolute_url()}#themes")
+
+
+def give_or_take(request, contribution) -> None:
     said = "give" if "give" in request.POST else "take"
     theme = get_object_or_404(contribution.consultation.themes, pk=typed_number(request.POST.get(said)))
     themes.assign(contribution, theme, given=said == "give", by=request.user)
-    if request.POST.get("from") == "answer":
-        return redirect(f"{reverse('workshops:contribution_dispose', args=[receipt])}#themes")
-    return redirect(f"{contribution.get_absolute_url()}#themes")
 
 
 def _back_to_themes(theme) -> dict:

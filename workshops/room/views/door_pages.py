@@ -62,32 +62,48 @@ def own_page(request, *, template="workshops/intake/phone/own_page.html", **more
 
 @on_the_phone
 @a_form
-def room(request, code):
-    """The room, by its code: its topics and a sheet to write on. No list of names, no draft."""
+def room(request, code, *, template="workshops/intake/phone/room.html", more=lambda participants: {}):
+    """The room, by its code: its topics and a sheet to write on. No list of names, no draft.
+
+    After its days, or once it is closed, whoever wrote here still finds what they wrote. A page that shows more
+    (answers, questions back) names its own template, which extends this one, and what it shows to those who wrote.
+    """
     device = device_of(request)
     workshop = participant_access.room_with(code)
     if workshop is None:
-        if rate_limits.is_over(request, "room_code", device=device):
-            return respond_429(request)
-        rate_limits.count_wrong(request, "room_code", device=device)
-        form = RoomCodeForm({"code": code})
-        form.add_error("code", _("There is no room with this code. Look at it again: it may be o and 0, or l and 1."))
-        response = render(request, "workshops/intake/phone/enter.html", {"form": form}, status=404)
-        participant_access.DEVICE.keep(response, device)
-        return response
+        return _no_such_room(request, code, device)
     if code != workshop.join_code:
         return redirect("join:room", workshop.join_code)
     seat = participant_access.Seat(workshop, device=device)
+    participants = list(participant_access.participants_on(device, workshop).select_related("court", "province"))
+    closed, now = "", timezone.now()
     try:
-        participant_access.refuse_outside_its_days(workshop, timezone.localdate())
-    except participant_access.NotOpen as closed:
-        return not_open(request, closed.sentence)
+        participant_access.refuse_outside_its_days(workshop, timezone.localdate(now))
+        participant_access.refuse_after_the_closing(workshop, now)
+    except participant_access.NotOpen as why:
+        closed = why.sentence
+        if not participants:
+            return not_open(request, closed)
+    participant = max(participants, key=lambda one: one.pk, default=None)
     context = {
-        "own": participant_access.contributions_by(participant_access.participants_on(device, workshop)),
-        "participant": participant_access.participant_by_device(request, workshop),
+        "own": participant_access.contributions_by(participants),
+        "participant": participant,
         "place": place_of(seat, address=request.path, sends_as={"code": workshop.join_code, "device": device}),
+        "closed": closed,
+        "released": releases.released(workshop, participant),
+        **more(participants),
     }
-    context["released"] = releases.released(workshop, context["participant"])
-    response = writing_page(request, seat, "workshops/intake/phone/room.html", context)
+    response = writing_page(request, seat, template, context)
+    participant_access.DEVICE.keep(response, device)
+    return response
+
+
+def _no_such_room(request, code, device):
+    if rate_limits.is_over(request, "room_code", device=device):
+        return respond_429(request)
+    rate_limits.count_wrong(request, "room_code", device=device)
+    form = RoomCodeForm({"code": code})
+    form.add_error("code", _("There is no room with this code. Look at it again: it may be o and 0, or l and 1."))
+    response = render(request, "workshops/intake/phone/enter.html", {"form": form}, status=404)
     participant_access.DEVICE.keep(response, device)
     return response

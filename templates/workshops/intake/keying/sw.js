@@ -1,6 +1,6 @@
 // Opens fast entry when there is no signal. The network comes first; without it comes the page that was kept when it was
-// opened last (site/keying_queue.js), and the files that belong to it. No other page is kept; the pages of one account
-// only (site/kept_pages.js), and no longer than a sign-in lasts.
+// opened last (keying_queue.js), and the files that belong to it. No other page is kept; the pages of one account
+// only (kept_pages.js), and no longer than a sign-in lasts.
 const KEPT = "keying "; // and the account
 const LASTS = {{ lasts }}; // milliseconds
 const PATIENCE = 8000; // milliseconds

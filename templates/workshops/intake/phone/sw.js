@@ -2,7 +2,7 @@
 // with anybody's words is ever kept.
 const facts = {{ facts|safe }};
 const CACHE = `join-${facts.version}`;
-const SPOKEN = "join-language"; // which language this phone chose: written by join.js
+const SPOKEN = "join-language"; // which language this phone chose: written by phone.js
 const PATIENCE = 8000; // milliseconds
 
 self.addEventListener("install", (event) => {
