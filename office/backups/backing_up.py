@@ -182,7 +182,7 @@ def _take_name(passing: Path, folder: Path, *, encrypted: bool) -> Path:
 
 def _installation() -> str:
     """A mark of this installation, so that two may back up into one folder. It tells nothing of the secret key."""
-    mark = hmac.new(settings.SECRET_KEY.encode(), b"office.backups.backing_up.installation", hashlib.sha256)
+    mark = hmac.new(settings.SECRET_KEY.encode(), b"office.backing_up.installation", hashlib.sha256)
     return f"handbook-{mark.hexdigest()[:8]}"
 
 
