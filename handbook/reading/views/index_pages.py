@@ -19,7 +19,7 @@ def law_index(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     edition, is_fixed = edition_asked(request, shelf)
     statutes = by_law.statutes_of(edition, get_language())
-    return _index_page(request, "law_index", shelf, edition, is_fixed, statutes=statutes)
+    return _index_page(request, "handbook/reading/law_index.html", shelf, edition, is_fixed, statutes=statutes)
 
 
 @login_not_required
@@ -35,13 +35,13 @@ def subject_index(request, slug):
         (group.letter, [(entry.words, [(one, chapters[one]) for one in entry.numbers]) for entry in group.entries])
         for group in grouped(terms, get_language())
     ]
-    return _index_page(request, "subject_index", shelf, edition, is_fixed, groups=groups)
+    return _index_page(request, "handbook/reading/subject_index.html", shelf, edition, is_fixed, groups=groups)
 
 
-def _index_page(request, name, shelf, edition, is_fixed, **context):
+def _index_page(request, template, shelf, edition, is_fixed, **context):
     return readers_page(
         request,
-        f"handbook/reading/{name}.html",
+        template,
         shelf,
         edition=edition,
         standing=shelf.standing(edition),
