@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from handbook.docx import pandoc
+from handbook.docx.lists.list_building import with_lists
 from handbook.docx.markdown.markdown_writer import Writer
 from handbook.docx.markdown.note_labels import Labels
 from handbook.docx.markdown.pandoc_tree import Mode, box_kind, changes_in, ends_open, marks_in, plain_words
@@ -18,7 +19,7 @@ from handbook.docx.word.block_division import divided
 from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.pandoc_input import pandoc_input
 from handbook.docx.word.word_comments import Comment, comments_in
-from handbook.docx.word.word_package import Package
+from handbook.docx.word.word_package import Package, is_read
 from handbook.docx.word.wordprocessingml import W
 
 PictureNames = Callable[[str, str, str], str]
@@ -61,7 +62,7 @@ class Document:
     def picture(self, path: str) -> bytes | None:
         """The bytes of a picture in the file."""
         path = path if path in self.package.members else f"{self.package.main.rpartition('/')[0]}/{path}"
-        if path not in self.package.members:
+        if path not in self.package.members or not is_read(path):
             return None
         content = self.package.bytes_of(path, most=16 * 1024 * 1024)
         self.pictures[path] = hashlib.sha256(content).hexdigest()
@@ -110,13 +111,13 @@ def read(package: Package) -> Document:
     for kind, address in package.not_fetched:
         report.add("outside" if kind != "hyperlink" else "link", address)
     comments = comments_in(package, report)
-    given = pandoc_input(package, report, comments)
+    given = pandoc_input(package, report, comments, is_ours=wording_of(package) is not None)
     tree = pandoc.to_tree(given.content, "--from", "docx", "--track-changes=all")
-    blocks = divided(tree["blocks"])
+    blocks = divided(with_lists(tree["blocks"]))
     title = given.title or plain_words(tree["meta"].get("title", {}).get("c", []))
     for name in ("subtitle", "author", "date", "abstract"):
         if words := plain_words(tree["meta"].get(name, {})):
-            report.add("title", words)
+            report.leave_out("title", words)
     on_something = {name[8:] for name in marks_in(blocks) if name.startswith("comment_")}
     for comment in comments.values():
         if comment.pk not in on_something and not comment.answers:
