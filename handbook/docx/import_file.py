@@ -24,7 +24,7 @@ from handbook.docx.markdown.note_labels import Labels, definition
 from handbook.docx.tracked_changes import Said
 from handbook.docx.word import word_document, word_package
 from handbook.docx.word.loss_report import LossReport
-from handbook.docx.word.missing_passages import note_missing
+from handbook.docx.word.missing_passages import note_missing, words_of
 from handbook.docx.word.word_document import Document, Piece
 from handbook.docx.word_pictures import Pictures
 from handbook.drafting import markdown_import, saving
@@ -235,8 +235,7 @@ def _chapter(title: str, pieces: Sequence[Piece], labels: Labels, level: int) ->
             at += 1
         for origin in pieces[at].origins:
             numbers.setdefault(origin, index)
-    words = [*(block.text for block in read_text.blocks), *(note.text for note in read_text.notes)]
-    return Coming(title, text, numbers=numbers, words=words)
+    return Coming(title, text, numbers=numbers, words=words_of(read_text))
 
 
 def _arrived(chapters: Sequence[Coming], document: Document, said: Sequence[Said]) -> list[str]:

@@ -35,7 +35,7 @@ class InlineWriter:
     in_cell: bool = False
 
     def inlines(self, inlines: Sequence[dict]) -> str:
-        return without_needless("".join(self.inline(inline) for inline in inlines))
+        return without_needless("".join(self.inline(inline) for inline in _with_whole_code(inlines)))
 
     def inline(self, inline: dict) -> str:
         write = _WRITERS.get(inline["t"])
@@ -89,6 +89,16 @@ class InlineWriter:
         body = self.note_body(blocks)
         names = [name for name in marks_in(blocks) if name.startswith("note_")]
         return f"[^{self.labels.label(names, body)}]" if body.strip() else ""
+
+
+def _with_whole_code(inlines: Sequence[dict]) -> list[dict]:
+    """Words in which code that Word cut into several runs is one."""
+    made: list[dict] = []
+    for inline in inlines:
+        if inline["t"] == "Code" and made and made[-1]["t"] == "Code":
+            inline = {"t": "Code", "c": [inline["c"][0], made.pop()["c"][1] + inline["c"][1]]}
+        made.append(inline)
+    return made
 
 
 def _between_signs(sign: str) -> Callable[[InlineWriter, list], str]:

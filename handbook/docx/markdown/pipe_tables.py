@@ -43,17 +43,17 @@ def _grid(rows: list, write_cell: Callable[[Sequence[dict]], str]) -> list[list[
     return grid
 
 
-def with_plain_rule(table: str) -> str:
-    """A table as typed whose columns to the left say nothing of it: `:---` and `---` are the same."""
-    head, _end, rest = table.partition("\n")
-    rule, end, rows = rest.partition("\n")
-    return "\n".join((head, re.sub(r":(-+)(?!-*:)", r"\1", rule))) + end + rows
+_RULE = re.compile(r"^[ >]*\|[ :|-]+\|$", re.MULTILINE)
+
+
+def with_plain_rules(text: str) -> str:
+    """A text as typed in whose tables columns to the left say nothing of it: `:---` and `---` are the same."""
+    return _RULE.sub(lambda rule: re.sub(r":(-+)(?!-*:)", r"\1", rule[0]), text)
 
 
 def with_rule_of(table: str, other: str) -> str:
     """A table as typed with the rule of another one, where both rules mean the same."""
-    if other.count("\n") == 0 or table.count("\n") == 0:
+    if "\n" not in other or "\n" not in table:
         return table
     theirs, ours = other.split("\n")[1], table.split("\n")[1]
-    same = with_plain_rule(f"\n{theirs}") == with_plain_rule(f"\n{ours}")
-    return table.replace(f"\n{ours}", f"\n{theirs}", 1) if same else table
+    return table.replace(f"\n{ours}", f"\n{theirs}", 1) if with_plain_rules(theirs) == with_plain_rules(ours) else table

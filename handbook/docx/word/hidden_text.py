@@ -3,7 +3,7 @@
 from lxml import etree
 
 from handbook.docx.word.loss_report import LossReport
-from handbook.docx.word.word_styles import Styles
+from handbook.docx.word.word_styles import Styles, is_on
 from handbook.docx.word.wordprocessingml import W, is_in, take_out, words_in
 
 _SAID = 60  # signs of the words before, by which the place is told
@@ -12,33 +12,32 @@ _SAID = 60  # signs of the words before, by which the place is told
 def take_out_hidden(root: etree._Element, styles: Styles, report: LossReport) -> None:
     """Take out hidden words and rows, and tell where they stood without telling what they say."""
     for row in [*root.iter(f"{W}tr")]:
-        if row.find(f"{W}trPr/{W}hidden") is not None and is_in(root, row):
-            report.leave_out("hidden", words_in(row, f"{W}t", f"{W}delText"), place=_words_before(row))
+        if is_hidden_row(row) and is_in(root, row):
+            report.add("hidden", _words_before(row))
             take_out(row)
-    passage: list[str] = []
-    place = ""
     last: etree._Element | None = None
     for run in [*root.iter(f"{W}r")]:
         if not is_in(root, run):
             continue
-        paragraph = next(run.iterancestors(f"{W}p"), None)
-        if not styles.says(run, paragraph, "vanish"):
+        if not is_hidden(run, styles):
             continue
+        paragraph = next(run.iterancestors(f"{W}p"), None)
         words = words_in(run, f"{W}t", f"{W}delText")
         if run.find(f"{W}fldChar") is not None or run.find(f"{W}instrText") is not None and not words:
             continue  # a field's frame says nothing, and without it the rest of the field would be read as words
         if words and paragraph is not last:
-            _tell(report, place, passage)
-            place, passage, last = _said_before(run, paragraph), [], paragraph
-        if words:
-            passage.append(words)
+            report.add("hidden", _said_before(run, paragraph))
+            last = paragraph
         take_out(run)
-    _tell(report, place, passage)
 
 
-def _tell(report: LossReport, place: str, passage: list[str]) -> None:
-    if passage:
-        report.leave_out("hidden", "".join(passage), place=place)
+def is_hidden(run: etree._Element, styles: Styles) -> bool:
+    """Whether Word does not show a run: said of it directly, by its own style or by that of its paragraph."""
+    return styles.says(run, next(run.iterancestors(f"{W}p"), None), "vanish")
+
+
+def is_hidden_row(row: etree._Element) -> bool:
+    return bool(is_on(row.find(f"{W}trPr"), "hidden"))
 
 
 def _said_before(run: etree._Element, paragraph: etree._Element | None) -> str:

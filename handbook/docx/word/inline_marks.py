@@ -73,6 +73,12 @@ def mark_styles(root: etree._Element, styles: Styles) -> None:
                 put_first(paragraph, mark("caption"))
 
 
+def strike_out_once(root: etree._Element | None) -> None:
+    """Words that are struck out twice are struck out."""
+    for struck in () if root is None else root.iter(f"{W}dstrike"):
+        struck.tag = f"{W}strike"
+
+
 def take_title(document: etree._Element) -> str:
     """The chapter's title, whose paragraph is no part of the text; "" when none is marked."""
     for text in document.iter(f"{W}t"):

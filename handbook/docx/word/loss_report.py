@@ -147,9 +147,9 @@ class LossReport:
     def add(self, kind: str, words: str = "") -> None:
         self.found[kind].append(" ".join(without_signs(words).split())[: _MOST_SIGNS.get(kind, 80)])
 
-    def leave_out(self, kind: str, words: str, *, place: str | None = None) -> None:
-        """Words that are not in the text; `place` is said instead of them, where nobody is to read them."""
-        self.add(kind, words if place is None else place)
+    def leave_out(self, kind: str, words: str) -> None:
+        """Words that are not in the text, said by their first ones."""
+        self.add(kind, words)
         self.left_out.append(words)
 
     def sentences(self) -> list[str]:

@@ -1,5 +1,7 @@
 """The net under the import: words of a Word file that did not come through, each said with where it stood."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
@@ -8,6 +10,17 @@ from handbook.docx.markdown.pandoc_tree import Mode
 from handbook.docx.word.plain_reader import passages_of
 from handbook.docx.word.word_document import Document
 from text.inventory.word_net import missing_words
+from text.parsing.blocks import Text
+
+_CALL = re.compile(r'data-note="(\d+)"')
+
+
+def words_of(text: Text) -> list[str]:
+    """The words that readers see of a text: its blocks, and its notes as often as they are called."""
+    html = [part.html for part in (*text.blocks, *text.notes)]
+    calls = Counter(int(number) for part in html for number in _CALL.findall(part))
+    notes = [note.text for note in text.notes for _call in range(max(calls[note.number], 1))]
+    return [*(block.text for block in text.blocks), *notes]
 
 
 def note_missing(document: Document, mode: Mode, arrived: Sequence[str]) -> None:

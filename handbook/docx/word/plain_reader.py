@@ -1,7 +1,7 @@
 """The words of a Word file as they stand in its XML, read without pandoc: what the net under the import compares with.
 
 Every story is read: the body, notes, text boxes, fields, whatever is wrapped round words, and the numbers that Word
-writes by itself where only words can show them.
+writes by itself where only words can show them; what Word hides is no word of the file.
 """
 
 import re
@@ -12,6 +12,7 @@ from lxml import etree
 from handbook.docx.lists.automatic_numbers import numbers_in
 from handbook.docx.markdown.pandoc_tree import Mode
 from handbook.docx.markdown.private_marks import without_signs
+from handbook.docx.word.hidden_text import is_hidden, is_hidden_row
 from handbook.docx.word.word_package import Package
 from handbook.docx.word.word_styles import Styles
 from handbook.docx.word.wordprocessingml import COMPATIBLE, MATH, W
@@ -35,16 +36,18 @@ def passages_of(package: Package, mode: Mode) -> list[str]:
             continue
         numbers = numbers_in(root, numbering, styles)
         for paragraph in root.iter(f"{W}p"):
+            if any(is_hidden_row(row) for row in paragraph.iterancestors(f"{W}tr")):
+                continue
             number = numbers.get(paragraph)
             shown = f"{number.shown} " if number is not None and number.kind == "words" else ""
-            words = shown + "".join(_words(paragraph, mode))
+            words = shown + "".join(_words(paragraph, mode, styles))
             if words.strip():
                 found.append(_LISTED_UNDER.sub(r"\1", without_signs(words)))
     return found
 
 
-def _words(element: etree._Element, mode: Mode) -> Iterator[str]:
-    """The words of an element, without those of paragraphs inside it."""
+def _words(element: etree._Element, mode: Mode, styles: Styles) -> Iterator[str]:
+    """The words of an element that Word shows, without those of paragraphs inside it."""
     for child in element:
         if child.tag in (f"{W}t", f"{W}delText", f"{MATH}t"):
             yield child.text or ""
@@ -52,5 +55,5 @@ def _words(element: etree._Element, mode: Mode) -> Iterator[str]:
             yield " "
         elif child.tag in (f"{W}p", f"{COMPATIBLE}Fallback", *_GONE[mode]):
             continue
-        elif len(child):
-            yield from _words(child, mode)
+        elif len(child) and not (child.tag == f"{W}r" and is_hidden(child, styles)):
+            yield from _words(child, mode, styles)

@@ -14,7 +14,15 @@ from handbook.docx import pandoc
 from handbook.docx.lists.list_building import with_lists
 from handbook.docx.markdown.markdown_writer import Writer
 from handbook.docx.markdown.note_labels import Labels
-from handbook.docx.markdown.pandoc_tree import Mode, box_kind, changes_in, ends_open, marks_in, plain_words
+from handbook.docx.markdown.pandoc_tree import (
+    Mode,
+    box_kind,
+    changes_in,
+    ends_open,
+    marks_in,
+    plain_words,
+    without_images,
+)
 from handbook.docx.word.block_division import divided
 from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.pandoc_input import pandoc_input
@@ -32,6 +40,7 @@ class Piece:
     origins   the places, in the document, of the blocks it was written from
     names     the bookmarks of ours in it, and `comments` the ids of the comments on it
     changed_by  who made tracked changes in it
+    last_kind   the kind of its last block, where several are one piece
     """
 
     kind: str
@@ -42,6 +51,7 @@ class Piece:
     names: tuple[str, ...]
     comments: tuple[str, ...]
     changed_by: tuple[str, ...]
+    last_kind: str = ""
 
 
 @dataclass
@@ -97,7 +107,7 @@ class Document:
                 kind="Box" if block["t"] == "Table" and box_kind(block["c"]) else block["t"],
                 text=text,
                 level=block["c"][0] if block["t"] == "Header" else 0,
-                words=plain_words(block, writer.mode),
+                words=plain_words(without_images(block) if block["t"] == "Header" else block, writer.mode),
                 origins=tuple(places),
                 names=tuple(dict.fromkeys(name for name in names if name.startswith(("key_", "head_")))),
                 comments=tuple(dict.fromkeys(name[8:] for name in names if name.startswith("comment_"))),

@@ -40,9 +40,8 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _DECLARES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)|<\0!\0(D\0O\0C\0T|E\0N\0T\0I)|\0<\0!\0(D\0O\0C\0T|E\0N\0T\0I)", re.I)
 _PARAGRAPH = re.compile(rb"<(?:[\w.-]+:)?p[\s/>]")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NEVER_SHOWN = tuple(
-    f".{kind}"
-    for kind in "emf emz wmf wmz pct pict eps svg tif tiff bmp dib gif ico wdp hdp jxr mp3 mp4 wav avi mov bin".split()
+_NEVER_SHOWN = re.compile(
+    r"\.(emf|emz|wmf|wmz|pct|pict|eps|svg|tiff?|bmp|dib|gif|ico|wdp|hdp|jxr|mp3|mp4|wav|avi|mov|bin)", re.IGNORECASE
 )
 _KEPT_LINKS = ("http://", "https://", "mailto:")
 
@@ -300,7 +299,7 @@ def _children(root: etree._Element | None, tag: str) -> Iterator[etree._Element]
 
 def is_read(path: str) -> bool:
     """Whether a member is ever unpacked: parts in XML, and pictures of a kind that a text can show."""
-    return _is_xml(path) or "media/" in path and not path.lower().endswith(_NEVER_SHOWN)
+    return _is_xml(path) or "media/" in path and not _NEVER_SHOWN.fullmatch(posixpath.splitext(path)[1])
 
 
 def _is_xml(path: str) -> bool:

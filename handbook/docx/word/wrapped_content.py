@@ -1,6 +1,7 @@
 """What Word wraps round words (fields, custom XML, content controls, directions) is taken off, and the words stay."""
 
 import re
+from itertools import groupby
 
 from lxml import etree
 
@@ -120,11 +121,13 @@ def _take_out_contents(root: etree._Element, styles: Styles, report: LossReport)
         if is_in(root, paragraph) and _is_of_contents(paragraph, styles):
             report.leave_out("contents", words_in(paragraph))
             _leave_ends_of_fields(paragraph)
-    for run in _runs_of_contents(root):
-        if words := words_in(run):
+    runs = _runs_of_contents(root)
+    for _paragraph, line in groupby(runs, key=lambda run: next(run.iterancestors(f"{W}p"), None)):
+        texts = [text for run in line for text in run.iter(f"{W}t", f"{W}tab")]
+        if words := "".join(text.text or " " for text in texts):
             report.leave_out("contents", words)
-            for text in [*run.iter(f"{W}t", f"{W}tab")]:
-                take_out(text)
+        for text in texts:
+            take_out(text)
 
 
 def _runs_of_contents(root: etree._Element) -> list[etree._Element]:
