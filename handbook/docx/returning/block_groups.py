@@ -4,14 +4,16 @@ A quotation with a heading in it, or a list with a table, is read out of Word as
 bookmark when the text left belongs to it when it comes back.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from handbook.docx.markdown.markdown_writer import together
 from handbook.docx.markdown.pipe_tables import with_plain_rules
 from handbook.docx.word.word_document import Piece
 
 Said = tuple[str, str]
+T = TypeVar("T")
 
 
 def said(piece: Piece) -> Said:
@@ -74,9 +76,6 @@ def _one(pieces: Sequence[Piece], quotations: Container[str]) -> Piece:
     if not others and (not is_quotation or first.kind == "BlockQuote"):
         return first
 
-    def all_of(field: str) -> tuple:
-        return tuple(dict.fromkeys(one for piece in pieces for one in getattr(piece, field)))
-
     said_in_all = [(piece.kind, piece.text) for piece in pieces if piece.text.strip()]
     return replace(
         first,
@@ -84,8 +83,15 @@ def _one(pieces: Sequence[Piece], quotations: Container[str]) -> Piece:
         text="\n>\n".join(_quoted(*one) for one in said_in_all) if is_quotation else together(said_in_all),
         words=" ".join(piece.words for piece in pieces),
         last_kind="BlockQuote" if is_quotation else pieces[-1].kind,
-        **{field: all_of(field) for field in ("origins", "names", "comments", "changed_by")},
+        origins=_each_once(piece.origins for piece in pieces),
+        names=_each_once(piece.names for piece in pieces),
+        comments=_each_once(piece.comments for piece in pieces),
+        changed_by=_each_once(piece.changed_by for piece in pieces),
     )
+
+
+def _each_once(several: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(one for some in several for one in some))
 
 
 def _quoted(kind: str, text: str) -> str:

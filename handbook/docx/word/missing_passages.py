@@ -17,7 +17,7 @@ _CALL = re.compile(r'data-note="(\d+)"')
 
 def words_of(text: Text) -> list[str]:
     """The words that readers see of a text: its blocks, and its notes as often as they are called."""
-    html = [part.html for part in (*text.blocks, *text.notes)]
+    html = [*(block.html for block in text.blocks), *(note.html for note in text.notes)]
     calls = Counter(int(number) for part in html for number in _CALL.findall(part))
     notes = [note.text for note in text.notes for _call in range(max(calls[note.number], 1))]
     return [*(block.text for block in text.blocks), *notes]
