@@ -28,6 +28,7 @@ class Styles:
 
     def __init__(self, root: etree._Element | None):
         self.root = root
+        self.said: dict[tuple[str, str, str], bool] = {}  # by the styles of a run and its paragraph
         self.by_id = {style.get(f"{W}styleId", ""): style for style in self._all()}
 
     def _all(self) -> Iterator[etree._Element]:
@@ -70,9 +71,14 @@ class Styles:
         direct = is_on(run.find(f"{W}rPr"), name)
         if direct is not None:
             return direct
-        styles = [*self.chain(value(run, "rPr/rStyle"))]
-        # A style of words turns on; in the style of a paragraph it turns on too, and the nearest one decides.
-        for style in [*styles, *(self.of(paragraph) if paragraph is not None else [])]:
+        own, around = value(run, "rPr/rStyle"), value(paragraph, "pPr/pStyle") or self.default
+        if (own, around, name) not in self.said:
+            self.said[own, around, name] = self._by_style(own, around, name)
+        return self.said[own, around, name]
+
+    def _by_style(self, own: str, around: str, name: str) -> bool:
+        """What the nearest style says that says anything."""
+        for style in [*self.chain(own), *self.chain(around)]:
             said = is_on(style.find(f"{W}rPr"), name)
             if said is not None:
                 return said
