@@ -20,7 +20,7 @@ from lxml import etree
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from handbook.docx import pandoc
+from handbook.docx import pandoc, remark_comments
 from handbook.docx.reference_styles import reference
 from handbook.docx.word.wordprocessingml import W
 from handbook.drafting.drafts import NotOpen
@@ -42,13 +42,13 @@ def take_out(version: Version, *, by: User) -> bytes:
     require(by, "handbook.draft_version", version)
     if version.status != Version.Status.DRAFTED or version.wording is None:
         raise NotOpen(version)
-    content = document(version.wording)
+    content = remark_comments.with_comments(document(version.wording), remark_comments.leaving(version.wording))
     record(by, "took out to Word", version, reason=str(version.wording_id))
     return content
 
 
 def document(wording: Wording) -> bytes:
-    """A wording as a Word file."""
+    """A wording as a Word file, without what was said about it."""
     version = wording.version
     with override(version.language):
         text = read(wording, language=version.language)

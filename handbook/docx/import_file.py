@@ -18,7 +18,7 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from handbook.docx import tracked_changes
-from handbook.docx.chapter_titles import chapter_opening
+from handbook.docx.chapter_titles import chapter_opening, divided
 from handbook.docx.markdown.markdown_writer import run_into_each_other
 from handbook.docx.markdown.note_labels import Labels, definition
 from handbook.docx.tracked_changes import Said
@@ -104,7 +104,9 @@ def read(handbook: Handbook, content: bytes, *, name: str, level: int | None = N
             {"file": ValidationError(_("There is no text in %(file)s."), params={"file": package.name})}
         )
     level = _level(standing) if level is None else level
-    title = document.title or _title_from(package.name)
+    title, rest = divided(document.title or _title_from(package.name))
+    if rest:
+        document.report.leave_out("title", rest)
     chapters = _chapters(standing, labels, document.report, title=title, level=level)
     _share_out(chapters, said)
     made = [chapter for chapter, _origins in chapters]

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from handbook.docx import export, tracked_changes
+from handbook.docx import export, remark_comments, tracked_changes
 from handbook.docx.markdown.note_labels import Labels
 from handbook.docx.markdown.pandoc_tree import Mode
 from handbook.docx.returning.block_groups import put_together
@@ -97,12 +97,13 @@ def compare(version: Version, content: bytes, *, name: str, mode: Mode = "accept
         defined = set(now.notes)
         accepted = _pieces(document, "accepted", now.labels, pictures, text)
         suggestions = tracked_changes.suggestions(now.pieces, accepted.pieces, now.labels, defined, document.report)
-    comments = tracked_changes.comments(now.pieces, document.comments)
+    standing = remark_comments.standing(version, document.comments)
+    comments = tracked_changes.comments(now.pieces, document.comments, standing)
     for said in (*comments, *suggestions):
         said.key = put.key_of_origin.get(said.origin, "")
     for words in pictures.refused:
         document.report.add("picture", words)
-    note_missing(document, mode, [*put.words, document.title, *(said.text for said in comments + suggestions)])
+    note_missing(document, mode, [*put.words, document.title[:300], *(said.text for said in comments + suggestions)])
     return Returned(
         version=version,
         base=base,

@@ -51,7 +51,7 @@ def pandoc_input(
     numbering = package.part(package.related("numbering"))
     looks = Styles(styles)
     lists = ListMarks(numbering, looks, is_ours=is_ours)
-    note_headers(package, report)
+    note_headers(package, looks, report)
     for root in (document, *notes.values()):
         if root is not None:
             strike_out_once(root)

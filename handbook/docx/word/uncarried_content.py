@@ -5,8 +5,10 @@ import re
 from lxml import etree
 
 from handbook.docx.markdown.private_marks import without_signs
+from handbook.docx.word.hidden_text import take_out_hidden
 from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.word_package import Package
+from handbook.docx.word.word_styles import Styles
 from handbook.docx.word.wordprocessingml import (
     COMPATIBLE,
     DRAWING,
@@ -26,11 +28,13 @@ from handbook.docx.word.wordprocessingml import (
 _OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 
 
-def note_headers(package: Package, report: LossReport) -> None:
+def note_headers(package: Package, styles: Styles, report: LossReport) -> None:
     """Headers and footers that say more than the number of the page."""
     for relation in package.relations(package.main):
         if relation.kind in ("header", "footer") and not relation.is_external:
             root = package.part(relation.target)
+            if root is not None:
+                take_out_hidden(root, styles, report)
             words = words_in(root) if root is not None else ""
             if re.sub(r"[\d\s/|–-]", "", words):
                 report.leave_out("header", words)

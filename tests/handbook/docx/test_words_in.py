@@ -7,6 +7,7 @@ from tests.factories import make_handbook
 from tests.handbook.docx.round_trips import a_picture
 from tests.handbook.docx.word_files import (
     STYLES,
+    Editing,
     added,
     call,
     cell,
@@ -176,6 +177,20 @@ def test_a_hidden_paragraph_and_row_stay_out_and_what_is_shown_again_comes_in():
     assert "informant" not in chapter.text + "".join(file.report)
     assert "Shown." in chapter.text
     assert "2 passages of hidden text" in file.report[0]
+
+
+def test_hidden_words_of_a_comment_and_a_header_are_not_said_either():
+    hidden = "</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>informant</w:t></w:r><w:r><w:t>"
+    editing = Editing(word_file(paragraph("Text."), comments=[(1, "Sok", "Who? HERE")], header="Ministry HERE"))
+    for name in ("word/comments.xml", "word/header1.xml"):
+        editing.members[name] = editing.members[name].replace(b"HERE", hidden.encode())
+
+    file = import_file.read(make_handbook(), editing.saved(), name="Guide.docx")
+
+    said = "".join([*file.report, *(said.text for chapter in file.chapters for said in chapter.said)])
+    assert "informant" not in said
+    assert "Who?" in said
+    assert "2 passages of hidden text" in said
 
 
 def test_struck_out_words_are_struck_out_here():
