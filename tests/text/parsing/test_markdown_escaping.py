@@ -9,7 +9,7 @@ from text.khmer import normalise
 from text.parsing.blocks import parse
 from text.parsing.markdown_escaping import code, code_in_cell, escaped, heading_end, line_start, typed, without_needless
 
-PRINTED = st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"])
+PRINTED = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Cn", "Co"])
 SIGNS = st.text(st.sampled_from("\\`*_{}[]()<>#+-.!|:=~^$&;\"'/@1aក "), max_size=12)
 LINES = st.lists(st.one_of(SIGNS, WORDS, KHMER, st.text(PRINTED, max_size=20)), min_size=1, max_size=4)
 
