@@ -2,6 +2,7 @@
 ours.
 
     parsing.sections.split          a long source into pieces, one a chapter
+    parsing.markdown_escaping.typed  words as they are typed so that no sign in them means anything
     parsing.blocks.parse            a chapter's source into clean, citable blocks and notes
     parsing.paragraph_source.spans  the lines of each paragraph's source; `replaced` changes one and no other
     difference.three_way_merge.merge two texts that started from a third become one, paragraph by paragraph

@@ -20,7 +20,7 @@ from lxml import etree
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from handbook.docx import pandoc
+from handbook.docx import pandoc, remark_comments
 from handbook.docx.reference_styles import reference
 from handbook.docx.word.wordprocessingml import W
 from handbook.drafting.drafts import NotOpen
@@ -42,13 +42,13 @@ def take_out(version: Version, *, by: User) -> bytes:
     require(by, "handbook.draft_version", version)
     if version.status != Version.Status.DRAFTED or version.wording is None:
         raise NotOpen(version)
-    content = document(version.wording)
+    content = remark_comments.with_comments(document(version.wording), remark_comments.leaving(version.wording))
     record(by, "took out to Word", version, reason=str(version.wording_id))
     return content
 
 
 def document(wording: Wording) -> bytes:
-    """A wording as a Word file."""
+    """A wording as a Word file, without what was said about it."""
     version = wording.version
     with override(version.language):
         text = read(wording, language=version.language)
@@ -176,6 +176,9 @@ class _Tree:
             if "box" in attributes:
                 return [_box(attributes["box"], inside)]
             return [{"t": "Div", "c": [["", [], []], inside]}] if attributes.get("part") else inside
+        if kind == "OrderedList":  # on every level as on our pages, not a, b and i, ii as pandoc would
+            look = [content[0][0], {"t": "Decimal"}, {"t": "Period"}]
+            return [{"t": kind, "c": [look, self.changed(content[1])]}]
         if kind == "Header":
             return [{"t": "Header", "c": [content[0], ["", [], []], self.changed(content[2])]}]
         if kind == "Image":
@@ -235,6 +238,9 @@ def _with_marked_cell(table: list, name: str) -> list:
     """The first cell holds the bookmark: Word keeps it there when the table is moved, and a paragraph before the
     table would stay behind."""
     table = deepcopy(table)
+    if table[1][1]:
+        table[1][1] = bookmarked(table[1][1], name)  # a caption stands before its table
+        return table
     rows = [*table[3][1], *(row for body in table[4] for row in [*body[2], *body[3]])]
     cell = rows[0][1][0]
     cell[4] = bookmarked(cell[4], name) if cell[4] else [{"t": "Plain", "c": [_span(name, [])]}]

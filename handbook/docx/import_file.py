@@ -18,12 +18,14 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from handbook.docx import tracked_changes
+from handbook.docx.chapter_titles import chapter_opening, divided
 from handbook.docx.markdown.markdown_writer import run_into_each_other
 from handbook.docx.markdown.note_labels import Labels, definition
 from handbook.docx.tracked_changes import Said
 from handbook.docx.word import word_document, word_package
 from handbook.docx.word.loss_report import LossReport
-from handbook.docx.word.word_document import Piece
+from handbook.docx.word.missing_passages import note_missing, words_of
+from handbook.docx.word.word_document import Document, Piece
 from handbook.docx.word_pictures import Pictures
 from handbook.drafting import markdown_import, saving
 from handbook.drafting.incoming.chapter_matching import Matching, Renames, match_chapters
@@ -43,6 +45,7 @@ class Coming:
     text: str
     said: list[Said] = field(default_factory=list)
     numbers: dict[int, int] = field(default_factory=dict)  # block of the file -> paragraph of the text, from 0
+    words: list[str] = field(default_factory=list)  # what its blocks and notes say
 
     @property
     def paragraphs(self) -> int:
@@ -101,14 +104,17 @@ def read(handbook: Handbook, content: bytes, *, name: str, level: int | None = N
             {"file": ValidationError(_("There is no text in %(file)s."), params={"file": package.name})}
         )
     level = _level(standing) if level is None else level
-    title = document.title or _title_from(package.name)
-    chapters = _chapters(standing, labels, title=title, level=level)
+    title, rest = divided(document.title or _title_from(package.name))
+    if rest:
+        document.report.leave_out("title", rest)
+    chapters = _chapters(standing, labels, document.report, title=title, level=level)
     _share_out(chapters, said)
+    made = [chapter for chapter, _origins in chapters]
+    note_missing(document, "rejected" if before is not after else "accepted", _arrived(made, document, said))
     for words in dict.fromkeys(pictures.refused):
         document.report.add("picture", words)
-    made = [chapter for chapter, _origins in chapters]
     if document.title and document.title not in [chapter.title for chapter in made]:
-        document.report.add("title", document.title)
+        document.report.leave_out("title", document.title)
     if handbook.source_language == "en":
         for chapter in made:
             if is_mostly_khmer(chapter.text):
@@ -178,11 +184,14 @@ def _title_from(name: str) -> str:
     return PurePath(name).stem.replace("_", " ").strip()
 
 
-def _chapters(pieces: Sequence[Piece], labels: Labels, *, title: str, level: int) -> list[tuple[Coming, set[int]]]:
+def _chapters(
+    pieces: Sequence[Piece], labels: Labels, report: LossReport, *, title: str, level: int
+) -> list[tuple[Coming, set[int]]]:
     held: list[tuple[str, list[Piece], set[int]]] = [(title, [], set())]
     for piece in pieces:
         if level and piece.level == level:
-            held.append((" ".join(piece.words.split())[:300] or title, [], set(piece.origins)))
+            words, rest = chapter_opening(piece, labels, report)
+            held.append((words or title, rest, set(piece.origins)))
         else:
             held[-1][1].append(piece)
             held[-1][2].update(piece.origins)
@@ -222,12 +231,19 @@ def _chapter(title: str, pieces: Sequence[Piece], labels: Labels, level: int) ->
         ) from refused
     numbers: dict[int, int] = {}
     at = 0
-    for index, paragraph in enumerate(parse(text).paragraphs):
+    read_text = parse(text)
+    for index, paragraph in enumerate(read_text.paragraphs):
         while at + 1 < len(starts) and starts[at + 1] <= paragraph.line:
             at += 1
         for origin in pieces[at].origins:
             numbers.setdefault(origin, index)
-    return Coming(title, text, numbers=numbers)
+    return Coming(title, text, numbers=numbers, words=words_of(read_text))
+
+
+def _arrived(chapters: Sequence[Coming], document: Document, said: Sequence[Said]) -> list[str]:
+    """The words that came through, or of which a sentence says that they did not."""
+    words = [words for chapter in chapters for words in (chapter.title, *chapter.words)]
+    return [*words, document.title, *(one.text for one in said)]
 
 
 def _share_out(chapters: Sequence[tuple[Coming, set[int]]], said: Sequence[Said]) -> None:

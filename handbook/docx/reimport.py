@@ -16,16 +16,18 @@ from django.utils.translation import override
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from handbook.docx import export, tracked_changes
+from handbook.docx import export, remark_comments, tracked_changes
 from handbook.docx.markdown.note_labels import Labels
 from handbook.docx.markdown.pandoc_tree import Mode
-from handbook.docx.returning.block_matching import matched
+from handbook.docx.returning.block_groups import put_together
+from handbook.docx.returning.block_matching import matched, with_rules_of
 from handbook.docx.returning.html_passages import whole_passages
 from handbook.docx.returning.key_assignment import KeyAssignment
 from handbook.docx.returning.note_definitions import NoteDefinitions
 from handbook.docx.returning.paragraph_fates import Fates, fates_of
 from handbook.docx.returning.source_assembly import SourceAssembly
 from handbook.docx.word import word_document, word_package
+from handbook.docx.word.missing_passages import note_missing, words_of
 from handbook.docx.word.word_document import Document, Piece
 from handbook.docx.word_pictures import Pictures
 from handbook.drafting import merging, saving
@@ -89,27 +91,29 @@ def compare(version: Version, content: bytes, *, name: str, mode: Mode = "accept
     before = _pieces(left, "accepted", Labels(known), pictures, text)
     typed = frozenset(re.findall(r"\[\^([^\[\]\s]+)\]", base.text))
     now = _pieces(document, mode, Labels(known, before.notes, typed), pictures, text)
-    source, keys, key_of_origin = _put_together(base, text, before, now)
+    put = _put_together(base, text, before, now)
     suggestions: list[tracked_changes.Said] = []
     if mode == "rejected" and document.has_tracked_changes:
         defined = set(now.notes)
         accepted = _pieces(document, "accepted", now.labels, pictures, text)
         suggestions = tracked_changes.suggestions(now.pieces, accepted.pieces, now.labels, defined, document.report)
-    comments = tracked_changes.comments(now.pieces, document.comments)
+    standing = remark_comments.standing(version, document.comments)
+    comments = tracked_changes.comments(now.pieces, document.comments, standing)
     for said in (*comments, *suggestions):
-        said.key = key_of_origin.get(said.origin, "")
+        said.key = put.key_of_origin.get(said.origin, "")
     for words in pictures.refused:
         document.report.add("picture", words)
+    note_missing(document, mode, [*put.words, document.title[:300], *(said.text for said in comments + suggestions)])
     return Returned(
         version=version,
         base=base,
         base_is_known=is_known,
         mode=mode,
         has_tracked_changes=document.has_tracked_changes,
-        text=source,
-        keys=keys,
+        text=put.source,
+        keys=put.keys,
         title=document.title[:300],
-        fates=fates_of(version, base, source, keys),
+        fates=fates_of(version, base, put.source, put.keys),
         comments=comments,
         suggestions=suggestions,
         report=document.report.sentences(),
@@ -186,15 +190,31 @@ def _default_titles(language: str) -> list[str]:
         return [_("Key point"), _("Checklist"), _("Case example"), _("Warning")]
 
 
-def _put_together(base: Wording, text: Text, before: _Read, now: _Read) -> tuple[str, list[str], dict[int, str]]:
-    """The source as it would read, its keys, and for each place in the file the key of the paragraph there."""
-    pieces = [piece for piece in now.pieces if piece.text.strip()]
+@dataclass
+class _PutTogether:
+    """The source as it would read, its words, its keys, and for each place in the file the key of the paragraph
+    there."""
+
+    source: str
+    words: list[str]
+    keys: list[str]
+    key_of_origin: dict[int, str]
+
+
+def _put_together(base: Wording, text: Text, before: _Read, now: _Read) -> _PutTogether:
     names = export.names_of(text, base.keys)
-    matches = matched(names, before.pieces, pieces)
+    quotations = {name for name, block in zip(names, text.blocks, strict=True) if block.kind == "quotation"}
+    standing = [piece for piece in now.pieces if piece.text.strip()]
+    left, pieces = put_together(before.pieces, standing, quotations)
+    matches = matched(names, left, pieces)
+    pieces = with_rules_of(left, pieces, matches)
     passages = whole_passages(text.blocks, names, matches)
     notes = NoteDefinitions(lines_of(base.text), text.stretches, before.notes, now.notes)
     assembled = SourceAssembly(base.text, text, names, pieces, matches, passages, notes).assembled()
     source = saving.readable(assembled.source)
-    paragraphs = parse(source, language=text.language).paragraphs
-    assignment = KeyAssignment(base, paragraphs, assembled.starts, pieces, matches, passages)
-    return source, assignment.keys, assignment.key_of_origin()
+    coming = parse(source, language=text.language)
+    assignment = KeyAssignment(base, coming.paragraphs, assembled.starts, pieces, matches, passages)
+    # Word shows the titles that a box has by itself; they are no words of the text.
+    boxes = sum(block.kind == "box" for block in coming.blocks)
+    words = [*words_of(coming), *_default_titles(text.language) * boxes]
+    return _PutTogether(source, words, assignment.keys, assignment.key_of_origin())

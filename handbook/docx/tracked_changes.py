@@ -1,7 +1,7 @@
 """What Word's tracked changes suggest, and what its comments say, as remarks on the paragraphs where they stand."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -22,6 +22,7 @@ class Said:
 
     origin  the place in the file of the block that it is on; None for the chapter
     key     of the paragraph, once it is known
+    standing  the remark that it is already
     """
 
     origin: int | None
@@ -31,10 +32,17 @@ class Said:
     is_removal: bool = False
     key: str = ""
     answers: "Said | None" = None
+    standing: Remark | None = None
 
 
-def comments(pieces: Sequence[Piece], known: dict[str, Comment]) -> list[Said]:
-    """Every comment, on the block where it begins; those on nothing are on the chapter. Answers follow theirs."""
+def comments(
+    pieces: Sequence[Piece], known: dict[str, Comment], standing: Mapping[str, Remark] | None = None
+) -> list[Said]:
+    """Every new comment, on the block where it begins; those on nothing are on the chapter. Answers follow theirs.
+
+    standing  the remarks, by the ids of their comments, that had left with the file: only answers to them are new
+    """
+    standing = standing or {}
     places: dict[str, Piece] = {}
     for piece in pieces:
         for pk in piece.comments:
@@ -44,15 +52,18 @@ def comments(pieces: Sequence[Piece], known: dict[str, Comment]) -> list[Said]:
         for comment in known.values()
         if not comment.answers or comment.answers not in known
     }
+    for pk, remark in standing.items():
+        if pk in said:
+            said[pk].standing = remark
     answers = []
     for comment in known.values():
         first = comment.answers
         for _step in range(100):  # an answer to an answer is one to the first
             if first in known and known[first].answers:
                 first = known[first].answers
-        if comment.pk not in said and first in said:
+        if comment.pk not in said and first in said and comment.pk not in standing:
             answers.append(Said(said[first].origin, comment.author, text=comment.text, answers=said[first]))
-    return [*said.values(), *answers]
+    return [*(one for one in said.values() if one.standing is None), *answers]
 
 
 def _comment(comment: Comment, piece: Piece | None) -> Said:
@@ -156,7 +167,7 @@ def _joined(texts: Sequence[str], labels: Labels, defined: set[str]) -> str:
 
 def say_all(version: Version, wording: Wording, said: Sequence[Said], pictures, *, by: User) -> int:
     """Say remarks on a wording; the same ones from the same file are said once. Returns how many were said."""
-    first: dict[int, Remark] = {}
+    first = {id(one.answers): one.answers.standing for one in said if one.answers and one.answers.standing}
     count = 0
     for one in said:
         key = one.key if one.key in wording.keys else ""

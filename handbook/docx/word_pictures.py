@@ -5,12 +5,12 @@ import hashlib
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from handbook.docx.markdown.markdown_escaping import escaped
 from handbook.docx.word.word_document import Document, PictureNames
 from handbook.models import Handbook, Image
 from handbook.rendering import images
 from office.remaking import Made
 from text.inventory.figures import markdown as image_markdown
+from text.parsing.markdown_escaping import escaped
 
 
 class Pictures:

@@ -3,7 +3,8 @@
 A word is a run of letters and digits; Khmer, which writes no spaces between words, is compared by its clusters. Signs,
 spaces and emphasis are no words, apart from signs that are read aloud (%, §, currencies). A passage may arrive in
 another place than it had, and words may be joined or divided on the way; a word that stands nowhere is missing, however
-often the same word stands elsewhere.
+often the same word stands elsewhere. Where a passage repeats itself, words beside the missing ones may be told with
+them.
 """
 
 import re
@@ -172,8 +173,18 @@ class _Net:
             there = self._next_place(index.get(self.code[at : at + many], []), place)
             if there is None:
                 at += 1
+            elif missing := self._missing_before(at, place, there, many):
+                at += missing
             else:
                 place = there
+
+    def _missing_before(self, at: int, place: int, there: int, many: int) -> int:
+        """How many words are missing here, where that explains more than that others came in between; else 0."""
+        between = there - place if there > place else _BESIDE
+        here = self.arrived[place : place + many]
+        if not here or self.is_used[place]:
+            return 0
+        return max(self.code.find(here, at + 1, at + min(between, _BESIDE) + len(here)) - at, 0)
 
     def _next_place(self, places: Sequence[int], after: int) -> int | None:
         first = bisect_left(places, after)

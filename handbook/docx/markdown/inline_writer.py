@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handbook.docx.markdown.markdown_escaping import code, escaped, on_one_line, signed
 from handbook.docx.markdown.note_labels import Labels
 from handbook.docx.markdown.pandoc_tree import GONE, Mode, marks_in, plain_words
 from handbook.docx.markdown.private_marks import without_marks
+from text.parsing.markdown_escaping import code, code_in_cell, escaped, on_one_line, signed, without_needless
 
 _TO_KEY = re.compile(r"#key_([a-z0-9]{1,16})(?:_([a-z]{1,3}))?")
 _SIGNS = {"Emph": "*", "Strong": "**"}
@@ -23,6 +23,7 @@ class InlineWriter:
     note_body     the blocks of a note as Markdown
     own_anchors   the author's own places (`#name`) that links may lead to
     dropped_links called with the address of a link of which only the words stay
+    in_cell       whether it writes in a table, where a pipe divides
     """
 
     mode: Mode
@@ -31,11 +32,10 @@ class InlineWriter:
     note_body: Callable[[Sequence[dict]], str]
     own_anchors: frozenset[str]
     dropped_links: Callable[[str], None]
+    in_cell: bool = False
 
     def inlines(self, inlines: Sequence[dict]) -> str:
-        text = "".join(self.inline(inline) for inline in inlines)
-        # A bracket that no link can be made of is typed as it is.
-        return re.sub(r"\\\[([^\[\]\\]*)\\\](?![(\[:])", r"[\1]", text)
+        return without_needless("".join(self.inline(inline) for inline in _with_whole_code(inlines)))
 
     def inline(self, inline: dict) -> str:
         write = _WRITERS.get(inline["t"])
@@ -55,7 +55,8 @@ class InlineWriter:
         return f"{left}{self.inlines(content[1])}{right}"
 
     def code(self, content: list) -> str:
-        return code(without_marks(content[1]))
+        words = without_marks(content[1])
+        return code_in_cell(words) if self.in_cell else code(words)
 
     def span(self, content: list) -> str:
         return "" if GONE[self.mode] in content[0][1] else self.inlines(content[1])
@@ -88,6 +89,16 @@ class InlineWriter:
         body = self.note_body(blocks)
         names = [name for name in marks_in(blocks) if name.startswith("note_")]
         return f"[^{self.labels.label(names, body)}]" if body.strip() else ""
+
+
+def _with_whole_code(inlines: Sequence[dict]) -> list[dict]:
+    """Words in which code that Word cut into several runs is one."""
+    made: list[dict] = []
+    for inline in inlines:
+        if inline["t"] == "Code" and made and made[-1]["t"] == "Code":
+            inline = {"t": "Code", "c": [inline["c"][0], made.pop()["c"][1] + inline["c"][1]]}
+        made.append(inline)
+    return made
 
 
 def _between_signs(sign: str) -> Callable[[InlineWriter, list], str]:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from handbook.docx.markdown.inline_writer import InlineWriter
-from handbook.docx.markdown.markdown_escaping import code_block, escaped, line_start, on_one_line
 from handbook.docx.markdown.note_labels import Labels
 from handbook.docx.markdown.pandoc_tree import (
     Mode,
@@ -23,6 +22,7 @@ from handbook.docx.markdown.pandoc_tree import (
 )
 from handbook.docx.markdown.pipe_tables import pipe_table
 from handbook.docx.markdown.private_marks import without_marks
+from text.parsing.markdown_escaping import code_block, escaped, heading_end, line_start, on_one_line
 
 DEEPEST = 40
 """Blocks inside blocks; what is nested deeper is written without its structure."""
@@ -97,10 +97,11 @@ class Writer:
 
     def paragraph(self, inlines: Sequence[dict]) -> str:
         text = self.inlines(inlines).strip(" \n")
+        text = re.sub(r"[ ]*\n(?=[ ]*\n)", "<br>", text)  # an empty line would end the paragraph
         return "\n".join(line_start(line) for line in text.split("\n"))
 
     def heading(self, content: list) -> str:
-        words = on_one_line(self.inlines(content[2]))
+        words = heading_end(on_one_line(self.inlines(content[2])))
         return f"{'#' * min(content[0], 6)} {words}" if words else ""
 
     def bullets(self, items: list) -> str:
@@ -165,7 +166,9 @@ class Writer:
         return pipe_table(content, self.cell)
 
     def cell(self, blocks: Sequence[dict]) -> str:
+        was_in_cell, self.inline_writer.in_cell = self.inline_writer.in_cell, True
         parts = [part for block in self.joined(blocks) for part in self.cell_parts(block)]
+        self.inline_writer.in_cell = was_in_cell
         text = "<br>".join(filter(None, parts))
         return re.sub(r"(?<!\\)\|", r"\\|", text)
 
@@ -198,10 +201,11 @@ class Writer:
     def note_body(self, blocks: Sequence[dict]) -> str:
         """What a note says; its blocks are not those of the page."""
         depth, self.depth = self.depth, 1
+        in_cell, self.inline_writer.in_cell = self.inline_writer.in_cell, False
         try:
             return self.blocks(blocks)
         finally:
-            self.depth = depth
+            self.depth, self.inline_writer.in_cell = depth, in_cell
 
 
 _WRITERS = {

@@ -107,6 +107,13 @@ def inlines_under(part: object) -> Iterator[dict]:
             yield from inlines_under(inner)
 
 
+def without_images(part):
+    """A part of the tree without its pictures."""
+    if isinstance(part, list):
+        return [without_images(one) for one in part if not (isinstance(one, dict) and one.get("t") == "Image")]
+    return {**part, "c": without_images(part["c"])} if isinstance(part, dict) and "c" in part else part
+
+
 def plain_words(part: object, mode: Mode = "accepted") -> str:
     """The words of a part of the tree, as they read, on one line, without notes."""
     said: list[str] = []

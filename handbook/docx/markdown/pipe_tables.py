@@ -41,3 +41,19 @@ def _grid(rows: list, write_cell: Callable[[Sequence[dict]], str]) -> list[list[
         if any(line) or not changes_in(row[1]):
             grid.append(line)
     return grid
+
+
+_RULE = re.compile(r"^[ >]*\|[ :|-]+\|$", re.MULTILINE)
+
+
+def with_plain_rules(text: str) -> str:
+    """A text as typed in whose tables columns to the left say nothing of it: `:---` and `---` are the same."""
+    return _RULE.sub(lambda rule: re.sub(r":(-+)(?!-*:)", r"\1", rule[0]), text)
+
+
+def with_rule_of(table: str, other: str) -> str:
+    """A table as typed with the rule of another one, where both rules mean the same."""
+    if "\n" not in other or "\n" not in table:
+        return table
+    theirs, ours = other.split("\n")[1], table.split("\n")[1]
+    return table.replace(f"\n{ours}", f"\n{theirs}", 1) if with_plain_rules(theirs) == with_plain_rules(ours) else table

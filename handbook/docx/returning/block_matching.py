@@ -6,10 +6,12 @@ last of all a bookmark whose words were changed.
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Indel
 
+from handbook.docx.markdown.pipe_tables import with_rule_of
+from handbook.docx.returning.block_groups import said
 from handbook.docx.word.word_document import Piece
 
 
@@ -39,7 +41,7 @@ class _Matching:
     def claim_by_bookmark_and_words(self) -> None:
         for at, piece in enumerate(self.now):
             for name in self._unclaimed(piece):
-                if _said(self.was[name]) == _said(piece):
+                if said(self.was[name]) == said(piece):
                     self._claim(at, name, is_same=True)
                     break
 
@@ -47,10 +49,10 @@ class _Matching:
         free: dict[tuple[str, str], deque[str]] = {}
         for name in self.names:
             if name not in self.claimed and name in self.was:
-                free.setdefault(_said(self.was[name]), deque()).append(name)
+                free.setdefault(said(self.was[name]), deque()).append(name)
         for at, piece in enumerate(self.now):
-            if self.matches.of[at] is None and free.get(_said(piece)):
-                self._claim(at, free[_said(piece)].popleft(), is_same=True)
+            if self.matches.of[at] is None and free.get(said(piece)):
+                self._claim(at, free[said(piece)].popleft(), is_same=True)
 
     def claim_by_bookmark(self) -> None:
         for at, piece in enumerate(self.now):
@@ -68,5 +70,11 @@ class _Matching:
         return Indel.normalized_similarity(self.was[name].words.split(), piece.words.split())
 
 
-def _said(piece: Piece) -> tuple[str, str]:
-    return piece.kind, piece.text
+def with_rules_of(before: Sequence[Piece], now: Sequence[Piece], matches: Matches) -> list[Piece]:
+    """The pieces that came back, tables that were changed with the alignment as its author typed it."""
+    was = {name: piece for piece in before for name in piece.names[:1]}
+    made: list[Piece] = []
+    for piece, name in zip(now, matches.of, strict=True):
+        is_table = piece.kind == "Table" and name in was
+        made.append(replace(piece, text=with_rule_of(piece.text, was[name].text)) if is_table else piece)
+    return made

@@ -53,7 +53,7 @@ class SourceAssembly:
             if before is not None and run_into_each_other(before, piece.kind) and not self._is_apart(at):
                 self._write(["<!-- -->"])
             starts.append(self._write_piece(at, piece))
-            before = piece.kind
+            before = piece.last_kind or piece.kind
         self._write_what_is_left()
         return Assembled("\n".join(self.written) + "\n", starts)
 

@@ -10,7 +10,9 @@ def divided(blocks: Sequence[dict]) -> list[dict]:
     """Blocks of which none holds two that carry a key each; a picture and its caption are one figure."""
     made: list[dict] = []
     for block in blocks:
-        if block["t"] == "Para" and "caption" in marks_in(block) and made and _is_sole_image(made[-1]):
+        names = marks_in(block) if block["t"] == "Para" else []
+        has_key = any(name.startswith("key_") for name in names)
+        if "caption" in names and not has_key and made and _is_sole_image(made[-1]):
             made[-1] = _figure(made[-1], block)
         elif divide := _DIVIDERS.get(block["t"]):
             made += divide(block)

@@ -1,12 +1,13 @@
 """What we want to find again in a Word file (bookmarks, comments, styles) is marked among its words."""
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container
 
 from lxml import etree
 
 from handbook.docx.markdown.pandoc_tree import BOXES
 from handbook.docx.markdown.private_marks import OPEN, mark, without_marks
+from handbook.docx.word.word_styles import Styles
 from handbook.docx.word.wordprocessingml import W, is_under, put_first, run_of, take_out, words_in
 
 _OURS = re.compile(r"(key_[a-z0-9]{1,16}|head_\d{1,6}|note_\d{1,6}|wording_\d{1,18})")
@@ -55,11 +56,12 @@ def mark_comments(root: etree._Element, comments: Container[str]) -> None:
         take_out(element)
 
 
-def mark_styles(root: etree._Element, names_of_styles: Mapping[str, str]) -> None:
-    """What a paragraph is by its style: the title of a box, or a caption."""
+def mark_styles(root: etree._Element, styles: Styles) -> None:
+    """What a paragraph is by its style, or by one that this is based on: the title of a box, or a caption."""
     for paragraph in root.iter(f"{W}p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle")
-        name = names_of_styles.get(style.get(f"{W}val", ""), "") if style is not None else ""
+        names = styles.names_of(paragraph) if style is not None else []
+        name = next((name for name in names if name in _CAPTIONS or name.startswith("box ")), "")
         if name.startswith("box "):
             kind = name.removeprefix("box ").replace(" ", "-")
             if kind in BOXES:
@@ -69,6 +71,12 @@ def mark_styles(root: etree._Element, names_of_styles: Mapping[str, str]) -> Non
             take_out(style)
             if name != "captioned figure":
                 put_first(paragraph, mark("caption"))
+
+
+def strike_out_once(root: etree._Element | None) -> None:
+    """Words that are struck out twice are struck out."""
+    for struck in () if root is None else root.iter(f"{W}dstrike"):
+        struck.tag = f"{W}strike"
 
 
 def take_title(document: etree._Element) -> str:

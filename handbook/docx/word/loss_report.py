@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 from handbook.docx.markdown.private_marks import without_signs
 
 _EXAMPLES = 5  # of each thing that cannot be carried, by their first words
+_EXAMPLES_OF = {"missing": 50}
+_MOST_SIGNS = {"missing": 300}
 
 _SENTENCES: dict[str, Callable[[int], str]] = {
     "cell": lambda count: ngettext(
@@ -16,9 +18,19 @@ _SENTENCES: dict[str, Callable[[int], str]] = {
         "%(count)s tables have merged cells: the words stand in the first cell, the others are empty.",
         count,
     ),
+    "chunk": lambda count: ngettext(
+        "%(count)s part of the file that Word puts in from another file was not read. Copy its words into the text.",
+        "%(count)s parts of the file that Word puts in from other files were not read. Copy their words into the text.",
+        count,
+    ),
     "comment": lambda count: ngettext(
         "%(count)s comment is on nothing in the text, so it is a remark on the chapter.",
         "%(count)s comments are on nothing in the text, so they are remarks on the chapter.",
+        count,
+    ),
+    "contents": lambda count: ngettext(
+        "%(count)s line of a table of contents is not in the text; our pages have their own.",
+        "%(count)s lines of tables of contents are not in the text; our pages have their own.",
         count,
     ),
     "done": lambda count: ngettext(
@@ -51,6 +63,18 @@ _SENTENCES: dict[str, Callable[[int], str]] = {
         "%(count)s tracked changes of headings are remarks on the chapter.",
         count,
     ),
+    "heading note": lambda count: ngettext(
+        "%(count)s note or picture at a heading that begins a chapter is the chapter's first paragraph.",
+        "%(count)s notes or pictures at headings that begin a chapter are the chapter's first paragraphs.",
+        count,
+    ),
+    "hidden": lambda count: ngettext(
+        "%(count)s passage of hidden text is not in the text. Word shows it with ¶; take off “Hidden” where it belongs "
+        "to the text.",
+        "%(count)s passages of hidden text are not in the text. Word shows them with ¶; take off “Hidden” where they "
+        "belong to the text.",
+        count,
+    ),
     "khmer": lambda count: ngettext(
         "%(count)s chapter is mostly in Khmer, but this handbook is drafted in English.",
         "%(count)s chapters are mostly in Khmer, but this handbook is drafted in English.",
@@ -59,6 +83,16 @@ _SENTENCES: dict[str, Callable[[int], str]] = {
     "link": lambda count: ngettext(
         "%(count)s link to a file or a place in Word is words only.",
         "%(count)s links to files or places in Word are words only.",
+        count,
+    ),
+    "long heading": lambda count: ngettext(
+        "%(count)s heading is longer than a chapter's title can be: the rest is the chapter's first paragraph.",
+        "%(count)s headings are longer than a chapter's title can be: the rest is the chapter's first paragraph.",
+        count,
+    ),
+    "missing": lambda count: ngettext(
+        "%(count)s passage of the file did not come through. Add it by hand.",
+        "%(count)s passages of the file did not come through. Add them by hand.",
         count,
     ),
     "nested": lambda count: ngettext(
@@ -101,13 +135,22 @@ _SENTENCES: dict[str, Callable[[int], str]] = {
 
 
 class LossReport:
-    """What could not be carried, each kind once, with how often and the words where it stands."""
+    """What could not be carried, each kind once, with how often and the words where it stands.
+
+    left_out  the very words that are not in the text, and of which a sentence says so
+    """
 
     def __init__(self) -> None:
         self.found: dict[str, list[str]] = defaultdict(list)
+        self.left_out: list[str] = []
 
     def add(self, kind: str, words: str = "") -> None:
-        self.found[kind].append(" ".join(without_signs(words).split())[:80])
+        self.found[kind].append(" ".join(without_signs(words).split())[: _MOST_SIGNS.get(kind, 80)])
+
+    def leave_out(self, kind: str, words: str) -> None:
+        """Words that are not in the text, said by their first ones."""
+        self.add(kind, words)
+        self.left_out.append(words)
 
     def sentences(self) -> list[str]:
         return [_sentence(kind, said) for kind, said in sorted(self.found.items())]
@@ -118,5 +161,6 @@ def _sentence(kind: str, said: list[str]) -> str:
     named = [words for words in dict.fromkeys(said) if words]
     if not named:
         return sentence
-    shown = "; ".join(f"“{words}”" for words in named[:_EXAMPLES]) + ("; …" if len(named) > _EXAMPLES else "")
+    most = _EXAMPLES_OF.get(kind, _EXAMPLES)
+    shown = "; ".join(f"“{words}”" for words in named[:most]) + ("; …" if len(named) > most else "")
     return _("%(sentence)s It is at: %(places)s") % {"sentence": sentence, "places": shown}

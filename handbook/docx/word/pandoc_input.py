@@ -1,7 +1,7 @@
 """The file that pandoc reads: nothing in it that we did not write.
 
-Of the file that came only the document, its notes, styles and numbering are in it, with our marks among the words and
-without what is not carried.
+Of the file that came only the document, its notes and styles are in it, with our marks among the words (those of lists
+instead of Word's numbering) and without what is not carried.
 """
 
 import io
@@ -11,11 +11,15 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from handbook.docx.word.inline_marks import mark_bookmarks, mark_comments, mark_styles, take_title
+from handbook.docx.lists.list_marks import ListMarks, without_indents
+from handbook.docx.word.hidden_text import take_out_hidden
+from handbook.docx.word.inline_marks import mark_bookmarks, mark_comments, mark_styles, strike_out_once, take_title
 from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.uncarried_content import note_headers, take_out_uncarried
 from handbook.docx.word.word_package import Package, is_kept_link
-from handbook.docx.word.wordprocessingml import OFFICE, W
+from handbook.docx.word.word_styles import Styles
+from handbook.docx.word.wordprocessingml import OFFICE
+from handbook.docx.word.wrapped_content import unwrap
 
 _XML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
@@ -37,24 +41,34 @@ class _Part:
     source: str | None
 
 
-def pandoc_input(package: Package, report: LossReport, comments: Container[str]) -> PandocInput:
+def pandoc_input(
+    package: Package, report: LossReport, comments: Container[str], *, is_ours: bool = False
+) -> PandocInput:
     """Mark what we want to find again in a file, take out what is not carried, and put the rest together anew."""
     document = package.part(package.main)
     notes = {kind: package.part(package.related(kind)) for kind in ("footnotes", "endnotes")}
     styles = package.part(package.related("styles"))
-    note_headers(package, report)
+    numbering = package.part(package.related("numbering"))
+    looks = Styles(styles)
+    lists = ListMarks(numbering, looks, is_ours=is_ours)
+    note_headers(package, looks, report)
     for root in (document, *notes.values()):
         if root is not None:
+            strike_out_once(root)
+            take_out_hidden(root, looks, report)
+            unwrap(root, looks, report)
             take_out_uncarried(root, report)
             mark_comments(root, comments)
             mark_bookmarks(root)
-    mark_styles(document, _names_of_styles(styles))
+            mark_styles(root, looks)
+            lists.mark(root)
+    without_indents(styles)
+    strike_out_once(styles)
     title = take_title(document)
     folder = package.main.rpartition("/")[0]
-    numbering = package.part(package.related("numbering"))
     parts = {package.main: _Part(document, "document.main", package.main)} | {
         f"{folder}/{kind}.xml": _Part(root, kind, package.related(kind) if kind in notes else None)
-        for kind, root in {"styles": styles, "numbering": numbering, **notes}.items()
+        for kind, root in {"styles": styles, **notes}.items()
         if root is not None
     }
     return PandocInput(_packed(package, parts), title)
@@ -122,13 +136,3 @@ def _relations_xml(kept: dict[str, tuple[str, str]], outside: dict[str, str]) ->
             root, "Relationship", Id=name, Type=f"{OFFICE}/hyperlink", Target=address, TargetMode="External"
         )
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-
-
-def _names_of_styles(styles: etree._Element | None) -> dict[str, str]:
-    if styles is None:
-        return {}
-    names = {}
-    for style in styles.iter(f"{W}style"):
-        name = style.find(f"{W}name")
-        names[style.get(f"{W}styleId", "")] = name.get(f"{W}val", "").lower() if name is not None else ""
-    return names

@@ -5,8 +5,10 @@ import re
 from lxml import etree
 
 from handbook.docx.markdown.private_marks import without_signs
+from handbook.docx.word.hidden_text import take_out_hidden
 from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.word_package import Package
+from handbook.docx.word.word_styles import Styles
 from handbook.docx.word.wordprocessingml import (
     COMPATIBLE,
     DRAWING,
@@ -26,14 +28,16 @@ from handbook.docx.word.wordprocessingml import (
 _OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 
 
-def note_headers(package: Package, report: LossReport) -> None:
+def note_headers(package: Package, styles: Styles, report: LossReport) -> None:
     """Headers and footers that say more than the number of the page."""
     for relation in package.relations(package.main):
         if relation.kind in ("header", "footer") and not relation.is_external:
             root = package.part(relation.target)
+            if root is not None:
+                take_out_hidden(root, styles, report)
             words = words_in(root) if root is not None else ""
             if re.sub(r"[\d\s/|–-]", "", words):
-                report.add("header", words)
+                report.leave_out("header", words)
 
 
 def take_out_uncarried(root: etree._Element, report: LossReport) -> None:
@@ -49,6 +53,7 @@ def take_out_uncarried(root: etree._Element, report: LossReport) -> None:
     _put_words_for_equations(root, report)
     for table in root.iter(f"{W}tbl"):
         _look_at_table(table, report)
+        _widen_grid(table)
 
 
 def _take_out_text_boxes(root: etree._Element, report: LossReport) -> None:
@@ -56,7 +61,7 @@ def _take_out_text_boxes(root: etree._Element, report: LossReport) -> None:
         holder = outermost(box, (f"{COMPATIBLE}AlternateContent", f"{W}pict", f"{W}drawing", f"{W}object"))
         if holder is None or not is_in(root, holder):
             continue  # went with another one
-        report.add("text box", words_in(box))
+        report.leave_out("text box", words_in(box, f"{W}t", f"{W}delText"))
         take_out(holder)
 
 
@@ -104,6 +109,25 @@ def _look_at_table(table: etree._Element, report: LossReport) -> None:
     for row in table.iterchildren(f"{W}tr"):
         if row.find(f"{W}trPr/{W}ins") is not None or row.find(f"{W}trPr/{W}del") is not None:
             report.add("row", words_in(row, f"{W}t", f"{W}delText"))
+
+
+def _widen_grid(table: etree._Element) -> None:
+    """A table has as many columns as its widest row; cells beyond those that it says it has would be lost."""
+    grid = table.find(f"{W}tblGrid")
+    if grid is None:
+        grid = etree.Element(f"{W}tblGrid")
+        properties = table.find(f"{W}tblPr")
+        table.insert(0 if properties is None else table.index(properties) + 1, grid)
+    width = max((_width(row) for row in table.iterchildren(f"{W}tr")), default=0)
+    for _column in range(len(grid.findall(f"{W}gridCol")), min(width, 1_000)):
+        etree.SubElement(grid, f"{W}gridCol")
+
+
+def _width(row: etree._Element) -> int:
+    said = [*row.iterfind(f"{W}trPr/{W}gridBefore"), *row.iterfind(f"{W}trPr/{W}gridAfter")]
+    cells = [cell.find(f"{W}tcPr/{W}gridSpan") for cell in row.iterchildren(f"{W}tc")]
+    across = [one.get(f"{W}val", "1") if one is not None else "1" for one in (*said, *cells)]
+    return sum(int(many) if many.isdecimal() else 1 for many in across)
 
 
 def _cells(table: etree._Element) -> list[etree._Element]:

@@ -7,19 +7,22 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from handbook.docx.markdown.private_marks import without_signs
+from handbook.docx.word.hidden_text import take_out_hidden
 from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.word_package import Package
+from handbook.docx.word.word_styles import Styles
 from handbook.docx.word.wordprocessingml import WORD_2010, WORD_2012, W, words_in
 
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment as Word keeps it. `answers` is the id of the one that it answers."""
+    """A comment as Word keeps it. `answers` is the id of the one that it answers, `initials` are its author's."""
 
     pk: str
     author: str
     text: str
     answers: str = ""
+    initials: str = ""
 
 
 def comments_in(package: Package, report: LossReport) -> dict[str, Comment]:
@@ -27,6 +30,7 @@ def comments_in(package: Package, report: LossReport) -> dict[str, Comment]:
     root = package.part(package.related("comments"))
     if root is None:
         return {}
+    take_out_hidden(root, Styles(package.part(package.related("styles"))), report)
     threads, done = _threads(package.part(package.related("commentsExtended")))
     found, by_place = {}, {}
     for element in root.iter(f"{W}comment"):
@@ -41,7 +45,7 @@ def comments_in(package: Package, report: LossReport) -> dict[str, Comment]:
             report.add("done", text)
             continue
         author = without_signs(element.get(f"{W}author", "")).strip()[:200] or _("unknown")
-        found[pk] = Comment(pk, author, text, answers=threads.get(place, ""))
+        found[pk] = Comment(pk, author, text, answers=threads.get(place, ""), initials=element.get(f"{W}initials", ""))
     # Word says by its place which comment an answer is to, and a comment may stand after its answer.
     return {
         pk: replace(comment, answers=by_place.get(comment.answers, "") if comment.answers else "")

@@ -11,14 +11,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from handbook.docx import pandoc
+from handbook.docx.lists.list_building import with_lists
 from handbook.docx.markdown.markdown_writer import Writer
 from handbook.docx.markdown.note_labels import Labels
-from handbook.docx.markdown.pandoc_tree import Mode, box_kind, changes_in, ends_open, marks_in, plain_words
+from handbook.docx.markdown.pandoc_tree import (
+    Mode,
+    box_kind,
+    changes_in,
+    ends_open,
+    marks_in,
+    plain_words,
+    without_images,
+)
 from handbook.docx.word.block_division import divided
 from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.pandoc_input import pandoc_input
 from handbook.docx.word.word_comments import Comment, comments_in
-from handbook.docx.word.word_package import Package
+from handbook.docx.word.word_package import Package, is_read
 from handbook.docx.word.wordprocessingml import W
 
 PictureNames = Callable[[str, str, str], str]
@@ -31,6 +40,7 @@ class Piece:
     origins   the places, in the document, of the blocks it was written from
     names     the bookmarks of ours in it, and `comments` the ids of the comments on it
     changed_by  who made tracked changes in it
+    last_kind   the kind of its last block, where several are one piece
     """
 
     kind: str
@@ -41,6 +51,7 @@ class Piece:
     names: tuple[str, ...]
     comments: tuple[str, ...]
     changed_by: tuple[str, ...]
+    last_kind: str = ""
 
 
 @dataclass
@@ -61,7 +72,7 @@ class Document:
     def picture(self, path: str) -> bytes | None:
         """The bytes of a picture in the file."""
         path = path if path in self.package.members else f"{self.package.main.rpartition('/')[0]}/{path}"
-        if path not in self.package.members:
+        if path not in self.package.members or not is_read(path):
             return None
         content = self.package.bytes_of(path, most=16 * 1024 * 1024)
         self.pictures[path] = hashlib.sha256(content).hexdigest()
@@ -96,7 +107,7 @@ class Document:
                 kind="Box" if block["t"] == "Table" and box_kind(block["c"]) else block["t"],
                 text=text,
                 level=block["c"][0] if block["t"] == "Header" else 0,
-                words=plain_words(block, writer.mode),
+                words=plain_words(without_images(block) if block["t"] == "Header" else block, writer.mode),
                 origins=tuple(places),
                 names=tuple(dict.fromkeys(name for name in names if name.startswith(("key_", "head_")))),
                 comments=tuple(dict.fromkeys(name[8:] for name in names if name.startswith("comment_"))),
@@ -110,13 +121,13 @@ def read(package: Package) -> Document:
     for kind, address in package.not_fetched:
         report.add("outside" if kind != "hyperlink" else "link", address)
     comments = comments_in(package, report)
-    given = pandoc_input(package, report, comments)
+    given = pandoc_input(package, report, comments, is_ours=wording_of(package) is not None)
     tree = pandoc.to_tree(given.content, "--from", "docx", "--track-changes=all")
-    blocks = divided(tree["blocks"])
+    blocks = divided(with_lists(tree["blocks"]))
     title = given.title or plain_words(tree["meta"].get("title", {}).get("c", []))
     for name in ("subtitle", "author", "date", "abstract"):
         if words := plain_words(tree["meta"].get(name, {})):
-            report.add("title", words)
+            report.leave_out("title", words)
     on_something = {name[8:] for name in marks_in(blocks) if name.startswith("comment_")}
     for comment in comments.values():
         if comment.pk not in on_something and not comment.answers:

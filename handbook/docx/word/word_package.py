@@ -40,6 +40,9 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _DECLARES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)|<\0!\0(D\0O\0C\0T|E\0N\0T\0I)|\0<\0!\0(D\0O\0C\0T|E\0N\0T\0I)", re.I)
 _PARAGRAPH = re.compile(rb"<(?:[\w.-]+:)?p[\s/>]")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NEVER_SHOWN = re.compile(
+    r"\.(emf|emz|wmf|wmz|pct|pict|eps|svg|tiff?|bmp|dib|gif|ico|wdp|hdp|jxr|mp3|mp4|wav|avi|mov|bin)", re.IGNORECASE
+)
 _KEPT_LINKS = ("http://", "https://", "mailto:")
 
 
@@ -151,10 +154,11 @@ def _check_sizes(infos: list[zipfile.ZipInfo], name: str, size: int) -> None:
     """What the file says of itself; what it does not say truly fails where a member is read."""
     if len(infos) > MOST_MEMBERS:
         raise _bomb(name)
-    xml = sum(info.file_size for info in infos if _is_xml(info.filename))
-    if sum(info.file_size for info in infos) > MOST_UNPACKED or sum(info.compress_size for info in infos) > size:
+    read = [info for info in infos if is_read(info.filename)]
+    xml = sum(info.file_size for info in read if _is_xml(info.filename))
+    if sum(info.file_size for info in read) > MOST_UNPACKED or sum(info.compress_size for info in infos) > size:
         raise _bomb(name)
-    if any(info.file_size > FROM and info.file_size > STEEPEST * max(info.compress_size, 1) for info in infos):
+    if any(info.file_size > FROM and info.file_size > STEEPEST * max(info.compress_size, 1) for info in read):
         raise _bomb(name)
     if xml > MOST_XML:
         raise _too_long(name)
@@ -237,7 +241,7 @@ def _check_paragraphs(package: Package) -> None:
 
 def _check_pictures(package: Package) -> None:
     """A small file may hold pictures of pixels without number; making them anew would take minutes."""
-    media = [path for path in package.members if "/media/" in path]
+    media = [path for path in package.members if "/media/" in path and is_read(path)]
     pixels = 0
     for path in media[: MOST_PICTURES + 1]:
         try:
@@ -291,6 +295,11 @@ def _rels(path: str) -> str:
 
 def _children(root: etree._Element | None, tag: str) -> Iterator[etree._Element]:
     return iter(()) if root is None else root.iterchildren(tag)
+
+
+def is_read(path: str) -> bool:
+    """Whether a member is ever unpacked: parts in XML, and pictures of a kind that a text can show."""
+    return _is_xml(path) or "media/" in path and not _NEVER_SHOWN.fullmatch(posixpath.splitext(path)[1])
 
 
 def _is_xml(path: str) -> bool:

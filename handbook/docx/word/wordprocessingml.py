@@ -11,6 +11,7 @@ PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawin
 COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 WORD_2010 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 WORD_2012 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
+COMMENTS_EXTENDED = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
 
 
 def words_in(element: etree._Element, *tags: str) -> str:

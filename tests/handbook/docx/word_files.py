@@ -226,7 +226,7 @@ class Editing:
         written = io.BytesIO()
         with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in self.members.items():
-                archive.writestr(name, content)
+                archive.writestr(name, content if isinstance(content, bytes) else etree.tostring(content))
         return written.getvalue()
 
     def find(self, words: str):
@@ -293,3 +293,44 @@ class Editing:
                 own = {f"{W}id": f"{5000 + at}", f"{W}name": f"_Hlk{at}"}
                 mark.addprevious(etree.Element(f"{W}bookmarkStart", own))
         return self.saved()
+
+    def saved_by_libreoffice(self) -> bytes:
+        """As LibreOffice writes a file that it has opened: the first item of a list with a number of its own that
+        begins anew, the others with one that they share with every list of their kind; indents and directions said at
+        each paragraph; every run in its language."""
+        numbering = etree.fromstring(self.members["word/numbering.xml"])
+        numbers = {number.get(f"{W}numId"): number for number in numbering.iter(f"{W}num")}
+        abstract = {pk: number.find(f"{W}abstractNumId").get(f"{W}val") for pk, number in numbers.items()}
+        shared: dict[str, str] = {}
+        seen: set[tuple[str, str]] = set()
+        for root in self._stories():
+            for properties in root.iter(f"{W}pPr"):
+                said = properties.find(f"{W}numPr/{W}numId")
+                pk = said.get(f"{W}val") if said is not None else ""
+                level = properties.find(f"{W}numPr/{W}ilvl").get(f"{W}val") if pk else ""
+                if pk in numbers and (pk, level) in seen:
+                    said.set(f"{W}val", shared.setdefault(abstract[pk], f"{9000 + len(shared)}"))
+                elif pk:
+                    seen.add((pk, level))
+                indent = etree.SubElement(properties, f"{W}ind")
+                if pk:
+                    indent.set(f"{W}start", f"{720 * (int(level) + 1)}")
+                    indent.set(f"{W}hanging", "360")
+                etree.SubElement(properties, f"{W}jc").set(f"{W}val", "start")
+            for one in root.iter(f"{W}r"):
+                if one.find(f"{W}rPr") is None:
+                    one.insert(0, etree.Element(f"{W}rPr"))
+                etree.SubElement(one.find(f"{W}rPr"), f"{W}lang").set(f"{W}val", "en-GB")
+        for kind, pk in shared.items():
+            number = etree.SubElement(numbering, f"{W}num", {f"{W}numId": pk})
+            etree.SubElement(number, f"{W}abstractNumId", {f"{W}val": kind})
+        self.members["word/numbering.xml"] = etree.tostring(numbering)
+        return self.saved()
+
+    def _stories(self):
+        notes = self.members.get("word/footnotes.xml")
+        if notes is None:
+            return [self.root]
+        root = etree.fromstring(notes)
+        self.members["word/footnotes.xml"] = root
+        return [self.root, root]
