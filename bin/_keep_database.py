@@ -94,7 +94,7 @@ def _of_postgresql(address: str) -> Iterator[str]:
     sys.path.insert(0, str(ROOT))
     import psycopg2
 
-    from office import database_dumps
+    from office.backups import database_dumps
 
     with closing(psycopg2.connect(address)) as server:
         major = server.server_version // 10000

@@ -34,7 +34,7 @@ FLOORS = {
         {"feedback"},
         {"desk"},
     ],
-    "text": [{"parsing"}, {"html"}, {"inventory"}, {"difference"}],
+    "text": [{"parsing"}, {"html"}, {"inventory"}, {"difference", "search"}],
 }
 
 # What an app has outside its rooms and puts all of them together; everything else there lies below them.

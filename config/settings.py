@@ -264,6 +264,8 @@ TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
 # What was blacked out, without the names: it outlives the database, so that no restored backup brings a name back.
 BLACKOUTS_FILE = Path(env.str("BLACKOUTS_FILE", default=str(VAR_DIR / "blackouts.json")))
 FORWARDED_BY = VAR_DIR / "forwarded_by.txt"  # who passed a request on and is not named there: check --deploy tells it
+# Where web processes put down words that a search found nothing for, until the worker takes them in.
+UNFOUND_WORDS_DIR = VAR_DIR / "unfound_words"
 # Where somebody who finds a hole may say so: /.well-known/security.txt. An e-mail or an address that begins with https.
 SECURITY_CONTACT: list[str] = env.list("SECURITY_CONTACT", default=[])
 CONTENT_SECURITY_POLICY = {

@@ -8,11 +8,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 import accounts.numbers  # noqa: F401 -- the converter <number:...>
-from config.views import security_txt, to_own_language
+from config.views import mistyped_language, security_txt, to_own_language
 from handbook.discussion.urls import expert_patterns
 from handbook.feedback.urls import paper_patterns, participant_patterns, room_patterns
 from handbook.feedback.urls import urlpatterns as answers_patterns
 from handbook.law_references.urls import statute_patterns
+from handbook.reading.views.machine_pages import robots_txt, sitemap
 from handbook.urls import desk_patterns, readers_patterns
 from law.urls import article_patterns
 from law.urls import urlpatterns as law_patterns
@@ -23,6 +24,9 @@ from workshops.room.urls import same_patterns
 
 urlpatterns = [
     path("", to_own_language, name="root"),
+    path("robots.txt", robots_txt, name="robots_txt"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("kh/<path:rest>", mistyped_language, name="mistyped_language"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("", include("accounts.membership.urls")),
     # Workshops, prepared, held and answered by the staff

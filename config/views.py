@@ -1,6 +1,7 @@
 """The front door."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -19,6 +20,13 @@ def to_own_language(request):
     response = redirect(f"/{get_language()}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+@login_not_required
+@require_safe
+def mistyped_language(request, rest):
+    """`/kh/...`: the country's letters where the language's (km) belong."""
+    return redirect(f"/km/{quote(rest)}")
 
 
 @login_not_required

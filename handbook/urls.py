@@ -10,6 +10,7 @@ from handbook.feedback.urls import desk_patterns as feedback_patterns
 from handbook.feedback.urls import public_patterns as public_feedback_patterns
 from handbook.law_references.urls import urlpatterns as law_references_patterns
 from handbook.outline.urls import urlpatterns as outline_patterns
+from handbook.reading.urls import desk_patterns as search_words_patterns
 from handbook.reading.urls import urlpatterns as reading_patterns
 
 desk_patterns = [
@@ -21,6 +22,7 @@ desk_patterns = [
     *discussion_patterns,
     *approval_patterns,
     *editions_patterns,
+    *search_words_patterns,
     *feedback_patterns,
 ]
 

@@ -35,4 +35,7 @@ VERBS = {
     "no longer asks to sign off": _("no longer asks to sign off"),
     "took out the citation of": _("took out the citation of"),
     "withdrew": _("withdrew"),
+    "added words to the search of": _("added words to the search of"),
+    "took words out of the search of": _("took words out of the search of"),
+    "brought in the glossary of": _("brought in the glossary of"),
 }

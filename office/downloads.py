@@ -17,6 +17,11 @@ def xlsx(content: bytes, name: str) -> HttpResponse:
     return _file(content, name, XLSX, attached=True)
 
 
+def csv(content: bytes, name: str) -> HttpResponse:
+    """Answer with a table as text, to be stored under its name."""
+    return _file(content, name, "text/csv; charset=utf-8", attached=True)
+
+
 def _file(content: bytes, name: str, media_type: str, *, attached: bool) -> HttpResponse:
     headers = {"Content-Disposition": content_disposition_header(attached, name), "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type=media_type, headers=headers)

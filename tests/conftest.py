@@ -31,6 +31,7 @@ def _own_files(settings, tmp_path_factory):
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")  # WhiteNoise warns of a folder that is not there
     settings.BLACKOUTS_FILE = tmp_path_factory.mktemp("blackouts") / "blackouts.json"
     settings.FORWARDED_BY = tmp_path_factory.mktemp("var") / "forwarded_by.txt"
+    settings.UNFOUND_WORDS_DIR = tmp_path_factory.mktemp("var") / "unfound_words"
     settings.PUBLIC_URL = "https://handbook.example.org"
     settings.STORAGES = {
         **settings.STORAGES,

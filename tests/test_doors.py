@@ -30,7 +30,8 @@ from handbook.drafting import citing, saving
 from handbook.editions import release
 from handbook.feedback import draft_consultations
 from handbook.law_references import reliances
-from handbook.models import Edition, Handbook, Image
+from handbook.models import Edition, Handbook, Image, UnfoundWord
+from handbook.reading.search import search_words
 from handbook.rendering import images
 from law.models import Provision
 from office import jobs
@@ -116,6 +117,9 @@ def private(name, *arguments):
 DOORS = [
     Door("root", EVERYBODY, answers=(302,)),
     Door("security_txt", EVERYBODY, answers=(404,)),  # until a contact is named: tests/config/test_security_txt.py
+    Door("robots_txt", EVERYBODY),
+    Door("sitemap", EVERYBODY),
+    Door("mistyped_language", EVERYBODY, ("wildlife-trafficking/",), answers=(302,)),
     # Sign-in and invitations
     Door("account_login", EVERYBODY, answers=(200, 302)),
     act("account_logout", EVERYBODY),
@@ -381,10 +385,26 @@ DOORS = [
     act("desk:edition_discard", {"approver"}, "@prepared"),
     Door("desk:edition_withdraw", {"approver"}, ("@edition",)),
     Door("desk:edition_verify", HANDBOOK_STAFF, ("@edition",)),
+    # What the search of a handbook knows
+    Door("desk:search_words", {"editor"}, ("wildlife-trafficking",)),
+    act("desk:search_words_delete", {"editor"}, "wildlife-trafficking", "@search_line"),
+    act("desk:glossary_import", {"editor"}, "wildlife-trafficking", answers=(200,)),
+    Door("desk:glossary_export", {"editor"}, ("wildlife-trafficking",)),
     # Readers
     public("home"),
     public("handbook", "wildlife-trafficking"),
     public("chapter", "wildlife-trafficking", "evidence"),
+    public("search", "wildlife-trafficking"),
+    public("search_suggest", "wildlife-trafficking"),
+    public("web_manifest"),
+    Door("reading:search_all", EVERYBODY, data={"q": "secret CANARY text"}),
+    public("feed", "wildlife-trafficking"),
+    public("edition_json", "wildlife-trafficking", "1"),
+    public("law_index", "wildlife-trafficking"),
+    public("edition_renumbering", "wildlife-trafficking", "2"),
+    public("chapter_numbers", "wildlife-trafficking", "2", "evidence"),
+    public("subject_index", "wildlife-trafficking"),
+    Door("reading:search", EVERYBODY, ("wildlife-trafficking",), data={"q": "CANARY draft secret"}),
     public("heard", "wildlife-trafficking"),
     public("paragraph", "wildlife-trafficking", "@key"),
     public("editions", "wildlife-trafficking"),
@@ -394,9 +414,20 @@ DOORS = [
     # Goes on to the paragraph's own page without asking whether there is one.
     public("edition_paragraph", "wildlife-trafficking", "1", "@key", answers=(302,)),
     public("edition_pdf", "wildlife-trafficking", "1"),
+    public("mistyped", "wildlife-trafficking", "4.12", answers=(404,)),
+    public("mistyped", "private-matters", "4.12", answers=(404,)),
     public("redline", "wildlife-trafficking", "1", "2", "evidence"),
     private("handbook"),
     private("chapter", "secret-chapter"),
+    private("search"),
+    private("search_suggest"),
+    private("feed"),
+    private("edition_json", "1"),
+    private("law_index"),
+    private("edition_renumbering", "1"),
+    private("chapter_numbers", "1", "secret-chapter"),
+    private("subject_index"),
+    Door("reading:search", MEMBERS, ("private-matters",), data={"q": "secret"}),
     private("heard"),
     private("paragraph", "@private_key"),
     private("editions"),
@@ -439,6 +470,7 @@ CANARIES = {
     "CANARY-LETTER": READS_DRAFTS,
     "CANARY-EXPERT": READS_DRAFTS,
     "CANARY-NOTE": HANDBOOK_STAFF,
+    "CANARY-LINE": {"editor"},
     "CANARY-PRIVATE": MEMBERS,
 }
 
@@ -560,6 +592,10 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     in_review = drafted(make_chapter(handbook, slug="in-review"), drafter=editor, text="CANARY-IN-REVIEW.")
     decisions.submit(in_review, change_note="CANARY-IN-REVIEW note.", by=editor)
 
+    world.search_line = search_words.add(handbook, line="CANARY-LINE, blowpipe", by=editor).pk
+    UnfoundWord.objects.bulk_create(
+        UnfoundWord(handbook=handbook, word="CANARY-LINE", day=date(2032, 1, day)) for day in (1, 2, 3)
+    )
     secret = make_handbook(slug="private-matters", titles={"en": "CANARY-PRIVATE"}, readers="signed_in")
     private_image = image_of(secret, b"CANARY-PRIVATE", by=editor)
     private_version = approved(

@@ -14,13 +14,14 @@ from accounts.models import Programme, User
 from handbook.approval import decisions
 from handbook.demonstration.cast import cast_of, invite
 from handbook.demonstration.drafting_scenes import adopt, ask_for_sign_offs, discussing, draft_changes
-from handbook.demonstration.material import Material, key_of, read
+from handbook.demonstration.material import FOLDER, Material, key_of, read
 from handbook.demonstration.workshop_scenes import hold_workshop
 from handbook.drafting import citing, drafts, saving
 from handbook.editions import release
 from handbook.law_references import reliances
 from handbook.models import Edition, Handbook
 from handbook.outline import chapters, handbooks
+from handbook.reading.search import glossary
 from law.models import Provision
 from office import jobs
 from office.jobs import JobFailed
@@ -107,6 +108,8 @@ def _first_act(material: Material, tell: Tell) -> None:
     heard = hold_workshop(material, 1, consultation, topics, cast)
     tell(_("The chapters, drafted and approved"))
     handbook = _make_handbook(material, consultation, topics, cast["editor"])
+    terms = FOLDER / "glossary.csv"
+    glossary.bring_in(handbook, terms.read_bytes(), terms.name, by=cast["editor"])
     first = story["first_edition"]
     for chapter in handbook.chapters.order_by("position"):
         version = drafts.start_draft(chapter, by=cast["editor"])

@@ -16,7 +16,7 @@ from handbook.rendering import images, references
 from handbook.rendering.wording_html import readers_chapter
 from text.html import pages
 
-RENDERER = "4"
+RENDERER = "5"
 """Raised whenever the same text would come out as other HTML: then every kept chapter page is built afresh."""
 
 

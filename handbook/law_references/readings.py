@@ -19,6 +19,7 @@ from law import statute_detection
 from law.models import Statute
 from text.khmer import beginning
 from text.parsing.blocks import Text
+from text.parsing.paragraph_parts import calls_in
 
 REMEMBERED = 512
 """How many texts this process remembers the readings of."""
@@ -129,12 +130,9 @@ def _named(html: str, text: Text, finder: statute_detection.Finder) -> Iterable[
 def with_notes(html: str, text: Text) -> list[str]:
     """The pieces of a paragraph, then those of the notes that it calls."""
     pieces = _pieces(html)
-    for number in dict.fromkeys(_CALL.findall(html)):
-        pieces += _pieces(text.notes[int(number) - 1].html)
+    for number in dict.fromkeys(calls_in(html)):
+        pieces += _pieces(text.notes[number - 1].html)
     return pieces
-
-
-_CALL = re.compile(r'data-note="(\d+)"')
 
 
 _END_OF_PIECE = re.compile(r"</(?:tr|li|p|dd|dt|figcaption)>")

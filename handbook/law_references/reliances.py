@@ -60,9 +60,7 @@ class Place:
 
     @property
     def is_to_be_looked_at(self) -> bool:
-        """Confirmed before the statute's last known amendment."""
-        amended = self.statute.amended_on
-        return self.is_confirmed and amended is not None and timezone.localdate(self.reliance.looked_at) < amended
+        return self.reliance is not None and self.reliance.is_to_be_looked_at
 
     def __str__(self):
         return self.statute.article(self.article)

@@ -61,7 +61,7 @@ def on_statute(statute: Statute, user: User) -> list[OfProvision]:
     decided: dict[int, list[Reliance]] = {}
     for one in (
         Reliance.objects.filter(version__in=[version.pk for version in versions], provision__statute=statute)
-        .select_related("confirmed_by")
+        .select_related("confirmed_by", "provision__statute")
         .prefetch_related("looks")
         .order_by("pk")
     ):
@@ -119,6 +119,6 @@ def tallies(user: User) -> dict[int, Tally]:
             continue
         statute, at = one.provision.statute, (one.version_id, one.key)
         relying.setdefault(statute.pk, set()).add(at)
-        if statute.amended_on and timezone.localdate(one.looked_at) < statute.amended_on:
+        if one.is_to_be_looked_at:
             stale.setdefault(statute.pk, set()).add(at)
     return {pk: Tally(len(places), len(stale.get(pk, ()))) for pk, places in relying.items()}

@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 from accounts.blackouts import reapplying
 from accounts.blackouts.ledger import Line
 from handbook.editions import verification
-from office.backing_up import software
+from office.backups.backing_up import software
 
 
 def end_in_verification(stdout, *besides: verification.Looked) -> None:

@@ -1,6 +1,7 @@
 """The work (handbook, part, chapter), its versions, and the editions made of them.
 
-works <- images, versions <- discussing, relying, consulting, editions: each module imports only those before it.
+works <- images, versions <- discussing, relying, consulting, editions <- searching: each module imports only
+those before it.
 """
 
 from handbook.models.discussion import Remark, SignOff
@@ -9,6 +10,7 @@ from handbook.models.editions import ChapterPage, Edition, EditionChapter, Editi
 from handbook.models.handovers import Handover
 from handbook.models.images import Image
 from handbook.models.reliances import Look, Reliance, TextReading
+from handbook.models.searching import GlossaryTerm, SearchIndex, SearchLine, UnfoundWord
 from handbook.models.versions import Citation, Paragraph, Presence, SetAside, Version, Wording
 from handbook.models.works import Chapter, Handbook, Part
 
@@ -20,6 +22,7 @@ __all__ = [
     "EditionChapter",
     "EditionFile",
     "EditionHeard",
+    "GlossaryTerm",
     "Handbook",
     "Handover",
     "Image",
@@ -32,9 +35,12 @@ __all__ = [
     "Reliance",
     "Remark",
     "Reprint",
+    "SearchIndex",
+    "SearchLine",
     "SetAside",
     "SignOff",
     "TextReading",
+    "UnfoundWord",
     "Version",
     "Wording",
 ]

@@ -37,6 +37,12 @@ class Reliance(models.Model):
         """When an editor last said that it holds: when it was confirmed, or read again since."""
         return max([self.confirmed_at, *(look.at for look in self.looks.all())])
 
+    @property
+    def is_to_be_looked_at(self) -> bool:
+        """Confirmed, and not looked at since the statute's last known amendment."""
+        amended = self.provision.statute.amended_on
+        return self.relies and amended is not None and timezone.localdate(self.looked_at) < amended
+
 
 class Look(models.Model):
     """An editor read a sealed paragraph again since the statute was amended: what it says still stands.

@@ -1,8 +1,17 @@
-"""Readers' addresses. They stand in judgments and never break."""
+"""Readers' addresses, which stand in judgments and never break; and the desk's, of what the search knows."""
 
 from django.urls import path, register_converter
 
-from handbook.reading.views import chapter_text_pages, edition_pages, paragraph_pages
+from handbook.reading.views import (
+    chapter_text_pages,
+    edition_pages,
+    index_pages,
+    machine_pages,
+    paragraph_pages,
+    renumbering_pages,
+    search_pages,
+    search_word_pages,
+)
 
 
 class EditionNumber:
@@ -21,8 +30,15 @@ register_converter(EditionNumber, "edition")
 
 urlpatterns = [
     path("", edition_pages.home, name="home"),
+    path("search/", search_pages.search_all, name="search_all"),
+    path("site.webmanifest", machine_pages.web_manifest, name="web_manifest"),
     # /<handbook>/ : the edition in effect
     path("<slug:slug>/", edition_pages.handbook, name="handbook"),
+    path("<slug:slug>/search/", search_pages.search, name="search"),
+    path("<slug:slug>/search/suggest/", search_pages.suggest, name="search_suggest"),
+    path("<slug:slug>/search/law/", index_pages.law_index, name="law_index"),
+    path("<slug:slug>/search/index/", index_pages.subject_index, name="subject_index"),
+    path("<slug:slug>/feed/", machine_pages.feed, name="feed"),
     path("<slug:slug>/heard/", edition_pages.heard, name="heard"),
     path("<slug:slug>/p/<slug:key>/", paragraph_pages.paragraph, name="paragraph"),
     path("<slug:slug>/images/<slug:name>/", edition_pages.image, name="image"),
@@ -30,11 +46,22 @@ urlpatterns = [
     path("<slug:slug>/editions/", edition_pages.editions, name="editions"),
     path("<slug:slug>/editions/<edition:number>/", edition_pages.edition, name="edition"),
     path("<slug:slug>/editions/<edition:number>/handbook.pdf", edition_pages.edition_pdf, name="edition_pdf"),
+    path("<slug:slug>/editions/<edition:number>/edition.json", machine_pages.edition_json, name="edition_json"),
     path("<slug:slug>/editions/<edition:number>/heard/", edition_pages.edition_heard, name="edition_heard"),
     path(
         "<slug:slug>/editions/<edition:number>/p/<slug:key>/",
         paragraph_pages.edition_paragraph,
         name="edition_paragraph",
+    ),
+    path(
+        "<slug:slug>/editions/<edition:number>/changes/numbers/",
+        renumbering_pages.edition_renumbering,
+        name="edition_renumbering",
+    ),
+    path(
+        "<slug:slug>/editions/<edition:number>/api/numbers/<slug:chapter>/",
+        renumbering_pages.chapter_numbers,
+        name="chapter_numbers",
     ),
     path(
         "<slug:slug>/editions/<edition:number>/<slug:chapter>/",
@@ -46,4 +73,18 @@ urlpatterns = [
     ),
     # Last, since every other word after the handbook's name is reserved.
     path("<slug:slug>/<slug:chapter>/", chapter_text_pages.chapter, name="chapter"),
+    # Whatever else is typed below a handbook's name: what was meant is offered.
+    path("<slug:slug>/<path:rest>", chapter_text_pages.mistyped, name="mistyped"),
+]
+
+desk_patterns = [
+    # /desk/handbooks/<handbook>/search-words/
+    path("handbooks/<slug:slug>/search-words/", search_word_pages.search_words_page, name="search_words"),
+    path(
+        "handbooks/<slug:slug>/search-words/<number:pk>/delete/",
+        search_word_pages.search_words_delete,
+        name="search_words_delete",
+    ),
+    path("handbooks/<slug:slug>/glossary/", search_word_pages.glossary_import, name="glossary_import"),
+    path("handbooks/<slug:slug>/glossary.csv", search_word_pages.glossary_export, name="glossary_export"),
 ]

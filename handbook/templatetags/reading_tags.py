@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from accounts.models import in_language
+from text.khmer import digits
 
 register = template.Library()
 
@@ -17,3 +18,9 @@ def with_lang(names: dict[str, str]) -> str:
         return name
     language = next(code for code, there in names.items() if there == name)
     return format_html('<span lang="{}">{}</span>', language, name)
+
+
+@register.filter
+def in_digits(number: str) -> str:
+    """A number as the reader's language writes it: 4.12 is ៤.១២ in Khmer."""
+    return digits(number) if get_language() == "km" else number

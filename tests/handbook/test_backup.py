@@ -26,7 +26,7 @@ from django.db import connection
 
 from handbook.editions import verification
 from handbook.models import ChapterPage
-from office import archives, backing_up, database_dumps
+from office.backups import archives, backing_up, database_dumps
 from office.files import store
 from office.models import StoredFile
 from tests.factories import approved, issued, make_chapter, make_contribution, make_handbook

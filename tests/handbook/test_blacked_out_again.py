@@ -13,7 +13,7 @@ from accounts.blackouts.finding import MARK
 from accounts.models import Blackout, BlackoutPlace
 from handbook.editions import verification
 from handbook.models import Edition
-from office import archives
+from office.backups import archives
 from tests.factories import approved, issued, make_chapter, make_contribution, make_handbook, make_user
 from tests.handbook.test_backup import backed_up, empty_database, manage, run
 from workshops.models import Contribution

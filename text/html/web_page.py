@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from text import elements
 from text.html.pages import Pages, Picture, Place, paragraph_number
+from text.html.web_tables import make_readable
 from text.parsing.block_elements import plain
 from text.parsing.blocks import Block, Note, Text
 from text.parsing.link_targets import BY_NUMBER
@@ -97,6 +98,7 @@ class _WebPage(Pages):
         return elements.inside(holder)
 
     def let_scroll(self, holder: Element, table: Element, label: str) -> None:
+        make_readable(table)
         parent = elements.parents(holder)[table]
         region = {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": label}
         place = list(parent).index(table)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from text.parsing.blocks import Text
+from text.parsing.blocks import Block, Note, Text
 
 _CALL = re.compile(r'data-note="(\d+)"')
 
@@ -21,10 +21,21 @@ def parts_of(text: Text) -> Iterator[tuple[int, str]]:
         before = block.position or before
         position = block.position or min(before + 1, last)
         yield position, block.html
-        for number in map(int, _CALL.findall(block.html)):
+        for number in calls_in(block.html):
             calls.setdefault(number, position)
     for note in text.notes:  # in the order of their calls: one that another note calls comes after that one
         position = calls.get(note.number, last)
         yield position, note.html
-        for number in map(int, _CALL.findall(note.html)):
+        for number in calls_in(note.html):
             calls.setdefault(number, position)
+
+
+def calls_in(html: str) -> list[int]:
+    """The numbers of the notes that clean HTML calls, in order."""
+    return list(map(int, _CALL.findall(html)))
+
+
+def notes_called_by(text: Text, block: Block) -> list[Note]:
+    """The notes that a block calls, each once, in the order of their calls."""
+    by_number = {note.number: note for note in text.notes}
+    return [by_number[number] for number in dict.fromkeys(calls_in(block.html)) if number in by_number]

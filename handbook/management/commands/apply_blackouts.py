@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from accounts.blackouts import ledger
 from handbook.management.arguments import refused
 from handbook.management.verified import blacked_out_again, end_in_verification
-from office import restoring
+from office.backups import restoring
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from handbook.editions import verification
 from handbook.management.arguments import refused
 from handbook.management.verified import end_in_verification
-from office import backing_up, database_dumps
+from office.backups import backing_up, database_dumps
 
 
 def at_least_one(text: str) -> int:

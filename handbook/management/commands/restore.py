@@ -13,7 +13,7 @@ from handbook.editions import verification
 from handbook.management.arguments import refused
 from handbook.management.verified import blacked_out_again, end_in_verification
 from law.models import Provision, Statute
-from office import restoring
+from office.backups import restoring
 from workshops.models import Court, Province
 
 # What migrations fill: rows there do not make an installation one that is in use.

@@ -2,12 +2,12 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from handbook.editions import kept_pages
-from handbook.reading import changes, citation, shelves
+from handbook.reading import changes, citation, nearest, shelves
 from handbook.reading.views.readers_pages import (
     NotHere,
     absolute,
@@ -67,7 +67,7 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
             # Not for ever, as browsers would: the chapter may get its old address back.
             response["Cache-Control"] = "private, max-age=60"
             return response
-        raise _no_such_chapter(shelf, edition, slug)
+        raise _no_such_chapter(shelf, edition, slug, is_fixed=is_fixed)
     at = chapters.index(chapter)
     earlier = next(
         (c for c in both if before and c.edition_id == before.pk and shelves.is_same(c, chapter)),
@@ -83,10 +83,12 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
         shelf,
         canonical=f"{edition_address(edition, not is_current)}{slug}/",
         address=address,
+        is_fixed=is_fixed,
         edition=edition,
         standing=shelf.standing(edition),
         current_address=reverse("reading:chapter", args=[shelf.handbook.slug, slug]),
         chapter=chapter,
+        chapters=chapters,
         previous=chapters[at - 1] if at else None,
         next=chapters[at + 1] if at + 1 < len(chapters) else None,
         html=kept_pages.with_addresses(page.html, address),
@@ -97,12 +99,11 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
     )
 
 
-def _no_such_chapter(shelf, edition, slug) -> NotHere:
+def _no_such_chapter(shelf, edition, slug, *, is_fixed=True) -> NotHere:
     """Says where the chapter went, when another edition has it at this address; a mistyped address is not found."""
     there = shelves.newest_at(shelf, slug)
     if there is None:
-        sentence = _("This handbook has no chapter at this address. Perhaps it is mistyped.")
-        return NotHere(shelf, sentence, to_handbook(shelf), to_editions(shelf))
+        return mistyped_below(shelf, f"editions/{edition.number}/{slug}" if is_fixed else slug)
     number = next(other.number for other in shelf if other.pk == there.edition_id)
     links = [
         (
@@ -118,3 +119,19 @@ def _no_such_chapter(shelf, edition, slug) -> NotHere:
     else:
         sentence = _("This chapter is not in edition %(number)s. It stands in another edition.")
     return NotHere(shelf, sentence % {"number": edition.number}, *links, to_editions(shelf))
+
+
+def mistyped_below(shelf, rest: str) -> NotHere:
+    """Offers what an address below a handbook's most likely meant."""
+    sentence = _("This handbook has no chapter at this address. Perhaps it is mistyped.")
+    return NotHere(shelf, sentence, *nearest.links_for(shelf, rest), to_handbook(shelf), to_editions(shelf))
+
+
+@login_not_required
+@require_safe
+@for_readers
+def mistyped(request, slug, rest):
+    """Whatever else is asked for below a handbook; an address without its last slash leads on to the one with it."""
+    if not rest.endswith("/") and resolve(f"{request.path_info}/").url_name != "mistyped":
+        return redirect(request.get_full_path(force_append_slash=True), permanent=True)
+    raise mistyped_below(shelves.shelf(slug, reader_of(request)), rest)

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from django.views.decorators.http import conditional_page
 
 from handbook.models import Edition, Handbook
-from handbook.reading import shelves
+from handbook.reading import nearest, shelves
 
 
 class NotHere(Exception):
@@ -38,7 +38,7 @@ def for_readers(view):
         try:
             response = view(request, *args, **kwargs)
         except Handbook.DoesNotExist:
-            raise Http404 from None
+            return _no_such_handbook(request, kwargs["slug"])
         except NotHere as not_here:
             return readers_page(
                 request,
@@ -54,6 +54,18 @@ def for_readers(view):
             response["Cache-Control"] = "public, max-age=60"
         return response
 
+    return page
+
+
+def _no_such_handbook(request, slug: str) -> HttpResponse:
+    """Offers the handbooks with an address like this one, among those that this person may read."""
+    near = nearest.handbooks_near(slug, reader_of(request))
+    if not near:
+        raise Http404
+    links = [(str(handbook), request.path.replace(f"/{slug}/", f"/{handbook.slug}/", 1)) for handbook in near]
+    sentence = _("There is no handbook at this address. Perhaps it is mistyped, and you mean:")
+    page = readers_page(request, "handbook/reading/not_here.html", status=404, sentence=sentence, links=links)
+    page["X-Robots-Tag"] = "noindex"
     return page
 
 

@@ -1,6 +1,6 @@
 """Run the background worker: builds books, restarts itself, takes up what a killed worker left.
 
-Beside it chains the log of acts and deletes sign-ins whose term is over.
+Beside it chains the log of acts, deletes sign-ins whose term is over, and does the chores that apps declare.
 """
 
 import os
@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from accounts import chain
 from accounts.blackouts import requests
 from accounts.membership import sign_ins
-from office import jobs, sign_in_letters
+from office import chores, jobs, sign_in_letters
 
 
 def beat(name: str) -> None:
@@ -26,6 +26,7 @@ def beat(name: str) -> None:
     chain.extend()
     sign_ins.delete_old()
     requests.lapse()
+    chores.do_due_ones()
 
 
 class Command(BaseCommand):

@@ -26,6 +26,7 @@ from tests.factories import (
     make_workshop,
 )
 
+OUR_SCRIPTS = re.compile(r'<script src="/static/[^"]+" defer></script>')
 TUSKS = "Every tusk is weighed.\n\nEvery weighing is signed."
 PDF = b"%PDF-1.7 not laid out by the press"
 
@@ -142,7 +143,7 @@ def test_a_table_scrolls_in_a_region_that_the_keyboard_reaches(client, handbook,
 
     page = text_of(client.get("/en/wildlife-trafficking/scene/"))
 
-    assert '<div class="scroll" tabindex="0" role="region" aria-label="Table in paragraph 1.2"><table>' in page
+    assert '<div class="scroll" tabindex="0" role="region" aria-label="Table in paragraph 1.2"><table' in page
     assert page.count("<table") == page.count("</table></div>") == 1
 
 
@@ -155,7 +156,7 @@ def test_what_an_author_or_a_title_holds_is_never_markup(client, handbook, edito
     for address in ["", "scene/", "editions/", "editions/1/", "heard/"]:
         page = text_of(client.get(f"/en/wildlife-trafficking/{address}"))
 
-        assert "<script" not in page
+        assert "<script" not in OUR_SCRIPTS.sub("", page)
         assert "onerror" not in page
 
 

@@ -27,9 +27,9 @@ from django.utils.module_loading import import_string
 
 from accounts.blackouts import ledger
 from accounts.blackouts.ledger import BadLedger
-from office import archives, database_dumps
-from office.archives import Contents, Member
-from office.database_dumps import NoDump
+from office.backups import archives, database_dumps
+from office.backups.archives import Contents, Member
+from office.backups.database_dumps import NoDump
 from office.models import StoredFile
 
 PASSING = ".partial"

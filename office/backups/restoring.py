@@ -20,10 +20,10 @@ from django.db import DatabaseError, connection
 from accounts import ownership
 from accounts.blackouts import ledger
 from accounts.blackouts.ledger import BadLedger, Line
-from office import archives, database_dumps
-from office.archives import BadArchive, Contents
-from office.backing_up import ROOM_TO_SPARE, scratch
-from office.database_dumps import NoDump
+from office.backups import archives, database_dumps
+from office.backups.archives import BadArchive, Contents
+from office.backups.backing_up import ROOM_TO_SPARE, scratch
+from office.backups.database_dumps import NoDump
 
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")  # the environment's names for one database, each for a role
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}

@@ -1,0 +1,221 @@
+"""The index of an edition: made by the worker when the edition is there, kept beside it, held by each process.
+
+It lies outside the edition's fingerprint. Words that lead to each other may be added at any time: the index is made
+afresh, the edition stays as it is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from handbook.law_references.readings import checksum_of, known_statutes, reading_of
+from handbook.models import Edition, EditionChapter, Handbook, SearchIndex
+from handbook.reading.search import full_text
+from handbook.reading.shelves import in_reading_order
+from handbook.rendering.wording_html import read
+from law.statute_detection import Called
+from text.inventory.index_terms import terms_in
+from text.search import analysis
+from text.search.passages import Passage, PassageIndex, passages_of
+from text.search.word_list import WordList, standard
+
+AT_ONCE = 3
+"""Indexes that the worker makes in one go, so that other work goes on in between."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage as a page of results shows it."""
+
+    number: str
+    key: str
+    chapter: str  # its address
+    language: str
+    heading: str
+    text: str
+    laws: tuple[tuple[str, str], ...] = ()  # what it names: a statute's address and an article, or "" for the whole
+    subjects: tuple[str, ...] = ()  # the terms that its author lists for the index
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter that is searched: its number and titles, and the titles of its part."""
+
+    number: int
+    titles: dict[str, str]
+    part_titles: dict[str, str]
+
+
+@dataclass
+class Searchable:
+    """An index with what its passages say, and the words it was made with."""
+
+    index: PassageIndex
+    words: WordList
+    passages: list[Found]
+    chapters: dict[str, Chapter] = field(default_factory=dict)
+
+
+# Which words ----------------------------------------------------------------------------------------------------
+
+
+def lines_of(handbook: Handbook) -> list[str]:
+    """What the glossary and the editors of a handbook add to the words that come with the software."""
+    lines = []
+    for term in handbook.glossary.all():
+        khmer, english = term.written_in("km"), term.written_in("en")
+        if khmer and english:
+            lines.append(f"{', '.join(khmer)} = {', '.join(english)}")
+    return [*lines, *handbook.search_lines.values_list("line", flat=True)]
+
+
+def made_with(words: WordList) -> str:
+    """What an index depends on besides its edition: the analysis, the words, and what statutes are called."""
+    return f"{analysis.VERSION}-{words.digest}-{checksum_of(known_statutes())[:12]}"
+
+
+@lru_cache(maxsize=32)
+def _words(lines: tuple[str, ...]) -> WordList:
+    return standard().with_lines(lines) if lines else standard()
+
+
+def words_of(handbook: Handbook) -> WordList:
+    return _words(tuple(lines_of(handbook)))
+
+
+# Making and keeping ---------------------------------------------------------------------------------------------
+
+
+def make(edition: Edition, language: str) -> Searchable:
+    """Index what a reader of a language reads of an edition: every chapter once."""
+    words, statutes = words_of(edition.handbook), known_statutes()
+    with translation.override(language):
+        chapters = list(edition.chapters.select_related("version__wording", "version__chapter").order_by("position"))
+        chapters = in_reading_order(chapters, edition.handbook)
+        pairs = [pair for chapter in chapters for pair in _passages(chapter, statutes)]
+    return Searchable(
+        index=PassageIndex.of([passage for passage, _found in pairs], words),
+        words=words,
+        passages=[found for _passage, found in pairs],
+        chapters={chapter.slug: Chapter(chapter.number, chapter.titles, chapter.part_titles) for chapter in chapters},
+    )
+
+
+def keep(edition: Edition, language: str) -> None:
+    """Make the index of an edition in a language and keep it, for the edition itself and for all handbooks."""
+    store(edition, language, make(edition, language))
+
+
+@transaction.atomic
+def store(edition: Edition, language: str, made: Searchable) -> None:
+    """Write an index in place of the one that is there."""
+    data = {
+        **made.index.as_data(),
+        "passages": [asdict(found) for found in made.passages],
+        "chapters": {slug: asdict(chapter) for slug, chapter in made.chapters.items()},
+        "lines": list(made.words.lines[len(standard().lines) :]),
+    }
+    index, _new = SearchIndex.objects.update_or_create(
+        edition=edition, language=language, defaults={"data": data, "made_with": made_with(made.words)}
+    )
+    full_text.put(index.pk, made.index)
+
+
+@transaction.atomic
+def forget() -> None:
+    """Let go of every kept index, since names were blacked out in what they say; the worker makes them again."""
+    SearchIndex.objects.all().delete()
+    full_text.empty()
+    _made_here.cache_clear()
+    loaded.cache_clear()
+
+
+def keep_missing_ones() -> int:
+    """Make the indexes that are missing or were made with other words, of every issued edition. Returns how many.
+
+    The worker asks for it again and again; what is made in one go is bounded by AT_ONCE.
+    """
+    made = 0
+    for edition, language in _missing():
+        keep(edition, language)
+        made += 1
+        if made == AT_ONCE:
+            break
+    return made
+
+
+def _missing() -> Iterator[tuple[Edition, str]]:
+    kept = {
+        (edition, language): made
+        for edition, language, made in SearchIndex.objects.values_list("edition", "language", "made_with")
+    }
+    editions = Edition.objects.filter(status=Edition.Status.ISSUED).select_related("handbook").defer("manifest")
+    wanted: dict[int, str] = {}
+    for edition in editions.order_by("handbook", "-major", "-minor"):
+        if edition.handbook_id not in wanted:
+            wanted[edition.handbook_id] = made_with(words_of(edition.handbook))
+        for language, _name in settings.LANGUAGES:
+            if kept.get((edition.pk, language)) != wanted[edition.handbook_id]:
+                yield edition, language
+
+
+# Reading --------------------------------------------------------------------------------------------------------
+
+
+def searchable(edition: Edition, language: str) -> Searchable:
+    """An edition's index, as kept; one that is not made yet is made for this process alone. One query when at hand."""
+    kept = SearchIndex.objects.filter(edition=edition, language=language).values_list("pk", "made_with").first()
+    if kept is not None:
+        return loaded(*kept, edition.fingerprint)
+    return _made_here(edition.pk, edition.fingerprint, language, tuple(lines_of(edition.handbook)))
+
+
+@lru_cache(maxsize=64)
+def loaded(pk: int, _made_with: str, _fingerprint: str) -> Searchable:
+    """A kept index, held by the process as long as it is the same."""
+    data = SearchIndex.objects.values_list("data", flat=True).get(pk=pk)
+    return Searchable(
+        index=PassageIndex.from_data(data),
+        words=_words(tuple(data["lines"])),
+        passages=[_read_back(found) for found in data["passages"]],
+        chapters={slug: Chapter(**chapter) for slug, chapter in data["chapters"].items()},
+    )
+
+
+@lru_cache(maxsize=8)
+def _made_here(edition: int, _fingerprint: str, language: str, _lines: tuple[str, ...]) -> Searchable:
+    return make(Edition.objects.select_related("handbook").defer("manifest").get(pk=edition), language)
+
+
+def _passages(chapter: EditionChapter, statutes: tuple[Called, ...]) -> Iterator[tuple[Passage, Found]]:
+    wording = chapter.version.wording
+    text = read(wording, language=chapter.language)
+    titles = " ".join(filter(None, chapter.titles.values()))
+    named = reading_of(chapter.version, statutes).named
+    subjects: dict[int, list[str]] = defaultdict(list)
+    for term in terms_in(text):
+        subjects[term.position].append(term.words)
+    for at, passage in enumerate(passages_of(text, chapter=chapter.number, titles=titles)):
+        yield (
+            passage,
+            Found(
+                number=passage.number,
+                key=wording.keys[at],
+                chapter=chapter.slug,
+                language=chapter.language,
+                heading=passage.heading,
+                text=passage.text,
+                laws=named[at],
+                subjects=tuple(subjects[at + 1]),
+            ),
+        )
+
+
+def _read_back(found: dict) -> Found:
+    laws = tuple((statute, article) for statute, article in found["laws"])
+    return Found(**{**found, "laws": laws, "subjects": tuple(found["subjects"])})

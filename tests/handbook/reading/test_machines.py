@@ -1,0 +1,91 @@
+"""What machines read of an edition: data, a feed, and the map for search engines."""
+
+from datetime import date
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+
+from handbook.editions import release
+from press.manuscript import Built
+from tests.factories import approved, make_chapter, make_handbook
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+@pytest.fixture
+def handbook(programme):
+    return make_handbook(programme=programme)
+
+
+@pytest.fixture
+def edition(handbook, editor, approver):
+    chapter = make_chapter(handbook, slug="evidence", titles={"en": "Evidence", "km": "ភស្តុតាង"})
+    approved(chapter, drafter=editor, approver=approver, text="## Seals\n\nArticle 98 of the Law on Forestry.")
+    prepared = release.prepare(handbook, by=approver, on=date(2022, 6, 1), note="Read & use it.")
+    return release.launch(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
+
+
+def test_an_edition_is_read_as_data_in_one_form(client, edition, handbook):
+    data = client.get("/en/wildlife-trafficking/editions/1/edition.json").json()
+
+    assert data["form"] == 1
+    assert data["edition"]["fingerprint"] == edition.fingerprint
+    [chapter] = data["chapters"]
+    [paragraph] = chapter["paragraphs"]
+    assert (paragraph["number"], paragraph["heading"], paragraph["text"]) == (
+        "1.1",
+        "Seals",
+        "Article 98 of the Law on Forestry.",
+    )
+    assert paragraph["address"].endswith("/en/wildlife-trafficking/editions/1/evidence/#1.1")
+    assert paragraph["laws"] == [{"statute": "law-on-forestry", "article": "98"}]
+    assert chapter["titles"]["km"] == "ភស្តុតាង"
+
+
+def test_every_edition_is_in_the_feed_and_a_withdrawal_too(client, edition, approver):
+    entries = ElementTree.fromstring(client.get("/en/wildlife-trafficking/feed/").content).findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}summary") for entry in entries] == ["Read & use it."]
+
+    release.withdraw(edition, reason="A wrong figure.", by=approver)
+    entries = ElementTree.fromstring(client.get("/en/wildlife-trafficking/feed/").content).findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}summary") for entry in entries] == ["A wrong figure."]
+
+
+def test_the_map_leads_search_engines_to_the_chapters_in_effect_in_every_language(client, edition):
+    places = ElementTree.fromstring(client.get("/sitemap.xml").content).findall(f"{MAP}url/{MAP}loc")
+
+    assert [urlsplit(place.text).path for place in places] == [
+        "/km/wildlife-trafficking/",
+        "/en/wildlife-trafficking/",
+        "/km/wildlife-trafficking/evidence/",
+        "/en/wildlife-trafficking/evidence/",
+    ]
+    assert b"/sitemap.xml" in client.get("/robots.txt").content
+
+
+@pytest.mark.parametrize("field", [{"readers": "signed_in"}, {"demonstration": True}])
+def test_what_is_not_for_everybody_or_only_a_demonstration_is_on_no_map(client, edition, handbook, field):
+    for name, value in field.items():
+        setattr(handbook, name, value)
+    handbook.save()
+
+    assert b"wildlife-trafficking" not in client.get("/sitemap.xml").content
+
+
+def test_pages_of_a_demonstration_and_of_earlier_editions_are_not_for_search_engines(client, edition, handbook):
+    page = "/en/wildlife-trafficking/evidence/"
+    assert b'name="robots"' not in client.get(page).content
+
+    handbook.demonstration = True
+    handbook.save()
+    assert b'<meta name="robots" content="noindex">' in client.get(page).content
+
+
+def test_a_page_tells_what_is_shown_where_it_is_shared(client, edition):
+    page = client.get("/en/wildlife-trafficking/evidence/").content.decode()
+
+    assert '<meta property="og:title" content="1 Evidence · Wildlife trafficking cases">' in page
+    assert 'hreflang="x-default"' in page
+    assert client.get("/km/site.webmanifest").json()["lang"] == "km"
