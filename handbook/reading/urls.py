@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from handbook.models.works import RESERVED_SLUGS
 from handbook.reading.views import (
     chapter_text_pages,
     edition_pages,
@@ -26,7 +27,22 @@ class EditionNumber:
         return value
 
 
+class HandbookAddress:
+    """A word that may be a handbook's address, or was meant to be one: none that leads elsewhere."""
+
+    regex = r"[-a-zA-Z0-9_]+"
+
+    def to_python(self, value: str) -> str:
+        if value in RESERVED_SLUGS:
+            raise ValueError
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(EditionNumber, "edition")
+register_converter(HandbookAddress, "handbook")
 
 urlpatterns = [
     path("", edition_pages.home, name="home"),
@@ -74,7 +90,7 @@ urlpatterns = [
     # Last, since every other word after the handbook's name is reserved.
     path("<slug:slug>/<slug:chapter>/", chapter_text_pages.chapter, name="chapter"),
     # Whatever else is typed below a handbook's name: what was meant is offered.
-    path("<slug:slug>/<path:rest>", chapter_text_pages.mistyped, name="mistyped"),
+    path("<handbook:slug>/<path:rest>", chapter_text_pages.mistyped, name="mistyped"),
 ]
 
 desk_patterns = [
