@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext
@@ -96,6 +97,14 @@ def language_asked_for(request) -> str | None:
     return translation.get_language_from_path(request.GET.get("next", ""))
 
 
+def _leads_nowhere(request) -> bool:
+    """Whether an address would, with a language before it, be a mistyped one below some word: nobody is sent there."""
+    try:
+        return resolve(f"/{translation.get_language()}{request.path_info}").url_name == "mistyped"
+    except Resolver404:
+        return False
+
+
 class LanguageOfAddress(LocaleMiddleware):
     """Django's, which sends an unknown address on to the same one with a language before it.
 
@@ -113,7 +122,7 @@ class LanguageOfAddress(LocaleMiddleware):
             request.LANGUAGE_CODE = translation.get_language()
 
     def process_response(self, request, response):
-        if response.status_code == 404 and request.resolver_match is not None:
+        if response.status_code == 404 and (request.resolver_match is not None or _leads_nowhere(request)):
             patch_vary_headers(response, ["Accept-Language"])
             response.headers.setdefault("Content-Language", translation.get_language())
             return response

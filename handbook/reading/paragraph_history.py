@@ -1,8 +1,11 @@
 """One paragraph through all editions that have it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from handbook.editions.kept_pages import chapter_page, with_addresses
 from handbook.editions.provenance import Heard, heard_at, what_we_heard
@@ -37,7 +40,7 @@ def occurrences(shelf: Shelf, key: str) -> list[Occurrence]:
     """A paragraph in every edition that has it, the highest number first."""
     issued = EditionChapter.objects.filter(edition__in=shelf.editions)
     known = Paragraph.objects.filter(key=key, version__in=issued.order_by().values("version"))
-    known = known.select_related("version__wording").prefetch_related("version__paragraphs")
+    known = known.select_related("version__wording").defer("version__wording__text", "version__wording__keys")
     paragraphs = {paragraph.version_id: paragraph for paragraph in known}
     chapters: dict[int, list[EditionChapter]] = {}
     for chapter in issued.filter(version__in=list(paragraphs)):
@@ -66,9 +69,28 @@ def _change(before: Paragraph, after: Paragraph) -> ParagraphChange | None:
     """What became of a paragraph between two versions; None when it is published as it was."""
     if before.version_id == after.version_id:
         return None
-    changes = comparison.changes_between(side(before.version), side(after.version))
+    language = get_language() or settings.LANGUAGE_CODE
+    return _compared(_known(before), _known(after), after.key, language)
+
+
+def _known(paragraph: Paragraph) -> tuple[int, str, str]:
+    return paragraph.version_id, paragraph.version.wording.sha256, paragraph.text
+
+
+@lru_cache(maxsize=1024)
+def _compared(
+    before: tuple[int, str, str], after: tuple[int, str, str], key: str, _language: str
+) -> ParagraphChange | None:
+    """The same, found once in a process: approved texts stay as they are.
+
+    The words are given beside the versions, so that a comparison made before a name was blacked out, which leaves the
+    text its checksum, is asked for no more; and the language, since a redline says some things in words of ours.
+    """
+    with_text = Version.objects.select_related("wording").prefetch_related("paragraphs")
+    versions = with_text.in_bulk([before[0], after[0]])
+    changes = comparison.changes_between(side(versions[before[0]]), side(versions[after[0]]))
     there = [change for change in changes if change.op not in ("removed", "moved away")]
-    change = next(change for change in there if change.key == after.key and change.kind not in ("heading", "note"))
+    change = next(change for change in there if change.key == key and change.kind not in ("heading", "note"))
     return change if change.is_another else None
 
 

@@ -45,12 +45,12 @@ def _told(slug: str, before: renumbering.Before) -> dict[str, str]:
     names = {"number": before.number, "edition": before.edition.number, "now": before.now}
     address = reverse("reading:edition_chapter", args=[slug, before.edition.number, before.chapter])
     sentence = (
-        _("In edition %(edition)s, %(number)s was another paragraph; it is %(now)s now.")
+        _("In edition %(edition)s, paragraph %(number)s was another one; it is %(now)s now.")
         if before.now
-        else _("In edition %(edition)s, %(number)s was another paragraph, which is no longer there.")
+        else _("In edition %(edition)s, paragraph %(number)s was another one, which is no longer there.")
     )
     return {
         "sentence": sentence % names,
         "address": f"{address}#{before.number}",
-        "words": _("Read %(number)s in edition %(edition)s") % names,
+        "words": _("Read paragraph %(number)s in edition %(edition)s") % names,
     }

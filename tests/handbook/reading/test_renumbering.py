@@ -28,10 +28,10 @@ def test_a_number_that_meant_another_paragraph_says_where_that_is_now(client, ha
     told = client.get(NUMBERS.format(3)).json()
 
     assert [one["sentence"] for one in told["1.1"]] == [
-        "In edition 2, 1.1 was another paragraph, which is no longer there."
+        "In edition 2, paragraph 1.1 was another one, which is no longer there."
     ]
     assert [one["sentence"] for one in told["1.2"]] == [
-        "In edition 2, 1.2 was another paragraph; it is 1.1 now."  # in edition 1 it was what it is now
+        "In edition 2, paragraph 1.2 was another one; it is 1.1 now."  # in edition 1 it was what it is now
     ]
     assert told["1.3"][0]["address"] == "/en/wildlife-trafficking/editions/2/evidence/#1.3"
 
@@ -44,7 +44,7 @@ def test_what_the_number_means_now_is_not_told_as_another(client, handbook):
     told = client.get(NUMBERS.format(2)).json()
 
     assert list(told) == ["1.2"]
-    assert told["1.2"][0]["sentence"] == "In edition 1, 1.2 was another paragraph; it is 1.3 now."
+    assert told["1.2"][0]["sentence"] == "In edition 1, paragraph 1.2 was another one; it is 1.3 now."
 
 
 def test_the_table_of_an_edition_tells_every_number(client, handbook):
