@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from text.khmer import may_divide
@@ -53,10 +54,13 @@ def _found(text: str, terms: Collection[str]) -> Iterator[tuple[int, int]]:
     for token in _TOKEN.finditer(text):
         if is_khmer(token[0].lstrip(_HIDDEN)):
             yield from _found_in_khmer(token, terms)
-        elif (stemmed := "".join(stem(word) for word in WORD.findall(folded(token[0])))) and (
-            stemmed in terms or stemmed in of_phrases
-        ):
+        elif (stemmed := _stemmed(token[0])) and (stemmed in terms or stemmed in of_phrases):
             yield token.span()
+
+
+@lru_cache(maxsize=50_000)
+def _stemmed(token: str) -> str:
+    return "".join(stem(word) for word in WORD.findall(folded(token)))
 
 
 def _found_in_khmer(token: re.Match[str], terms: Collection[str]) -> Iterator[tuple[int, int]]:
