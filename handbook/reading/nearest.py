@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from accounts.models import in_language
 from handbook.models import Edition, EditionChapter, Handbook
 from handbook.reading import shelves
 from handbook.reading.search.edition_indexes import searchable
@@ -60,8 +59,9 @@ def _links(shelf: shelves.Shelf, edition: Edition, address: str, rest: str) -> I
     if number := _NUMBER.fullmatch(rest):
         yield from _by_number(edition, chapters, address, int(number[1]), number[2])
         return
-    for chapter in sorted(chapters, key=lambda chapter: -_likeness(chapter, rest)):
-        if _likeness(chapter, rest) >= 75:
+    likeness = {chapter.pk: _likeness(chapter, rest) for chapter in chapters}
+    for chapter in sorted(chapters, key=lambda chapter: -likeness[chapter.pk]):
+        if likeness[chapter.pk] >= 75:
             yield f"{chapter.number} {chapter.title}", f"{address}{chapter.slug}/"
 
 
@@ -82,5 +82,4 @@ def _likeness(chapter: EditionChapter, rest: str) -> float:
     """How like an address is to a chapter's address or to one of its titles, from 0 to 100."""
     words = rest.replace("-", " ").replace("_", " ")
     titles = [title.lower() for title in chapter.titles.values() if title]
-    known = [chapter.slug.replace("-", " "), *titles, in_language(chapter.titles).lower()]
-    return max(fuzz.ratio(words, one) for one in known)
+    return max(fuzz.ratio(words, one) for one in [chapter.slug.replace("-", " "), *titles])

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
+from accounts.models import Blackout
 from handbook.law_references.readings import checksum_of, known_statutes, reading_of
 from handbook.models import Edition, EditionChapter, Handbook, SearchIndex
 from handbook.reading.search import full_text
@@ -172,7 +173,9 @@ def searchable(edition: Edition, language: str) -> Searchable:
     kept = SearchIndex.objects.filter(edition=edition, language=language).values_list("pk", "made_with").first()
     if kept is not None:
         return loaded(*kept, edition.fingerprint)
-    return _made_here(edition.pk, edition.fingerprint, language, tuple(lines_of(edition.handbook)))
+    # Another process may have blacked out names since: then what this one remembers is asked for no more.
+    blackouts = Blackout.objects.filter(status=Blackout.Status.CONFIRMED).count()
+    return _made_here(edition.pk, edition.fingerprint, language, tuple(lines_of(edition.handbook)), blackouts)
 
 
 @lru_cache(maxsize=64)
@@ -188,7 +191,7 @@ def loaded(pk: int, _made_with: str, _fingerprint: str) -> Searchable:
 
 
 @lru_cache(maxsize=8)
-def _made_here(edition: int, _fingerprint: str, language: str, _lines: tuple[str, ...]) -> Searchable:
+def _made_here(edition: int, _fingerprint: str, language: str, _lines: tuple[str, ...], _blackouts: int) -> Searchable:
     return make(Edition.objects.select_related("handbook").defer("manifest").get(pk=edition), language)
 
 
