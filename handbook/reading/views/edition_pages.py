@@ -26,7 +26,9 @@ from handbook.reading.views.readers_pages import (
     to_edition,
     to_editions,
 )
+from handbook.reading.views.signed_out_pages import kept
 from handbook.rendering import images
+from office import downloads
 
 HANDBOOKS_PER_PAGE = 12
 
@@ -36,6 +38,7 @@ HANDBOOKS_PER_PAGE = 12
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def home(request):
     reader = reader_of(request)
     page = Paginator(shelves.on_show(reader), HANDBOOKS_PER_PAGE).get_page(request.GET.get("page"))
@@ -46,6 +49,7 @@ def home(request):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def handbook(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     if shelf.in_effect() is None and "on" not in request.GET:
@@ -57,6 +61,7 @@ def handbook(request, slug):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def heard(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     edition, is_fixed = edition_on(request, shelf)
@@ -69,6 +74,7 @@ def heard(request, slug):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def editions(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     changed = changes.changed_chapters(shelf)
@@ -91,6 +97,7 @@ def editions(request, slug):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def edition(request, slug, number):
     shelf = shelves.shelf(slug, reader_of(request))
     return _edition_page(request, shelf, edition_numbered(shelf, number), is_fixed=True)
@@ -99,6 +106,7 @@ def edition(request, slug, number):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def edition_heard(request, slug, number):
     shelf = shelves.shelf(slug, reader_of(request))
     return _heard_page(request, shelf, edition_numbered(shelf, number), is_fixed=True)
@@ -130,6 +138,7 @@ def edition_pdf(request, slug, number):
             content, as_attachment=True, filename=file.name, content_type=file.stored_file.media_type
         )
         response["Content-Language"] = file.language
+        response = downloads.in_part(request, response, content, size=file.stored_file.size, etag=etag)
     response["ETag"] = etag
     return response
 

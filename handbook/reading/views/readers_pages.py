@@ -15,6 +15,7 @@ from django.views.decorators.http import conditional_page
 
 from handbook.models import Edition, Handbook
 from handbook.reading import nearest, shelves
+from handbook.reading.views.signed_out_pages import FOR_ALL, compressed
 
 
 class NotHere(Exception):
@@ -49,9 +50,10 @@ def for_readers(view):
                 links=not_here.links,
             )
         if reader_of(request) is None and response.status_code == 200 and not response.has_header("Cache-Control"):
-            # Signed out, one sees only what everybody may: such pages may lie in any cache for a minute.
+            # Signed out, one sees only what everybody may: such pages may lie in any cache for a second.
             # For the signed-in, config.middleware.PrivateByDefault says that no cache keeps them.
-            response["Cache-Control"] = "public, max-age=60"
+            response["Cache-Control"] = FOR_ALL
+            compressed(request, response)
         return response
 
     return page
