@@ -69,7 +69,9 @@ def a_proxy(folder, servers):
     upstream = " ".join(f"server {address.removeprefix('http://')};" for address in servers)
     paths = " ".join(f"{name}_temp_path {folder}/{name};" for name in ("client_body", "fastcgi", "uwsgi", "scgi"))
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log stderr crit; events {{}} http {{ access_log off; {paths}"
+        # Its workers are otherwise people of their own, who may not write into the folder of a test.
+        f"{'user root;' if os.getuid() == 0 else ''} daemon off; pid {folder}/pid;"
+        f" error_log stderr crit; events {{}} http {{ access_log off; {paths}"
         f" proxy_temp_path {folder}/proxy; proxy_cache_path {folder}/kept keys_zone=pages:1m;"
         f" upstream processes {{ {upstream} }} server {{ listen 127.0.0.1:{port}; location / {{"
         " proxy_pass http://processes; proxy_set_header Host $host; proxy_cache pages; proxy_cache_key $request_uri;"

@@ -96,6 +96,7 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
         previous=chapters[at - 1] if at else None,
         next=chapters[at + 1] if at + 1 < len(chapters) else None,
         html=kept_pages.with_addresses(page.html, address),
+        description=kept_pages.first_sentence(page.html, chapter.language),
         sections=[tuple(section) for section in page.sections],
         before=before if before and earlier and changes.differs(chapter, earlier) else None,
         citation=citation.citation(edition, absolute(request, lasting), chapter=chapter),

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import FileResponse, Http404
 from django.urls import reverse, translate_url
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -91,7 +92,16 @@ def editions(request, slug):
         }
         for edition in shelf
     ]
-    return readers_page(request, "handbook/reading/editions.html", shelf, rows=rows)
+    return readers_page(
+        request,
+        "handbook/reading/editions.html",
+        shelf,
+        rows=rows,
+        earliest=min((edition.in_effect_from for edition in shelf), default=None),
+        today=timezone.localdate(),
+        older=shelf.editions[1] if len(rows) > 1 else None,
+        newer=shelf.editions[0] if rows else None,
+    )
 
 
 @login_not_required
@@ -172,6 +182,7 @@ def _edition_page(request, shelf, edition, *, is_fixed):
         standing=shelf.standing(edition),
         before=shelf.before(edition),
         parts=shelves.by_part(chapters),
+        changed_in=changes.last_changed(shelf, edition),
         has_all=all(chapter.language == get_language() for chapter in chapters),
         file=shelves.file_for(edition),
         blackouts=reprinting.blackouts_of([edition])[edition.pk],

@@ -62,7 +62,7 @@ def carries_a_token(request, response) -> bool:
 
 
 def _answer(request, finished: FinishedPage) -> HttpResponse:
-    encoding = _encoding_of(request, finished.content)
+    encoding = _encoding_of(request, finished.content, finished.headers)
     content = PAGES.in_encoding(finished, encoding)
     if encoding not in finished.heads:
         head = HttpResponse(content, headers=finished.headers)
@@ -73,15 +73,16 @@ def _answer(request, finished: FinishedPage) -> HttpResponse:
     return HttpResponse(content, headers=finished.heads[encoding])
 
 
-def _encoding_of(request, content: bytes) -> str:
-    return best_encoding(request.headers.get("Accept-Encoding", "")) if len(content) >= SMALLEST else ""
+def _encoding_of(request, content: bytes, headers) -> str:
+    is_worth_it = len(content) >= SMALLEST and not headers["Content-Type"].startswith("image/")
+    return best_encoding(request.headers.get("Accept-Encoding", "")) if is_worth_it else ""
 
 
 def compressed(request, response) -> HttpResponse:
     """Compress what is made for one question. Only for pages without anything secret, whose length would tell of it."""
     if response.streaming or response.has_header("Content-Encoding") or carries_a_token(request, response):
         return response
-    encoding = _encoding_of(request, response.content)
+    encoding = _encoding_of(request, response.content, response.headers)
     if encoding:
         response.content = ENCODINGS[encoding](response.content)
     _say_how(response, encoding)
