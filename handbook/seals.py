@@ -137,6 +137,7 @@ WITHOUT_NAMES = {
     "handbook_image": EVERY_COLUMN,
     "handbook_paragraph": frozenset({"key", "number", "kind"}),
     "handbook_pin": EVERY_COLUMN,
+    "handbook_readerscomment": EVERY_COLUMN,
     "handbook_reliance": EVERY_COLUMN,
     "handbook_remark": frozenset({"key", "number", "client_key"}),
     "handbook_reprint": EVERY_COLUMN,

@@ -9,6 +9,7 @@ from handbook.models.draft_consultations import LaidDraft, Pin
 from handbook.models.editions import ChapterPage, Edition, EditionChapter, EditionFile, EditionHeard, Reprint
 from handbook.models.handovers import Handover
 from handbook.models.images import Image
+from handbook.models.readers_comments import ReadersComment
 from handbook.models.reliances import Look, Reliance, TextReading
 from handbook.models.searching import GlossaryTerm, SearchIndex, SearchLine, UnfoundWord
 from handbook.models.versions import Citation, Paragraph, Presence, SetAside, Version, Wording
@@ -32,6 +33,7 @@ __all__ = [
     "Part",
     "Pin",
     "Presence",
+    "ReadersComment",
     "Reliance",
     "Remark",
     "Reprint",
