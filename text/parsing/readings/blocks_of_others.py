@@ -1,5 +1,5 @@
 """Blocks as others write them: fences with more than a language, rows longer than their head, lists and tables right
-under a sentence."""
+under a sentence; from form 3 on also `1)`."""
 
 import re
 from xml.etree.ElementTree import Element
@@ -12,14 +12,18 @@ from markdown.extensions.tables import TableProcessor
 from markdown.inlinepatterns import HTML_RE
 from markdown.preprocessors import Preprocessor
 
-from text.parsing.readings.list_layout import laid_out
+from text.parsing.readings.list_layout import BRACKETS_TOO, POINTS, laid_out
 from text.parsing.readings.typed_tags import TypedTags
 
 
 class BlocksOfOthers(Extension):
+    def __init__(self, reading: int) -> None:
+        super().__init__()
+        self.markers = POINTS if reading < 3 else BRACKETS_TOO
+
     def extendMarkdown(self, md: Markdown) -> None:
         md.preprocessors.register(_Fences(md, {"lang_prefix": "language-"}), "fenced_code_block", 25)
-        md.preprocessors.register(_Lists(md), "list layout", 24)
+        md.preprocessors.register(_Lists(md, self.markers), "list layout", 24)
         md.parser.blockprocessors.register(_WideTable(md.parser, {"use_align_attribute": True}), "table", 75)
         md.parser.blockprocessors.register(_UnderWords(md.parser), "under words", 12)
         md.inlinePatterns.register(TypedTags(HTML_RE, md), "html", 90)
@@ -38,8 +42,12 @@ class _Fences(FencedBlockPreprocessor):
 
 
 class _Lists(Preprocessor):
+    def __init__(self, md: Markdown, markers: re.Pattern[str]) -> None:
+        super().__init__(md)
+        self.markers = markers
+
     def run(self, lines: list[str]) -> list[str]:
-        return laid_out(lines)
+        return laid_out(lines, self.markers)
 
 
 class _WideTable(TableProcessor):
