@@ -43,9 +43,8 @@ def typed_line(line: str, of_author: Sequence[bool], *, is_cautious: bool = Fals
 
     Escaped is what could mean something where it stands, or with `is_cautious` all that means something anywhere.
     """
-    found = _MARKS_OF_A_LINE.match(
-        "".join(sign if not own else "\0" for sign, own in zip(line, of_author, strict=True))
-    )
+    marks = "".join("\0" if own else sign for sign, own in zip(line, of_author, strict=True))
+    found = _MARKS_OF_A_LINE.match(marks)
     start = found.end() if found else 0
     is_heading = line[:start].endswith("# ")
     is_row = line.lstrip().startswith("|") and not of_author[len(line) - len(line.lstrip())]

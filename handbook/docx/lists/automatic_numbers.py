@@ -8,7 +8,7 @@ from lxml import etree
 
 from handbook.docx.word.word_styles import Styles, value
 from handbook.docx.word.wordprocessingml import W
-from text.khmer import digits
+from handbook.drafting.incoming.shown_numbers import written_count
 
 STEP = 720  # twentieths of a point between two levels, where a file says nothing of it
 _CALL = re.compile(r"(?<![\d.])\d+(?:\.\d+)+")
@@ -217,36 +217,3 @@ def indent_in(element: etree._Element) -> int | None:
         return None
     left = said.get(f"{W}start") or said.get(f"{W}left") or ""
     return int(left) if re.fullmatch(r"-?\d{1,6}", left) else None
-
-
-# As it is shown ---------------------------------------------------------------------------------------------------
-
-
-def written_count(count: int, how: str) -> str:
-    """A count as a format of Word shows it; formats that are words in some language are shown in digits."""
-    if how in ("lowerLetter", "upperLetter"):
-        letters = chr(ord("a") + (count - 1) % 26) * min((count - 1) // 26 + 1, 10) if count > 0 else str(count)
-        return letters if how == "lowerLetter" else letters.upper()
-    if how in ("lowerRoman", "upperRoman"):
-        return _roman(count) if how == "upperRoman" else _roman(count).lower()
-    if how == "decimalZero":
-        return f"{count:02}"
-    if how == "khmer":
-        return digits(count)
-    if how in ("none", "bullet"):
-        return ""
-    return str(count)
-
-
-def _roman(count: int) -> str:
-    if not 0 < count < 4000:
-        return str(count)
-    written = ""
-    for worth, sign in zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"),
-        strict=True,
-    ):
-        written += sign * (count // worth)
-        count %= worth
-    return written

@@ -10,10 +10,11 @@ from xml.etree.ElementTree import Element
 from handbook.drafting.clipboard import inline_styles, typed_signs
 from handbook.drafting.clipboard.clipboard_comments import LEFT_OUT, leave_comments_out
 from handbook.drafting.clipboard.clipboard_footnotes import footnotes_in
+from handbook.drafting.clipboard.clipboard_letters import DRAWN, write_letters
 from handbook.drafting.clipboard.clipboard_lists import shape_lists
 from handbook.drafting.clipboard.clipboard_tables import grid_of, rows_of, table_html
 from handbook.drafting.clipboard.list_markers import is_bullet
-from handbook.drafting.clipboard.pandoc_markdown import call_of, definition_of, is_blank, left_out, struck
+from handbook.drafting.clipboard.pandoc_markdown import call_of, definition_of, is_blank, left_out, struck, written
 from handbook.drafting.clipboard.struck_words import strike_runs
 from handbook.drafting.clipboard.style_rules import StyleRules
 from text import elements
@@ -41,15 +42,16 @@ class Page:
         self.lower_by = 1 if "h1" in tags or is_title else 0
         self.notes = footnotes_in(tree, first_note)
         shape_lists(tree, rules, set(self.notes.bodies))
+        write_letters(tree)
         strike_runs(tree)
 
     def html(self) -> str:
-        written = [self.inside(self.tree)]
+        parts = [self.inside(self.tree)]
         skipped, self.notes.bodies = self.notes.bodies, {}
         for body, number in skipped.items():
-            written.append(f"{definition_of(number)}\n{self.inside(body)}")
+            parts.append(f"{definition_of(number)}\n{self.inside(body)}")
         # Word cuts a bold word into several runs.
-        whole = "\n".join(written)
+        whole = "\n".join(parts)
         return re.sub(r"</([bi])>(\s*)<\1>", r"\2", re.sub(r"</([bi])>(\s*)<\1>", r"\2", whole))
 
     def words(self, typed: str | None) -> str:
@@ -58,11 +60,11 @@ class Page:
         return escape(typed if self.in_code else typed_signs.hidden(typed), quote=False)
 
     def inside(self, element: Element) -> str:
-        written = [self.words(element.text)]
+        parts = [self.words(element.text)]
         for child in element:
-            written.append(self.one(child))
-            written.append(self.words(child.tail))
-        return "".join(written)
+            parts.append(self.one(child))
+            parts.append(self.words(child.tail))
+        return "".join(parts)
 
     def one(self, element: Element) -> str:
         if inline_styles.is_hidden(element):
@@ -75,6 +77,8 @@ class Page:
             # A cell holds no list.
             is_kept = self.in_cell and not is_bullet(marker)
             return f"{self.words(marker)} " if is_kept else left_out(elements.words(element))
+        if number := element.get(DRAWN):
+            return written(self.words(number))
         if element in self.notes.bodies:
             return ""
         if element in self.notes.calls:

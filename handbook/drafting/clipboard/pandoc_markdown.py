@@ -24,9 +24,10 @@ _DIALECT = (
 )
 
 # Words of our own among the author's: characters for private use, taken out of what comes in.
-_CALL, _DEFINITION, _END, _STRUCK, _UNSTRUCK, _LEFT = map(chr, range(0xE000, 0xE006))
-_OURS = re.compile("[\ue000-\ue005]")
+_CALL, _DEFINITION, _END, _STRUCK, _UNSTRUCK, _LEFT, _NUMBER = map(chr, range(0xE000, 0xE007))
+_OURS = re.compile("[\ue000-\ue006]")
 _LEFT_OUT = re.compile(f"{_LEFT}([^{_END}]*){_END}")
+_WRITTEN = re.compile(f"{_NUMBER}([^{_END}]*){_END}")
 _OF_NOTES = re.compile(f"[{_CALL}{_DEFINITION}][0-9]+{_END}|[{_STRUCK}{_UNSTRUCK}]")
 _UNSEEN = re.compile("[\u200b\u00ad]")
 
@@ -57,6 +58,11 @@ def left_out(words: str) -> str:
     return f"{_LEFT}{escape(words, quote=False)}{_END}"
 
 
+def written(number: str) -> str:
+    """What stands in the page for a number that was drawn and is words now: in what was pasted it is no word."""
+    return f"{_NUMBER}{number}{_END} "
+
+
 def is_blank(html: str) -> bool:
     """Whether no words are in a part of the page but such as are left out."""
     return not _LEFT_OUT.sub("", html).strip()
@@ -64,16 +70,16 @@ def is_blank(html: str) -> bool:
 
 def with_words_left_out(html: str) -> str:
     """The page with the author's words alone, also those that do not come in."""
-    return typed_signs.shown_in_html(_OF_NOTES.sub("", _LEFT_OUT.sub(r"\1", html)))
+    return typed_signs.shown_in_html(_OF_NOTES.sub("", _LEFT_OUT.sub(r"\1", _WRITTEN.sub("", html))))
 
 
 def markdown_of(html: str) -> str:
     """The page as Markdown that reads as the page does. Raises ValidationError when pandoc gives up."""
-    html = _LEFT_OUT.sub("", html)
-    written = _tidied(_by_pandoc(html))
-    markdown = typed_signs.typed(written)
+    html = _WRITTEN.sub(r"\1", _LEFT_OUT.sub("", html))
+    tidied = _tidied(_by_pandoc(html))
+    markdown = typed_signs.typed(tidied)
     if not _reads_as(markdown, html):
-        markdown = typed_signs.typed(written, is_cautious=True)
+        markdown = typed_signs.typed(tidied, is_cautious=True)
     return markdown
 
 

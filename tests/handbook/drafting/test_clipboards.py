@@ -37,8 +37,8 @@ def test_case_03_a_comment_stays_out_and_the_words_it_is_about_come_in():
 
 def test_case_05_a_second_paragraph_stays_in_its_item_and_the_list_is_one():
     assert case("05-paste-list-second-paragraph").markdown == (
-        "Intro\n\n1. first\n\n    more of first\n\n2. second\n    1. sub a\n\n        more of sub a\n\n    2. sub b\n\n"
-        "3. third\n"
+        "Intro\n\n1. first\n\n    more of first\n\n2. second\n    - a. sub a\n\n        more of sub a\n\n"
+        "    - b. sub b\n\n3. third\n"
     )
 
 
@@ -70,6 +70,39 @@ def test_a_list_begins_at_the_number_that_its_first_marker_says(markers, first):
     markdown = pasting.to_markdown("".join(item(marker, "word") for marker in markers)).markdown
 
     assert markdown == "".join(f"{first + at}. word\n" for at in range(len(markers)))
+
+
+LETTERS = {
+    "Word": item("1.", "one") + item("(a)", "x", 2) + item("(b)", "y", 2) + item("(i)", "z", 3) + item("2.", "two"),
+    "by its type": (
+        "<ol><li>one<ol type=a><li><p>x</p></li><li>y<ol type=i><li>z</li></ol></li></ol></li><li>two</li></ol>"
+    ),
+    "by its style": (
+        "<ol><li>one<ol style='list-style-type:lower-latin'><li>x</li><li>y"
+        "<ol style='list-style-type: lower-roman'><li>z</li></ol></li></ol></li><li>two</li></ol>"
+    ),
+    "by that of its items": (
+        "<ol><li>one</li><ol><li style='list-style-type:lower-alpha'>x</li>"
+        "<li style='list-style-type:lower-alpha'>y</li>"
+        "<ol><li style='list-style-type:lower-roman'>z</li></ol></ol><li>two</li></ol>"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", LETTERS)
+def test_letters_inside_a_list_are_shown_as_they_were(way):
+    a, b, i = ("(a)", "(b)", "(i)") if way == "Word" else ("a.", "b.", "i.")
+
+    assert pasting.to_markdown(LETTERS[way]) == pasting.Pasted(
+        f"1. one\n    - {a} x\n    - {b} y\n        - {i} z\n2. two\n"
+    )
+
+
+def test_digits_inside_a_list_and_letters_of_a_list_on_its_own_are_numbers_of_ours():
+    assert pasting.to_markdown(item("·", "one") + item("១.", "x", 2) + item("២.", "y", 2)).markdown == (
+        "- one\n    1. x\n    2. y\n"
+    )
+    assert pasting.to_markdown("<ol type=A start=3><li>x</li><li>y</li></ol>").markdown == "3. x\n4. y\n"
 
 
 def test_a_marker_that_is_words_and_the_number_of_a_heading_stay():
