@@ -63,11 +63,11 @@ class AutomaticNumbers:
         look = self._level(number, abstract, level)
         if look is None:
             return None
-        kind_of_count = value(look, "numFmt") or "decimal"
+        kind_of_count = _format(look)
         shown = value(look, "lvlText")
         indent = _indent(paragraph, look, self.styles, level)
         if kind_of_count in ("bullet", "none") and not _PLACE.search(shown):
-            kind = _kind_without_count(shown, kind_of_count)
+            kind = "bullet" if value(look, "lvlPicBulletId") else _kind_without_count(shown, kind_of_count)
             words = shown.strip() if kind == "words" else ""
             return Number(name, level, words, 0, kind, kind_of_count, words, False, indent)
         starts_anew = self._count(number, name, abstract, level)
@@ -119,7 +119,7 @@ class AutomaticNumbers:
         count = self.counted[name].get(place)
         if count is None:
             count = self._start(number, abstract, place)
-        how = value(look, "numFmt") or "decimal"
+        how = _format(look)
         is_digits = is_legal or how.endswith("Roman") and place != level and not has_roman
         return written_count(count, "decimal" if is_digits else how)
 
@@ -194,6 +194,16 @@ def _by_id(root: etree._Element, tag: str, name: str) -> dict[str, etree._Elemen
 
 def _child(element: etree._Element, tag: str, name: str, number: int) -> etree._Element | None:
     return next((child for child in element.iterchildren(f"{W}{tag}") if child.get(f"{W}{name}") == str(number)), None)
+
+
+def _format(look: etree._Element | None) -> str:
+    """How a level counts; one of its own making is known by its first numbers."""
+    said = None if look is None else next(look.iter(f"{W}numFmt"), None)
+    how = "decimal" if said is None else said.get(f"{W}val", "decimal")
+    if how == "custom":
+        first = said.get(f"{W}format", "")
+        return "khmer" if first.startswith("១") else "decimalZero" if first.startswith("0") else "decimal"
+    return "khmer" if how.startswith("khmer") else how
 
 
 def _kind_without_count(shown: str, kind_of_count: str) -> str:

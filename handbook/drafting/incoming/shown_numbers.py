@@ -21,8 +21,12 @@ def written_count(count: int, how: str) -> str:
         return _roman(count) if how == "upperRoman" else _roman(count).lower()
     if how == "decimalZero":
         return f"{count:02}"
-    if how == "khmer":
+    if how.startswith("khmer"):
         return digits(count)
+    if how == "numberInDash":
+        return f"- {count} -"
+    if how.startswith("decimalEnclosedCircle") and 0 < count < 21:
+        return chr(ord("①") + count - 1)
     if how in ("none", "bullet"):
         return ""
     return str(count)
