@@ -72,6 +72,27 @@ def test_a_list_begins_at_the_number_that_its_first_marker_says(markers, first):
     assert markdown == "".join(f"{first + at}. word\n" for at in range(len(markers)))
 
 
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("10<sup>6</sup> and CO<sub>2</sub>", "10⁶ and CO₂"),
+        ("10<span style='font-size:0.6em;vertical-align:super'>6</span>", "10⁶"),
+        ("CO<span style='vertical-align:sub'>2</span>", "CO₂"),
+        ("1<sup>st</sup> and x<sub>i</sub>", "1<sup>st</sup> and x<sub>i</sub>"),
+        ("m<sup><b>2</b></sup>", "m<sup>**2**</sup>"),
+        ("a<sup> </sup>b", "a b"),
+    ],
+)
+def test_what_stands_higher_or_lower_stays_so(typed, read_as):
+    assert pasting.to_markdown(f"<p>{typed}</p>") == pasting.Pasted(f"{read_as}\n")
+
+
+def test_quotations_by_a_style_of_word_are_quotations():
+    html = "<p>He said:</p><p class=MsoQuote>The bag <b>was</b> sealed.</p><p class=MsoIntenseQuote>Twice.</p>"
+
+    assert pasting.to_markdown(html).markdown == "He said:\n\n> The bag **was** sealed.\n\n> Twice.\n"
+
+
 LETTERS = {
     "Word": item("1.", "one") + item("(a)", "x", 2) + item("(b)", "y", 2) + item("(i)", "z", 3) + item("2.", "two"),
     "by its type": (
@@ -80,6 +101,13 @@ LETTERS = {
     "by its style": (
         "<ol><li>one<ol style='list-style-type:lower-latin'><li>x</li><li>y"
         "<ol style='list-style-type: lower-roman'><li>z</li></ol></li></ol></li><li>two</li></ol>"
+    ),
+    "in the browser": (
+        "<div><ol start=1><li data-aria-level=1><p>one</p></li></ol></div><div><ol style='list-style-type:lower-alpha'>"
+        "<li data-aria-level=2><p>x</p></li></ol></div><div><ol style='list-style-type:lower-alpha' start=2>"
+        "<li data-aria-level=2><p>y</p></li></ol></div><div><ol style='list-style-type: lower-roman'>"
+        "<li data-aria-level=3><p>z</p></li></ol></div>"
+        "<div><ol start=2><li data-aria-level=1><p>two</p></li></ol></div>"
     ),
     "by that of its items": (
         "<ol><li>one</li><ol><li style='list-style-type:lower-alpha'>x</li>"
