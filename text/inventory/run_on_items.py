@@ -10,7 +10,7 @@ from text.parsing.blocks import Block, Text
 from text.parsing.paragraph_source import lines_of
 
 _MARKER = re.compile(
-    r"[ >\t]*((?:[-*+]|\d{1,9}[.)])[ ]+)?"
+    r"[ >\t]*((?:[-*+]|\d{1,9}[.)])[ \t]+)?"
     r"(\(?(?:[a-zA-Z]|[ivxIVX]{1,5}|[\u1780-\u17a2]|\d{1,3})[.)]|[•·●▪◦‣–—])[ \t]+\S"
 )
 _BREAK = re.compile(r"(?:  |<br ?/?>)$")

@@ -150,6 +150,30 @@ def test_code_in_an_item_is_code_in_it():
     assert html("1. a\n\n        x\n          <b>\n\n2. b") == [expected]
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("1. a\n\n   more\n2. b\n3. c", "<ol><li><p>a</p><p>more</p></li><li><p>b</p></li><li>c</li></ol>"),
+        ("- a\n\n      code\n- b", "<ul><li><p>a</p><pre><code>code</code></pre></li><li><p>b</p></li></ul>"),
+        ("1. a\n\n    - x\n    - y\n2. b", "<ol><li><p>a</p><ul><li>x</li><li>y</li></ul></li><li><p>b</p></li></ol>"),
+        (
+            "- a\n  - x\n\n    more\n  - y\n- b",
+            "<ul><li><p>a</p><ul><li><p>x</p><p>more</p></li><li><p>y</p></li></ul></li><li><p>b</p></li></ul>",
+        ),
+    ],
+)
+def test_an_item_right_under_the_paragraphs_of_another_is_its_neighbour(source, expected):
+    assert html(source) == [expected]
+
+
+@pytest.mark.parametrize("inner", ["  ", "   ", "    "])
+def test_a_quotation_belongs_to_the_item_that_it_stands_as_far_in_as(inner):
+    assert html(f"1. a\n\n{inner}> q\n{inner}> r\n\n2. b\n\n> out") == [
+        "<ol><li><p>a</p><blockquote><p>qr</p></blockquote></li><li><p>b</p></li></ol>",
+        "<blockquote><p>out</p></blockquote>",
+    ]
+
+
 def test_a_list_right_under_its_sentence_is_a_list():
     text = parse("The steps:\n- weigh\n- seal\n\nNext:\n1. report\n2. file")
 

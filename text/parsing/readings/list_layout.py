@@ -174,10 +174,17 @@ class _Layout:
     def end_of_quotation(self, at: int) -> int:
         if self.frames and not self.is_after_blank or self.depth > 8 or not _QUOTED.match(self.source[at]):
             return at
+        if self.markers is BRACKETS_TOO and self.is_in_item(self.source[at]):
+            return at  # it is laid out as words are
         end = at
         while end < len(self.source) and _QUOTED.match(self.source[end]):
             end += 1
         return end
+
+    def is_in_item(self, line: str) -> bool:
+        """Whether a line after an empty one stands far enough in to belong to an item."""
+        indent = len(line) - len(line.lstrip(" "))
+        return any(frame.kind != "holder" and indent >= min(frame.content, frame.marker + 2) for frame in self.frames)
 
     def quotation(self, quoted: list[str]) -> Iterator[str]:
         self.frames, self.is_after_blank, self.is_code = [], False, False
