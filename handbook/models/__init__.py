@@ -10,7 +10,7 @@ from handbook.models.editions import ChapterPage, Edition, EditionChapter, Editi
 from handbook.models.handovers import Handover
 from handbook.models.images import Image
 from handbook.models.reliances import Look, Reliance, TextReading
-from handbook.models.searching import GlossaryTerm, SearchIndex, SearchLine, UnfoundWord
+from handbook.models.searching import GlossaryTerm, SearchIndex, SearchLine, TermPlaces, UnfoundWord
 from handbook.models.versions import Citation, Paragraph, Presence, SetAside, Version, Wording
 from handbook.models.works import Chapter, Handbook, Part
 
@@ -39,6 +39,7 @@ __all__ = [
     "SearchLine",
     "SetAside",
     "SignOff",
+    "TermPlaces",
     "TextReading",
     "UnfoundWord",
     "Version",

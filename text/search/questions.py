@@ -154,7 +154,7 @@ class _Reading:
         """The stems of the words nearest to one that may be typed wrong, else of those that it begins."""
         if len(word) < SHORTEST_CORRECTED:
             return []
-        most = 1 if len(word) < 7 else 2
+        most = 1 if len(word) < 10 else 2
         typed = (*self.index.typed, *self.words.typed)
         close = process.extract(word, typed, scorer=OSA.distance, score_cutoff=most, limit=None)
         # Who errs seldom errs in the first letter, unless the first two stand in each other's place.
