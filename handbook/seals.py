@@ -142,6 +142,7 @@ WITHOUT_NAMES = {
     "handbook_remark": frozenset({"key", "number", "client_key"}),
     "handbook_reprint": EVERY_COLUMN,
     "handbook_searchindex": EVERY_COLUMN,  # emptied instead
+    "handbook_termplaces": EVERY_COLUMN,  # emptied instead
     "handbook_textreading": EVERY_COLUMN,  # emptied instead
     "handbook_wording": frozenset({"keys", "sha256"}),
 }

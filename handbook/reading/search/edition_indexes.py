@@ -16,7 +16,7 @@ from django.utils import translation
 from accounts.models import Blackout
 from handbook.law_references.readings import checksum_of, known_statutes, reading_of
 from handbook.models import Edition, EditionChapter, Handbook, SearchIndex
-from handbook.reading.search import full_text
+from handbook.reading.search import term_places
 from handbook.reading.shelves import in_reading_order
 from handbook.rendering.wording_html import read
 from law.statute_detection import Called
@@ -124,14 +124,13 @@ def store(edition: Edition, language: str, made: Searchable) -> None:
     index, _new = SearchIndex.objects.update_or_create(
         edition=edition, language=language, defaults={"data": data, "made_with": made_with(made.words)}
     )
-    full_text.put(index.pk, made.index)
+    term_places.put(index, made.index)
 
 
 @transaction.atomic
 def forget() -> None:
     """Let go of every kept index, since names were blacked out in what they say; the worker makes them again."""
-    SearchIndex.objects.all().delete()
-    full_text.empty()
+    SearchIndex.objects.all().delete()  # and what is kept beside each
     _made_here.cache_clear()
     loaded.cache_clear()
 
