@@ -14,6 +14,9 @@ SATURATION = 2.0
 COVER = 0.5
 """The power of the share of the question that a passage answers."""
 
+DECIMALS = 9
+"""Of a score: the last digits of a logarithm differ from machine to machine, and the order must not."""
+
 MOST = 10
 
 
@@ -46,7 +49,7 @@ def ranked(
                 reached[place] += worth
                 held[place] |= terms
     for place in score:
-        score[place] *= (reached[place] / whole) ** COVER
+        score[place] = round(score[place] * (reached[place] / whole) ** COVER, DECIMALS)
     order = sorted(score, key=lambda place: (-score[place], place))[:most]
     return [Hit(place, score[place], frozenset(held[place])) for place in order]
 
