@@ -4,6 +4,7 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
 from django.db.models import Q
 from django.http import HttpResponseBase
@@ -47,7 +48,7 @@ def asked(address: str, reader: AnyReader | None) -> HttpResponseBase:
         }
     )
     request.COOKIES = {settings.SESSION_COOKIE_NAME: ""} if reader else {}
-    request.user = reader
+    request.user = reader or AnonymousUser()  # type: ignore[assignment]
     with translation.override(translation.get_language_from_path(parts.path)):
         request.resolver_match = resolve(parts.path)
         view, arguments, named = request.resolver_match

@@ -1,8 +1,8 @@
 """A whole edition as files: pages in all languages, search, indexes, book, images, data.
 
-They open from a stick by double click and from any web server. The pages are the site's own, asked for as the handbook's
-readers ask for them, so that a copy never says more than they may read. What was heard in workshops is not among them:
-that may be hidden later, and a copy cannot be called back.
+They open from a stick by double click and from any web server. The pages are the site's own, asked for as the
+handbook's readers ask for them, so that a copy never says more than they may read. What was heard in workshops is not
+among them: that may be hidden later, and a copy cannot be called back.
 """
 
 from collections.abc import Callable
@@ -36,9 +36,12 @@ class CannotCopy(Exception):
     """There is no copy; the message is a sentence that says why."""
 
 
-def files_of(edition: Edition, *, for_signed_in: bool = False, progress: Progress = lambda *_said: None) -> dict[str, bytes]:
-    """Return every file of an edition's copy by its name, such as km/evidence/index.html; index.html is the first page.
+def files_of(
+    edition: Edition, *, for_signed_in: bool = False, progress: Progress = lambda *_said: None
+) -> dict[str, bytes]:
+    """Return every file of an edition's copy by its name, such as km/evidence/index.html.
 
+    index.html is the first page. `progress` is told how many pages are done, of how many, and which one comes.
     `for_signed_in` allows a handbook that only signed-in readers of its programme may read. Raises CannotCopy.
     """
     if not settings.PUBLIC_URL:
@@ -86,7 +89,10 @@ def _addresses(edition: Edition, chapters: list[str], language: str) -> list[str
 
 @dataclass
 class _Copy:
-    """The files of a copy by their names, as they come together; `fetched` are the names of those that pages asked for."""
+    """The files of a copy by their names, as they come together.
+
+    fetched  the names of those that pages asked for, by their address
+    """
 
     edition: Edition
     reader: AnyReader | None

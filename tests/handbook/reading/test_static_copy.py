@@ -23,6 +23,15 @@ from tests.factories import approved, make_chapter, make_handbook, make_part
 from tests.test_doors import CANARIES, one_pixel, world  # noqa: F401 -- a fixture
 
 LINKS = ("href", "src", "action")
+EVIDENCE = """## Exhibits
+
+Every tusk is weighed.[^1] See paragraph [2.1](#2.1).
+
+![A scale](image:{image})
+
+[^1]: Yearly.
+"""
+TRADE = "Ivory is traded.\n\nArticle 98 of the Law on Forestry forbids it."
 
 
 @pytest.fixture
@@ -33,15 +42,21 @@ def handbook(programme):
 @pytest.fixture
 def edition(handbook, editor, approver):
     image = images.add(handbook, one_pixel(), by=editor)
-    evidence = make_chapter(handbook, slug="evidence", titles={"en": "Evidence", "km": "ភស្តុតាង"}, part=make_part(handbook))
-    trade = make_chapter(handbook, slug="trade", titles={"en": "Trade", "km": "ពាណិជ្ជកម្ម"}, part=make_part(handbook))
+    part = make_part(handbook)
+    evidence = make_chapter(handbook, slug="evidence", titles={"en": "Evidence", "km": "ភស្តុតាង"}, part=part)
+    trade = make_chapter(handbook, slug="trade", titles={"en": "Trade", "km": "ពាណិជ្ជកម្ម"}, part=part)
     approved(
         evidence,
         drafter=editor,
         approver=approver,
-        text=f"## Exhibits\n\nEvery tusk is weighed.[^1] See paragraph [](2.1).\n\n![A scale](image:{image.name})\n\n[^1]: Yearly.",
+        text=EVIDENCE.format(image=image.name),
     )
-    approved(trade, drafter=editor, approver=approver, text="Ivory is traded.\n\nArticle 98 of the Law on Forestry forbids it.")
+    approved(
+        trade,
+        drafter=editor,
+        approver=approver,
+        text=TRADE,
+    )
     khmer = drafts.start_draft(trade, by=editor, language="km")
     saving.save(khmer, text="ភ្លុកដំរីត្រូវថ្លឹង។\n\nភស្តុតាងត្រូវរក្សាទុក។", by=editor)
     decisions.submit(khmer, change_note="Translated.", by=editor)
@@ -55,7 +70,9 @@ def issue(handbook, approver, on):
 
 def broken_links(files: dict[str, bytes]) -> list[str]:
     """Every link of a page that leads to no file of the copy, to a folder, or to no place in its page."""
-    pages = {name: html.document_fromstring(content.decode()) for name, content in files.items() if name.endswith(".html")}
+    pages = {
+        name: html.document_fromstring(content.decode()) for name, content in files.items() if name.endswith(".html")
+    }
     names = {name: {element.get("id") for element in page.iter() if element.get("id")} for name, page in pages.items()}
     wrong = []
     for name, page in pages.items():
