@@ -1,8 +1,8 @@
 """Words to terms: one reading for the texts that are searched and for the questions that are asked.
 
 English words become stems. Khmer has no spaces, and no divider of words is right everywhere: every two neighbouring
-clusters of a run are one term. The same steps stand in `static/reading/search.js` for a copy without signal, and a
-test compares the two.
+clusters of a run are one term. The same steps stand in `static/handbook/reading/offline/` for copies without signal,
+and a test compares the two.
 """
 
 import re

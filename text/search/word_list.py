@@ -50,7 +50,7 @@ class WordList:
 
     def _lead(self, phrase: str, to: Iterable[str]) -> None:
         known = self.leads[phrase]
-        known += [other for other in to if other not in known and other != phrase]
+        known += dict.fromkeys(other for other in to if other not in known and other != phrase)
 
     @cached_property
     def phrases(self) -> frozenset[str]:
