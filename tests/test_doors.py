@@ -41,6 +41,7 @@ from tests.factories import (
     approved,
     disposed,
     drafted,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -651,7 +652,7 @@ def image_of(handbook, content, *, by):
 
 def printed(edition):
     """Issue an edition with a file of a few bytes for its book; the real book is searched in a test of its own."""
-    return release.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
+    return launched_with(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
 
 
 def names_of_addresses(resolver=None, namespace="") -> set[str]:

@@ -17,7 +17,7 @@ from handbook.demonstration.drafting_scenes import adopt, ask_for_sign_offs, dis
 from handbook.demonstration.material import FOLDER, Material, key_of, read
 from handbook.demonstration.workshop_scenes import hold_workshop
 from handbook.drafting import citing, drafts, saving
-from handbook.editions import release
+from handbook.editions import launching, release
 from handbook.law_references import reliances
 from handbook.models import Edition, Handbook
 from handbook.outline import chapters, handbooks
@@ -197,6 +197,7 @@ def _issue(material: Material, number: int, which: str, tell: Tell) -> None:
     job = jobs.run(edition.job)
     if job.state != Job.State.DONE:
         raise JobFailed(job.failure or _("The book is being built by another process; wait a minute."))
+    launching.issue(edition, seen_as=launching.seen(edition), exposes_no_method=True, by=approver)
 
 
 def _handbook(material: Material) -> Handbook | None:
