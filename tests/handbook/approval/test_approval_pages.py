@@ -252,7 +252,7 @@ def test_of_two_people_issuing_at_once_the_second_is_shown_the_edition_of_the_fi
     )
 
     assertRedirects(answer, at("edition_detail", edition))
-    assertContains(answer, "is being prepared already. Wait until it is issued, or give it up.")
+    assertContains(answer, "is prepared already, or waits for its hour. Issue it first, or give it up.")
     assert Edition.objects.count() == 1
 
 

@@ -78,10 +78,8 @@ def test_readers_see_an_edition_from_its_hour_on_without_anybody_doing_anything(
 
 def test_before_its_hour_the_pages_for_readers_know_nothing_of_it(client, built, approver, handbook, editor):
     issue(built, approver)
-    approved(
-        make_chapter(handbook), drafter=editor, approver=approver, text="A canary.", effective_from=date(2022, 7, 1)
-    )
-    second = built_with(release.prepare(handbook, by=approver, note="A canary."), None)
+    approved(make_chapter(handbook), drafter=editor, approver=approver, text="A canary.")
+    second = built_with(release.prepare(handbook, by=approver, note="A canary."))
     hour = timezone.now() + 3 * DAY
     issue(second, approver, at=hour)
     pages = [
@@ -96,13 +94,10 @@ def test_before_its_hour_the_pages_for_readers_know_nothing_of_it(client, built,
         ),
     ]
 
-    told = {
-        page: (answer := client.get(page)).status_code in (200, 404) and b"canary." in answer.content for page in pages
-    }
-    current = client.get("/en/wildlife-trafficking/").context["edition"]
+    told = [page for page in pages if b"canary." in client.get(page).getvalue()]
 
-    assert [page for page, is_told in told.items() if is_told] == []
-    assert current == built
+    assert told == []
+    assert client.get("/en/wildlife-trafficking/").context["edition"] == built
     with time_machine.travel(hour, tick=False):
         assert client.get("/en/wildlife-trafficking/").context["edition"] == second
         assert client.get("/en/wildlife-trafficking/editions/2/").status_code == 200
@@ -130,13 +125,11 @@ def test_the_shelf_is_asked_for_in_one_query_however_many_launches_there_are(cli
         approved(chapter, drafter=editor, approver=approver, text=text, effective_from=on)
         launched_with(release.prepare(handbook, by=approver, on=on))
         client.get("/en/wildlife-trafficking/")
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             client.get("/en/wildlife-trafficking/")
         asked.append(len(captured))
 
-    assert asked[0] + 1 >= asked[1] == asked[2]  # from the second edition on there is one before
+    assert asked[1] == asked[2]  # from the second edition on there is one before
 
 
 # Moving and calling off ------------------------------------------------------------------------------------------
