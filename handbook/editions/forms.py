@@ -40,14 +40,12 @@ class EditionForm(forms.Form):
         help_text=_("What is ticked stands as in the last edition, or is left out where that one does not have it."),
         widget=forms.CheckboxSelectMultiple,
     )
+    kind = forms.ChoiceField(label=_("What adopts it"), choices=Instrument.Kind, required=False)
     number = forms.CharField(
-        label=_("Number of the prakas or circular"),
+        label=_("Its number"),
         required=False,
         max_length=60,
         help_text=_("If it is signed already. It can be entered later as well, with its scan."),
-    )
-    kind = forms.ChoiceField(
-        label=_("What it is"), choices=Instrument.Kind, initial=Instrument.Kind.PRAKAS, required=False
     )
     day = forms.DateField(label=_("Its date"), required=False, widget=date_input())
 

@@ -39,7 +39,8 @@ def enter(
     if not number or day is None:
         raise ValidationError({"number": _("Say number and date of the instrument, both.")})
     before = instrument_of(edition)
-    stored = files.store(scan.content, media_type=scan.media_type) if scan else before and before.scan
+    kept = before.scan if before else None
+    stored = files.store(scan.content, media_type=scan.media_type) if scan else kept
     entered = Instrument.objects.create(
         edition=edition, kind=Instrument.Kind(kind), number=number, day=day, scan=stored, entered_by=by
     )
