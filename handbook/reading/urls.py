@@ -64,6 +64,16 @@ urlpatterns = [
     path("<slug:slug>/editions/<edition:number>/", edition_pages.edition, name="edition"),
     path("<slug:slug>/editions/<edition:number>/handbook.pdf", edition_pages.edition_pdf, name="edition_pdf"),
     path("<slug:slug>/editions/<edition:number>/edition.json", machine_pages.edition_json, name="edition_json"),
+    path(
+        "<slug:slug>/editions/<edition:number>/verify/manifest.json",
+        machine_pages.edition_manifest,
+        name="edition_manifest",
+    ),
+    path(
+        "<slug:slug>/editions/<edition:number>/verify/instrument/",
+        edition_pages.edition_instrument,
+        name="edition_instrument",
+    ),
     path("<slug:slug>/editions/<edition:number>/heard/", edition_pages.edition_heard, name="edition_heard"),
     path("<slug:slug>/editions/<edition:number>/kept/search/", copy_pages.kept_search, name="kept_search"),
     path("<slug:slug>/editions/<edition:number>/kept/search.js", copy_pages.kept_index, name="kept_index"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.numbers import PER_PAGE
 from handbook.drafting.views.image_pages import as_it_is
-from handbook.editions import provenance, reprinting
+from handbook.editions import instruments, printing, provenance, reprinting
 from handbook.reading import changes, citation, shelves
 from handbook.reading.views.readers_pages import (
     NotHere,
@@ -27,6 +27,7 @@ from handbook.reading.views.readers_pages import (
     to_editions,
 )
 from handbook.rendering import images
+from office import downloads
 
 HANDBOOKS_PER_PAGE = 12
 
@@ -116,6 +117,8 @@ def edition_pdf(request, slug, number):
     if reprinting.is_waiting(file):
         sentence = _("The book of edition %(number)s is being printed again at the moment. The text can be read here.")
         raise NotHere(shelf, sentence % {"number": number}, to_edition(edition), to_editions(shelf), status=503)
+    if edition == shelf.previewed:
+        return downloads.pdf(printing.marked_as_preview(file), f"preview-{file.name}", attached=True)
     etag = f'"{file.stored_file.sha256}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -131,6 +134,27 @@ def edition_pdf(request, slug, number):
         )
         response["Content-Language"] = file.language
     response["ETag"] = etag
+    return response
+
+
+@login_not_required
+@require_safe
+@for_readers
+def edition_instrument(request, slug, number):
+    """The scan of the instrument that adopted an edition."""
+    shelf = shelves.shelf(slug, reader_of(request))
+    edition = edition_numbered(shelf, number)
+    entered = instruments.instrument_of(edition)
+    if entered is None or entered.scan is None:
+        raise NotHere(shelf, _("No scan is kept of what adopted this edition."), to_edition(edition))
+    extension = "pdf" if entered.scan.media_type == "application/pdf" else "jpg"
+    response = FileResponse(
+        entered.scan.content.open("rb"),
+        filename=f"{slug}-edition-{number}-instrument.{extension}",
+        content_type=entered.scan.media_type,
+        as_attachment=extension == "pdf",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
@@ -165,6 +189,7 @@ def _edition_page(request, shelf, edition, *, is_fixed):
         parts=shelves.by_part(chapters),
         has_all=all(chapter.language == get_language() for chapter in chapters),
         file=shelves.file_for(edition),
+        instrument=instruments.instrument_of(edition),
         blackouts=reprinting.blackouts_of([edition])[edition.pk],
         citation=citation.citation(edition, absolute(request, edition_address(edition, True))),
         lasting_address=absolute(request, edition_address(edition, True)),

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from handbook.editions import deposit
 from handbook.models import Edition
 from handbook.reading import shelves
 from handbook.reading.edition_data import as_data
@@ -28,6 +29,15 @@ def edition_json(request, slug, number):
     edition = edition_numbered(shelf, number)
     data = as_data(edition, shelf.standing(edition), lambda address: absolute(request, address))
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+
+
+@login_not_required
+@require_safe
+@for_readers
+def edition_manifest(request, slug, number):
+    """What an edition froze, for everybody to keep: what was heard is not in it, its checksum is."""
+    edition = edition_numbered(shelves.shelf(slug, reader_of(request)), number)
+    return HttpResponse(deposit.public_manifest_file(edition), content_type="application/json")
 
 
 @login_not_required
