@@ -458,6 +458,9 @@ DOORS = [
     public("mistyped", "wildlife-trafficking", "4.12", answers=(404,)),
     public("mistyped", "private-matters", "4.12", answers=(404,)),
     public("redline", "wildlife-trafficking", "1", "2", "evidence"),
+    public("edition_changes", "wildlife-trafficking", "1", "2"),
+    Door("reading:compare", EVERYBODY, ("wildlife-trafficking",), data={"from": "1", "to": "2"}, answers=(302,)),
+    public("edition_picture", "wildlife-trafficking", "1"),
     private("handbook"),
     private("chapter", "secret-chapter"),
     private("search"),
@@ -481,6 +484,8 @@ DOORS = [
     private("edition_pdf", "1"),
     private("edition_manifest", "1"),
     private("edition_instrument", "1"),
+    Door("reading:compare", MEMBERS, ("private-matters",), data={"from": "1", "to": "1"}, answers=(302,)),
+    Door("reading:edition_picture", set(), ("private-matters", "1")),
 ]
 
 # What only a prepared edition, a draft or a mistyped address would show: nobody finds it among the readers' pages.
@@ -490,6 +495,8 @@ CLOSED = [
     ("reading:edition_pdf", ("wildlife-trafficking", "3")),
     ("reading:chapter", ("wildlife-trafficking", "not-yet")),
     ("reading:redline", ("wildlife-trafficking", "2", "3", "evidence")),
+    ("reading:edition_changes", ("wildlife-trafficking", "2", "3")),
+    ("reading:edition_picture", ("wildlife-trafficking", "3")),
     ("reading:chapter", ("wildlife-trafficking", "mistyped")),
     ("reading:handbook", ("mistyped",)),
     ("reading:edition", ("private-matters", "7")),

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from html import unescape
 
 from django.db import DatabaseError, transaction
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,10 @@ from handbook.editions.provenance import receipts_by_key
 from handbook.models import ChapterPage, Edition, EditionChapter
 from handbook.rendering import images, references
 from handbook.rendering.wording_html import readers_chapter
+from text import khmer
 from text.html import pages
 
-RENDERER = "5"
+RENDERER = "6"
 """Raised whenever the same text would come out as other HTML: then every kept chapter page is built afresh."""
 
 
@@ -73,6 +75,15 @@ def with_addresses(html: str, edition_address: str) -> SafeString:
     # An image has one address for all editions, so that a reader's device fetches it once.
     handbook_address = edition_address.partition("editions/")[0]
     return mark_safe(html.replace('src="../', f'src="{handbook_address}'))
+
+
+_FIRST_WORDS = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+
+
+def first_sentence(html: str, language: str) -> str:
+    """The first sentence of a chapter page, as plain words: what is told of it where somebody shares a link."""
+    found = _FIRST_WORDS.search(html)
+    return khmer.first_sentence(unescape(strip_tags(found[1])), language) if found else ""
 
 
 def _built(chapter: EditionChapter) -> ChapterPage:

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import FileResponse, Http404
 from django.urls import reverse, translate_url
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from handbook.reading.views.readers_pages import (
     to_edition,
     to_editions,
 )
+from handbook.reading.views.signed_out_pages import kept
 from handbook.rendering import images
 from office import downloads
 
@@ -37,6 +39,7 @@ HANDBOOKS_PER_PAGE = 12
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def home(request):
     reader = reader_of(request)
     page = Paginator(shelves.on_show(reader), HANDBOOKS_PER_PAGE).get_page(request.GET.get("page"))
@@ -47,6 +50,7 @@ def home(request):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def handbook(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     if shelf.in_effect() is None and "on" not in request.GET:
@@ -58,6 +62,7 @@ def handbook(request, slug):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def heard(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     edition, is_fixed = edition_on(request, shelf)
@@ -70,6 +75,7 @@ def heard(request, slug):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def editions(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     changed = changes.changed_chapters(shelf)
@@ -86,12 +92,22 @@ def editions(request, slug):
         }
         for edition in shelf
     ]
-    return readers_page(request, "handbook/reading/editions.html", shelf, rows=rows)
+    return readers_page(
+        request,
+        "handbook/reading/editions.html",
+        shelf,
+        rows=rows,
+        earliest=min((edition.in_effect_from for edition in shelf), default=None),
+        today=timezone.localdate(),
+        older=shelf.editions[1] if len(rows) > 1 else None,
+        newer=shelf.editions[0] if rows else None,
+    )
 
 
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def edition(request, slug, number):
     shelf = shelves.shelf(slug, reader_of(request))
     return _edition_page(request, shelf, edition_numbered(shelf, number), is_fixed=True)
@@ -100,6 +116,7 @@ def edition(request, slug, number):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def edition_heard(request, slug, number):
     shelf = shelves.shelf(slug, reader_of(request))
     return _heard_page(request, shelf, edition_numbered(shelf, number), is_fixed=True)
@@ -133,6 +150,7 @@ def edition_pdf(request, slug, number):
             content, as_attachment=True, filename=file.name, content_type=file.stored_file.media_type
         )
         response["Content-Language"] = file.language
+        response = downloads.in_part(request, response, content, size=file.stored_file.size, etag=etag)
     response["ETag"] = etag
     return response
 
@@ -187,6 +205,7 @@ def _edition_page(request, shelf, edition, *, is_fixed):
         standing=shelf.standing(edition),
         before=shelf.before(edition),
         parts=shelves.by_part(chapters),
+        changed_in=changes.last_changed(shelf, edition),
         has_all=all(chapter.language == get_language() for chapter in chapters),
         file=shelves.file_for(edition),
         instrument=instruments.instrument_of(edition),

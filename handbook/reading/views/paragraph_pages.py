@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 
 from handbook.reading import citation, paragraph_history, shelves
 from handbook.reading.views.readers_pages import NotHere, absolute, for_readers, reader_of, readers_page, to_editions
+from handbook.reading.views.signed_out_pages import kept
 
 
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def paragraph(request, slug, key):
     shelf = shelves.shelf(slug, reader_of(request))
     occurrences = paragraph_history.occurrences(shelf, key)
