@@ -16,7 +16,7 @@ from handbook.rendering import images, references
 from handbook.rendering.wording_html import readers_chapter
 from text.html import pages
 
-RENDERER = "5"
+RENDERER = "6"
 """Raised whenever the same text would come out as other HTML: then every kept chapter page is built afresh."""
 
 

@@ -150,7 +150,7 @@ class _Reading:
                 *([BlocksOfOthers()] if reading > 1 else []),
                 self.abbreviations,
                 self.notes,
-                BoxExtension(of_others=reading > 1),
+                BoxExtension(of_others=reading > 1, bench_cards=reading > 2),
                 effort.EffortExtension(),
                 self.pictures,
                 IndexExtension(),

@@ -1,0 +1,19 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """What was stored up to now goes on being read in its form; what is stored from now on is read in form 3."""
+
+    dependencies = [
+        ("handbook", "0014_passages_of_all_handbooks"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="wording",
+            name="reading",
+            field=models.PositiveSmallIntegerField(
+                default=3, help_text="In which its paragraphs were counted.", verbose_name="form of reading"
+            ),
+        ),
+    ]
