@@ -1,4 +1,4 @@
-"""Terms of a handbook's glossary on a chapter's page: the kept page stays as it is, the links go in when it is shown."""
+"""Terms of a glossary on a chapter's page: the kept page stays as it is, the links go in when it is shown."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,8 +13,8 @@ from text.html.explained_terms import Written, with_terms
 def explained(html: str, handbook: Handbook, language: str) -> tuple[SafeString, list[dict]]:
     """Return a chapter's page with its terms leading to what they mean, and those terms, sorted.
 
-    A term of the page is told by `name`, `term`, `definition`, its `others` (term and language) and `checked`. Only what
-    has a definition in the chapter's language is explained. In one query, in two where the glossary defines something.
+    A term is told by `name`, `term`, `definition`, `source`, its `others` (term and language) and `checked`. What has a
+    definition in the chapter's language is explained. In one query, in two where the glossary defines something.
     """
     glossary = handbook.glossary.all()
     if not glossary.exclude(definitions={}).exists():

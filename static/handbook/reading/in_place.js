@@ -7,6 +7,8 @@
   if (!text) return;
   const HERE = ".note-call a, a.code, a.term";
   const SOON = 250; // milliseconds, so that a pointer passing by opens nothing, and one on its way to it closes nothing
+  const GAP = 8; // pixels
+  const LOWEST = 220; // pixels: a panel that has less room below its call opens above it
   const known = new Map();
   let shown = null; // { link, panel, stays }
   let waiting = 0;
@@ -200,8 +202,10 @@
     const whole = text.getBoundingClientRect();
     const most = whole.width - panel.offsetWidth;
     panel.style.left = `${Math.max(0, Math.min(call.left - whole.left - 24, most))}px`;
-    const below = innerHeight - call.bottom;
-    const isAbove = below < panel.offsetHeight + 12 && call.top > below;
-    panel.style.top = `${isAbove ? call.top - whole.top - panel.offsetHeight - 8 : call.bottom - whole.top + 8}px`;
+    const bar = document.querySelector(".drawer")?.offsetHeight ?? 0; // stays at the top of a narrow page
+    const [above, below] = [call.top - bar - GAP * 2, innerHeight - call.bottom - GAP * 2];
+    const isAbove = below < Math.min(panel.scrollHeight, LOWEST) && above > below;
+    panel.style.maxHeight = `${Math.max(LOWEST, isAbove ? above : below)}px`;
+    panel.style.top = `${isAbove ? call.top - whole.top - panel.offsetHeight - GAP : call.bottom - whole.top + GAP}px`;
   }
 })();
