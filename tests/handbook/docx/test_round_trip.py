@@ -66,7 +66,7 @@ The {{seal}} is numbered, the {{bag|exhibit bag, bags}} *closed*{{|custody}}.[^w
     The seal breaks.
 
 !!! checklist bench-card "At the store"
-    Two keys. [1.1](#1.1)
+    Two keys, two people.
 
 !!! case-example bench-card
     It came back.

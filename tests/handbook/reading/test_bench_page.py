@@ -1,13 +1,19 @@
 """The chapter as a judge uses it: cards first, codes in words, terms and paragraphs explained where they stand."""
 
+import gzip
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 
+from handbook.demonstration import material as materials
 from handbook.editions import kept_pages
 from handbook.models import ChapterPage, GlossaryTerm
 from tests.factories import approved, issued, make_chapter, make_handbook
+from text.parsing.blocks import parse
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +208,23 @@ def test_sections_and_chapters_stand_beside_the_text_and_in_a_drawer_that_needs_
     assert page.count('<li><a href="#section-1">Law</a></li>') == 2
     assert '<details class="drawer"> <summary>Sections and chapters</summary>' in page
     assert page.count('<a href="/en/wildlife-trafficking/evidence/" aria-current="page">') == 2
+
+
+def test_a_chapter_of_ten_thousand_words_is_first_loaded_with_less_than_100_kb(client, handbook, editor, approver):
+    written, words = [], 0
+    for file in materials.read().chapters.values():
+        if words < 10_000:
+            written.append(file.text)
+            words += parse(file.text).word_count
+    approved(make_chapter(handbook, slug="evidence"), drafter=editor, approver=approver, text="\n\n".join(written))
+    issued(handbook, approver=approver, on=date(2022, 6, 1))
+
+    page = client.get(ADDRESS).content
+    files = re.findall(r'(?:<script src|rel="stylesheet" href)="/static/([^"]+)"', page.decode())
+    loaded = [page, *(Path(finders.find(file)).read_bytes() for file in files)]
+
+    assert len(files) == 8
+    assert sum(len(gzip.compress(content)) for content in loaded) < 100_000
 
 
 def test_one_stylesheet_stands_before_the_page_and_every_script_behind_it(client, edition):
