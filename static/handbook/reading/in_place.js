@@ -87,8 +87,10 @@
     panel.setAttribute("role", stays ? "dialog" : "note");
     panel.setAttribute("aria-label", link.textContent.trim());
     shown = { link, panel, stays };
-    const content = link.matches(HERE) ? whatIsHere(link) : await paragraph(link);
+    let content = link.matches(HERE) ? whatIsHere(link) : await paragraph(link);
     if (shown?.panel !== panel) return; // closed in the meantime
+    if (!content && !stays) return close(); // nobody asked for it: no word that it cannot be shown
+    content ??= text.dataset.notThere;
     panel.append(content, acts(link));
     text.append(panel);
     place();
@@ -132,9 +134,9 @@
     return content;
   }
 
+  // null where it cannot be shown.
   async function paragraph(link) {
     const content = document.createElement("div");
-    content.lang = document.documentElement.lang;
     const number = numberOf(link);
     const here = link.pathname === location.pathname ? document.getElementById(number) : null;
     if (here) {
@@ -143,8 +145,11 @@
       return content;
     }
     const html = await fetched(link, number);
-    if (html === null) content.append(text.dataset.notThere);
-    else content.append(document.createRange().createContextualFragment(html));
+    if (html === null) return null;
+    content.lang = document.documentElement.lang;
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    content.append(template.content);
     return content;
   }
 
