@@ -137,10 +137,12 @@ WITHOUT_NAMES = {
     "handbook_image": EVERY_COLUMN,
     "handbook_paragraph": frozenset({"key", "number", "kind"}),
     "handbook_pin": EVERY_COLUMN,
+    "handbook_readerscomment": EVERY_COLUMN,
     "handbook_reliance": EVERY_COLUMN,
     "handbook_remark": frozenset({"key", "number", "client_key"}),
     "handbook_reprint": EVERY_COLUMN,
     "handbook_searchindex": EVERY_COLUMN,  # emptied instead
+    "handbook_termplaces": EVERY_COLUMN,  # emptied instead
     "handbook_textreading": EVERY_COLUMN,  # emptied instead
     "handbook_wording": frozenset({"keys", "sha256"}),
 }

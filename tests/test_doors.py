@@ -178,6 +178,11 @@ DOORS = [
     Door("join:own_page", EVERYBODY, answers=(410,)),
     Door("join:draft", EVERYBODY, ("@laid",), answers=(410,)),
     Door("join:inquiry_reply", EVERYBODY, (1,), answers=(410,)),
+    # A reader's comment: who may not write one is told so
+    Door("join:paragraph_comment", EVERYBODY, ("wildlife-trafficking", "1", "@key"), answers=(200, 403)),
+    Door("join:paragraph_comment", EVERYBODY, ("private-matters", "1", "@private_key"), answers=(403, 404)),
+    Door("join:answer_link", EVERYBODY, ("a-guessed-secret",), answers=(410,)),
+    Door("join:readers_answer", EVERYBODY, answers=(410,)),
     Door("answers:answers", {"reviewer"}, ("@workshop",)),
     act("answers:answers_write", {"reviewer"}, "@workshop"),
     Door("answers:answers_letters", {"reviewer"}, ("@workshop",)),
@@ -400,6 +405,8 @@ DOORS = [
     Door("reading:search_all", EVERYBODY, data={"q": "secret CANARY text"}),
     public("feed", "wildlife-trafficking"),
     public("edition_json", "wildlife-trafficking", "1"),
+    public("kept_search", "wildlife-trafficking", "1"),
+    public("kept_index", "wildlife-trafficking", "1"),
     public("law_index", "wildlife-trafficking"),
     public("edition_renumbering", "wildlife-trafficking", "2"),
     public("chapter_numbers", "wildlife-trafficking", "2", "evidence"),
@@ -425,6 +432,8 @@ DOORS = [
     private("search_suggest"),
     private("feed"),
     private("edition_json", "1"),
+    private("kept_search", "1"),
+    private("kept_index", "1"),
     private("law_index"),
     private("edition_renumbering", "1"),
     private("chapter_numbers", "1", "secret-chapter"),
@@ -540,7 +549,7 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     world.own_blackout = requests.ask("CANARY-ERASED", **asked, by=administrator).pk
     world.seen = requests.seal_of(requests.look("CANARY-ERASED", programme=programme, by=second))
 
-    handbook = make_handbook(consultations=[consultation])
+    handbook = make_handbook(consultations=[consultation], readers_comment_in=consultation)
     part = make_part(handbook)
     chapter = make_chapter(handbook, slug="evidence", part=part)
     chapter.topics.add(topic)

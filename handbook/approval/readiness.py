@@ -17,6 +17,7 @@ from handbook.rendering import images, references
 from handbook.rendering.wording_html import read
 from text.html.pages import paragraph_number
 from text.inventory import bench_cards
+from text.inventory.run_on_items import run_on_items
 from text.inventory.typed_words import passages_of_markdown
 from text.khmer import beginning
 from text.parsing.blocks import Text
@@ -163,6 +164,12 @@ def _warnings(version: Version, text: Text) -> Iterator[Finding]:
     ]
     for sentence in said:
         yield Finding("words", sentence, "", "", _page_of(version))
+    for items in run_on_items(version.wording.text, text):
+        sentence = _(
+            "The lines that begin with “%(first)s” and “%(second)s” run on in one line. Begin each with “1.” or “-”, "
+            "or put an empty line between them."
+        ) % {"first": items.first, "second": items.second}
+        yield _at(version, "items", sentence, items.position)
     waiting = sources.number_waiting(version)
     if waiting:
         sentence = ngettext(

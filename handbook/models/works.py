@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Programme, in_language
@@ -92,6 +93,15 @@ class Handbook(models.Model):
     consultations = models.ManyToManyField(
         Consultation, blank=True, related_name="handbooks", verbose_name=_("consultations it draws on")
     )
+    readers_comment_in = models.ForeignKey(
+        Consultation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("consultation in which readers comment"),
+        help_text=_("Readers can then comment on every paragraph, until it closes. Left empty, they cannot."),
+    )
     objects = HandbookQuerySet.as_manager()
 
     class Meta:
@@ -108,6 +118,12 @@ class Handbook(models.Model):
 
     def get_absolute_url(self):
         return reverse("reading:handbook", args=[self.slug])
+
+    @property
+    def takes_comments(self) -> bool:
+        """Whether readers may comment on its paragraphs today."""
+        standing = self.readers_comment_in
+        return standing is not None and standing.opens_on <= timezone.localdate() <= standing.closes_on
 
 
 class Part(models.Model):

@@ -34,6 +34,7 @@ class HandbookForm(OutlineForm):
             "readers",
             "demonstration",
             "consultations",
+            "readers_comment_in",
         ]
         widgets = {"consultations": forms.CheckboxSelectMultiple}
 
@@ -51,6 +52,8 @@ class HandbookForm(OutlineForm):
             self.fields["consultations"].queryset = Consultation.objects.filter(programme__in=programmes).order_by(
                 "-opens_on"
             )
+        self.fields["readers_comment_in"].queryset = self.fields["consultations"].queryset
+        self.fields["readers_comment_in"].empty_label = _("none: readers do not comment")
         first = [name for name in ("programme",) if name in self.fields]
         inputs = [name for name in self.fields if name.startswith(("titles_", "subtitles_"))]
         self.order_fields([*first, *inputs, "slug"])

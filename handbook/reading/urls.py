@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from handbook.models.works import RESERVED_SLUGS
 from handbook.reading.views import (
     chapter_text_pages,
+    copy_pages,
     edition_pages,
     index_pages,
     machine_pages,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("<slug:slug>/editions/<edition:number>/handbook.pdf", edition_pages.edition_pdf, name="edition_pdf"),
     path("<slug:slug>/editions/<edition:number>/edition.json", machine_pages.edition_json, name="edition_json"),
     path("<slug:slug>/editions/<edition:number>/heard/", edition_pages.edition_heard, name="edition_heard"),
+    path("<slug:slug>/editions/<edition:number>/kept/search/", copy_pages.kept_search, name="kept_search"),
+    path("<slug:slug>/editions/<edition:number>/kept/search.js", copy_pages.kept_index, name="kept_index"),
     path(
         "<slug:slug>/editions/<edition:number>/p/<slug:key>/",
         paragraph_pages.edition_paragraph,

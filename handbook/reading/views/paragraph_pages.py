@@ -5,6 +5,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -48,12 +49,21 @@ def paragraph(request, slug, key):
         heard=heard[: paragraph_history.MOST_SHOWN],
         is_more=len(heard) > paragraph_history.MOST_SHOWN,
         heard_address=reverse("reading:edition_heard", args=[slug, shown.edition.number]),
+        comment_address=_comment_address(shelf.handbook, shown, key),
         citation=citation.citation(
             shown.edition,
             absolute(request, f"{address}#{shown.paragraph.number}"),
             paragraph=shown.paragraph.number,
         ),
     )
+
+
+def _comment_address(handbook, shown, key) -> str:
+    """Where readers comment on the paragraph, in the language of the page; empty where comments are not taken."""
+    if not handbook.takes_comments:
+        return ""
+    address = reverse("join:paragraph_comment", args=[handbook.slug, shown.edition.number, key])
+    return f"{address}?language={get_language()}"
 
 
 @login_not_required

@@ -44,6 +44,18 @@ def warnings(version):
     return [(finding.kind, finding.sentence) for finding in readiness.check(version).warnings]
 
 
+def test_lines_meant_as_items_that_run_on_are_pointed_at(chapter, editor):
+    version = drafted(chapter, drafter=editor, text="Weigh it.\n\nThe steps:\na) weigh\nb) seal")
+
+    [finding] = readiness.check(version).warnings
+    assert (finding.kind, finding.number, finding.sentence) == (
+        "items",
+        "1.2",
+        "The lines that begin with “a)” and “b)” run on in one line. Begin each with “1.” or “-”, or put an empty line "
+        "between them.",
+    )
+
+
 def test_nothing_stands_against_a_text_in_order(chapter, editor):
     version = drafted(chapter, drafter=editor, text="## Weighing\n\nWeigh it.[^1]\n\n[^1]: Article 5.")
 

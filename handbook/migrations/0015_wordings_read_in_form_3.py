@@ -1,8 +1,10 @@
 from django.db import migrations, models
 
+HELP = "In which its paragraphs were counted."
+
 
 class Migration(migrations.Migration):
-    """What was stored up to now goes on being read in its form; what is stored from now on is read in form 3."""
+    """What was stored up to now goes on being read as it was; what is stored from now on is read in form 3."""
 
     dependencies = [
         ("handbook", "0014_passages_of_all_handbooks"),
@@ -12,8 +14,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="wording",
             name="reading",
-            field=models.PositiveSmallIntegerField(
-                default=3, help_text="In which its paragraphs were counted.", verbose_name="form of reading"
-            ),
+            field=models.PositiveSmallIntegerField(default=3, help_text=HELP, verbose_name="form of reading"),
         ),
     ]
