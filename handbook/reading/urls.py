@@ -97,6 +97,11 @@ urlpatterns = [
         name="chapter_numbers",
     ),
     path(
+        "<slug:slug>/editions/<edition:number>/api/paragraphs/<slug:chapter>/<int:position>/",
+        paragraph_pages.paragraph_preview,
+        name="paragraph_preview",
+    ),
+    path(
         "<slug:slug>/editions/<edition:number>/<slug:chapter>/",
         chapter_text_pages.edition_chapter,
         name="edition_chapter",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from handbook.editions import kept_pages
-from handbook.reading import changes, citation, nearest, shelves
+from handbook.reading import changes, citation, explaining, nearest, shelves
 from handbook.reading.views.readers_pages import (
     NotHere,
     absolute,
@@ -81,6 +81,7 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
     lasting = f"{edition_address(edition, True)}{slug}/"
     page = chapter if chapter.html is not None else kept_pages.chapter_page(chapter)
     is_current = edition == shelf.in_effect()
+    html, terms = explaining.explained(page.html, shelf.handbook, chapter.language)
     return readers_page(
         request,
         "handbook/reading/chapter.html",
@@ -95,8 +96,10 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
         chapters=chapters,
         previous=chapters[at - 1] if at else None,
         next=chapters[at + 1] if at + 1 < len(chapters) else None,
-        html=kept_pages.with_addresses(page.html, address),
+        html=kept_pages.with_addresses(html, address),
         description=kept_pages.first_sentence(page.html, chapter.language),
+        terms=terms,
+        previews=f"{edition_address(edition, True)}api/paragraphs/",
         sections=[tuple(section) for section in page.sections],
         before=before if before and earlier and changes.differs(chapter, earlier) else None,
         citation=citation.citation(edition, absolute(request, lasting), chapter=chapter),

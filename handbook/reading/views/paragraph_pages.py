@@ -1,15 +1,26 @@
 """A paragraph through all editions."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from handbook.reading import citation, paragraph_history, shelves
-from handbook.reading.views.readers_pages import NotHere, absolute, for_readers, reader_of, readers_page, to_editions
+from handbook.reading.views.readers_pages import (
+    NotHere,
+    absolute,
+    edition_numbered,
+    for_readers,
+    reader_of,
+    readers_page,
+    to_editions,
+)
 from handbook.reading.views.signed_out_pages import kept
+from text.html.pages import paragraph_number
 
 
 @login_not_required
@@ -55,6 +66,29 @@ def _comment_address(handbook, shown, key) -> str:
         return ""
     address = reverse("join:paragraph_comment", args=[handbook.slug, shown.edition.number, key])
     return f"{address}?language={get_language()}"
+
+
+@login_not_required
+@require_safe
+@for_readers
+def paragraph_preview(request, slug, number, chapter, position):
+    """{"html": ...}: one paragraph of an edition by itself, for a page that refers to it."""
+    shelf = shelves.shelf(slug, reader_of(request))
+    edition = edition_numbered(shelf, number)
+    of_edition = shelves.chapters_of([edition])
+    there = next((c for c in shelves.in_reading_order(of_edition, shelf.handbook) if c.slug == chapter), None)
+    keys = there.version.wording.keys if there else []
+    if not 1 <= position <= len(keys):
+        raise Http404
+    key = keys[position - 1]
+    shown = {
+        "chapter": there,
+        "number": paragraph_number(there.number, position),
+        "text": paragraph_history.shown_paragraphs(there, edition)[key],
+    }
+    response = JsonResponse({"html": render_to_string("handbook/reading/_referred_paragraph.html", shown)})
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @login_not_required

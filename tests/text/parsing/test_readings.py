@@ -350,3 +350,27 @@ def test_a_long_list_by_two_spaces_is_laid_out_in_a_moment():
     laid_out(lines)
 
     assert time.process_time() - before < 5
+
+
+BENCH_CARD = '!!! key-point bench-card "The class"\n    Fix it first.'
+
+
+@pytest.mark.parametrize("typed", ["key-point bench-card", "Key point  bench card", "keypoint benchcard"])
+def test_a_box_may_be_a_bench_card_too(typed):
+    (block,) = parse(f'!!! {typed} "The class"\n    Words.').blocks
+
+    assert block.html.startswith('<aside class="box box-key-point bench-card" role="note">')
+    assert block.text == "The class Words."
+
+
+def test_a_box_that_others_write_may_be_a_bench_card():
+    assert (
+        parse("!!! tip bench-card\n    Words.")
+        .blocks[0]
+        .html.startswith('<aside class="box box-key-point bench-card" role="note">\n<p class="box-title">Tip</p>')
+    )
+
+
+def test_what_was_stored_before_there_were_bench_cards_reads_as_it_did():
+    assert [block.kind for block in parse(BENCH_CARD, reading=2).blocks] == ["paragraph"]
+    assert [block.kind for block in parse(BENCH_CARD).blocks] == ["box"]
