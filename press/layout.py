@@ -68,10 +68,11 @@ def cover(book: Book, fetcher: OwnFilesOnly) -> HTML:
         if book.publisher
         else ""
     )
+    validity = _paragraph("validity", " ".join(book.validity))
     return _leaf(
         f'<div class="face"><p class="title">{escape(book.title)}</p>{_paragraph("subtitle", book.subtitle)}</div>'
         f'<div class="standing">{_paragraph("edition", book.edition)}{_paragraph("in-effect", book.in_effect)}</div>'
-        f'<div class="imprint">{publisher}{online}{fingerprint}{_paragraph("notice", book.notice)}</div>',
+        f'<div class="imprint">{publisher}{validity}{online}{fingerprint}{_paragraph("notice", book.notice)}</div>',
         kind="cover",
         language=book.language,
         fetcher=fetcher,

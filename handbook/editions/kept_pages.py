@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from handbook.editions.provenance import receipts_by_key
 from handbook.models import ChapterPage, Edition, EditionChapter
 from handbook.rendering import images, references
+from handbook.rendering.numbered_paragraphs import shown_number
 from handbook.rendering.wording_html import readers_chapter
 from text.html import pages
 
-RENDERER = "5"
+RENDERER = "6"
 """Raised whenever the same text would come out as other HTML: then every kept chapter page is built afresh."""
 
 
@@ -114,7 +115,7 @@ def _mark(number: str, key: str, from_the_workshops: bool) -> str:
     cite = format_html(
         '<a class="mark-cite" href="../p/{}/" aria-label="{}">{}</a>',
         key,
-        _("Cite paragraph %(number)s") % {"number": number},
+        _("Cite paragraph %(number)s") % {"number": shown_number(number)},
         _("Cite"),
     )
     return format_html('<p class="marks">{}{}</p>', heard if from_the_workshops else "", cite)

@@ -11,7 +11,7 @@ from handbook.models.handovers import Handover
 from handbook.models.images import Image
 from handbook.models.reliances import Look, Reliance, TextReading
 from handbook.models.searching import GlossaryTerm, SearchIndex, SearchLine, UnfoundWord
-from handbook.models.versions import Citation, Paragraph, Presence, SetAside, Version, Wording
+from handbook.models.versions import Citation, ListItem, Paragraph, Presence, SetAside, Version, Wording
 from handbook.models.works import Chapter, Handbook, Part
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Handover",
     "Image",
     "LaidDraft",
+    "ListItem",
     "Look",
     "Paragraph",
     "Part",

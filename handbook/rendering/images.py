@@ -114,7 +114,7 @@ def frozen_in(handbook: Handbook, wordings: Iterable[Wording]) -> dict[str, str]
 def shown_to_readers(slug: str, name: str, reader) -> Image | None:
     """The image, when an edition that this person may read shows it."""
     editions = Edition.objects.visible_to(reader).filter(handbook__slug=slug, manifest__images__has_key=name)
-    return Image.objects.filter(name=name, handbook__editions__in=editions).select_related("file").first()
+    return Image.objects.filter(name=name, handbook__editions__in=editions).select_related("file", "handbook").first()
 
 
 def unknown_in(handbook: Handbook, text) -> list[Shown]:

@@ -3,7 +3,10 @@
 import hashlib
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 from handbook.models import Wording
+from text import khmer
 from text.difference import alignment
 from text.parsing import blocks
 from text.parsing.readings import CURRENT_READING
@@ -36,3 +39,8 @@ def carried_keys(before: Wording | None, text: str) -> list[str]:
     """Return the keys of a new wording's paragraphs: carried over where the paragraph lives on, fresh elsewhere."""
     new = [alignment.Kept("", kind, words) for kind, words in paragraphs_of(text)]
     return list(alignment.align(kept_paragraphs(before), new, fresh=alignment.new_key).keys)
+
+
+def shown_number(number: str) -> str:
+    """A number as the language in use writes it: 4.12(b) is ៤.១២(ខ) in Khmer."""
+    return khmer.cited(number) if get_language() == "km" else number

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from handbook.models import Version, Wording
 from handbook.rendering import images, references
+from handbook.rendering.numbered_paragraphs import shown_number
 from text.html import pages, printed_page, web_page
 from text.parsing import blocks
 
@@ -70,7 +71,7 @@ def web_html(
 
 
 def _table_in(number: str) -> str:
-    return _("Table in paragraph %(number)s") % {"number": number}
+    return _("Table in paragraph %(number)s") % {"number": shown_number(number)}
 
 
 def readers_chapter(
@@ -83,7 +84,10 @@ def readers_chapter(
     pictures: Mapping[str, pages.Picture],
     address: str,
 ) -> web_page.WebChapter:
-    """Return a chapter as readers get it, with its sections and its paragraphs by themselves; tables scroll."""
+    """Return a chapter as readers get it, with its sections and its paragraphs by themselves; tables scroll.
+
+    Numbers are shown as the language in use writes them.
+    """
     return web_page.web_chapter(
         read(wording, language=language),
         number=number,
@@ -94,9 +98,11 @@ def readers_chapter(
             back=_("Back to the text"),
             table=_table_in,
         ),
+        digits=shown_number,
         places=places,
         pictures=pictures,
         address=address,
+        items_link=True,
     )
 
 
