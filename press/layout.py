@@ -48,13 +48,14 @@ def _texts(element: Element):
 
 def cover(book: Book, fetcher: OwnFilesOnly) -> HTML:
     labels = book.labels
-    online = ""
+    validity = _paragraph("validity", " ".join(book.validity))
+    online = validity
     if book.online_url:
         address = escape(book.online_url)
         code = segno.make(book.online_url, error="m").svg_data_uri(border=0)
         online = (
             f'<div class="online"><img class="code" src="{code}" alt="{escape(labels.read_online)} {address}">'
-            f"<p>{escape(labels.read_online)}<br><a href='{address}'>{address}</a></p></div>"
+            f"<div><p>{escape(labels.read_online)}<br><a href='{address}'>{address}</a></p>{validity}</div></div>"
         )
     fingerprint = ""
     if book.fingerprint:
@@ -68,11 +69,10 @@ def cover(book: Book, fetcher: OwnFilesOnly) -> HTML:
         if book.publisher
         else ""
     )
-    validity = _paragraph("validity", " ".join(book.validity))
     return _leaf(
         f'<div class="face"><p class="title">{escape(book.title)}</p>{_paragraph("subtitle", book.subtitle)}</div>'
         f'<div class="standing">{_paragraph("edition", book.edition)}{_paragraph("in-effect", book.in_effect)}</div>'
-        f'<div class="imprint">{publisher}{validity}{online}{fingerprint}{_paragraph("notice", book.notice)}</div>',
+        f'<div class="imprint">{publisher}{online}{fingerprint}{_paragraph("notice", book.notice)}</div>',
         kind="cover",
         language=book.language,
         fetcher=fetcher,

@@ -62,15 +62,14 @@ def _told_before(slug: str, before: renumbering.Before) -> dict:
 
 
 def _told_now(slug: str, found: renumbering.Whereabouts, current: Edition) -> dict:
-    names = _shown(number=found.number, edition=current.number, now=found.now, last=found.edition.number)
+    names = _shown(place=found.number, edition=current.number, now=found.now, last=found.edition.number)
     if found.now:
-        sentence = _("In edition %(edition)s, the one in effect, %(number)s is %(now)s.")
+        sentence = _("In edition %(edition)s, the one in effect, %(place)s is %(now)s.")
         address = reverse("reading:chapter", args=[slug, found.chapter]) + f"#{found.now}"
-        links = [[_("Read %(now)s in edition %(edition)s") % names, address]]
+        links = [[_("Read %(place)s in edition %(edition)s") % {**names, "place": names["now"]}, address]]
     else:
         sentence = _(
-            "Edition %(edition)s, the one in effect, no longer has %(number)s. "
-            "The last that has it is edition %(last)s."
+            "Edition %(edition)s, the one in effect, no longer has %(place)s. The last that has it is edition %(last)s."
         )
         links = [[_("Read edition %(last)s") % names, _address(slug, found.edition, found.chapter, found.there)]]
     return {"told": "now", "sentence": sentence % names, "links": links}

@@ -5,6 +5,8 @@
   "use strict";
   const place = document.querySelector("[data-numbers]");
   if (!place) return;
+  const home = document.createComment("");
+  place.before(home);
   let known = null;
 
   window.addEventListener("hashchange", look);
@@ -13,6 +15,7 @@
   async function look() {
     place.hidden = true;
     place.replaceChildren();
+    home.after(place);
     let typed;
     try {
       typed = decodeURIComponent(location.hash.slice(1));
@@ -29,6 +32,8 @@
       target.scrollIntoView();
       location.hash = target.id;
     }
+    // Said where the reader is: before the paragraph that was asked for, where there is one.
+    if (target) target.closest(".paragraph").before(place);
     if (!meant) say((item && target ? place.dataset.noItem : place.dataset.absent).replace("{number}", shown(asked)));
     const isPinned = place.dataset.pinned === "yes";
     for (const entry of (await numbers())[asked] ?? [])
