@@ -6,12 +6,22 @@ those before it.
 
 from handbook.models.discussion import Remark, SignOff
 from handbook.models.draft_consultations import LaidDraft, Pin
-from handbook.models.editions import ChapterPage, Edition, EditionChapter, EditionFile, EditionHeard, Reprint
+from handbook.models.editions import (
+    ChapterPage,
+    Edition,
+    EditionChapter,
+    EditionFile,
+    EditionHeard,
+    Instrument,
+    Launch,
+    Reprint,
+)
 from handbook.models.handovers import Handover
 from handbook.models.images import Image
+from handbook.models.readers_comments import ReadersComment
 from handbook.models.reliances import Look, Reliance, TextReading
-from handbook.models.searching import GlossaryTerm, SearchIndex, SearchLine, UnfoundWord
-from handbook.models.versions import Citation, Paragraph, Presence, SetAside, Version, Wording
+from handbook.models.searching import GlossaryTerm, SearchIndex, SearchLine, TermPlaces, UnfoundWord
+from handbook.models.versions import Citation, ListItem, Paragraph, Presence, SetAside, Version, Wording
 from handbook.models.works import Chapter, Handbook, Part
 
 __all__ = [
@@ -26,12 +36,16 @@ __all__ = [
     "Handbook",
     "Handover",
     "Image",
+    "Instrument",
     "LaidDraft",
+    "Launch",
+    "ListItem",
     "Look",
     "Paragraph",
     "Part",
     "Pin",
     "Presence",
+    "ReadersComment",
     "Reliance",
     "Remark",
     "Reprint",
@@ -39,6 +53,7 @@ __all__ = [
     "SearchLine",
     "SetAside",
     "SignOff",
+    "TermPlaces",
     "TextReading",
     "UnfoundWord",
     "Version",

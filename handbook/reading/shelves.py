@@ -8,12 +8,12 @@ from datetime import date
 from itertools import groupby
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
 from handbook.editions import kept_pages
-from handbook.models import Edition, EditionChapter, EditionFile, Handbook
+from handbook.models import Edition, EditionChapter, EditionFile, Handbook, Reliance
 
 # The shelf ------------------------------------------------------------------------------------------------------
 
@@ -25,14 +25,26 @@ class Standing(models.TextChoices):
     EARLIER = "earlier", gettext_lazy("earlier")
     LATER = "later", gettext_lazy("takes effect later")
     WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
+    PREVIEWED = "previewed", gettext_lazy("not launched yet")
+
+
+def is_for_indexes(handbook: Handbook, standing: str = "") -> bool:
+    """Whether search engines may list a page or a file: not of a demonstration, nor of an edition that was superseded
+    or withdrawn."""
+    return not handbook.demonstration and standing not in (Standing.EARLIER, Standing.WITHDRAWN)
 
 
 class Shelf:
-    """The editions of one handbook that one person may read, asked for once, the highest number first."""
+    """The editions of one handbook that one person may read, asked for once, the highest number first.
 
-    def __init__(self, handbook: Handbook, editions: Sequence[Edition]):
+    previewed  the edition that readers do not have yet, once it was asked for by somebody who may issue it
+    """
+
+    def __init__(self, handbook: Handbook, editions: Sequence[Edition], reader=None):
         self.handbook = handbook
         self.editions = list(editions)
+        self.reader = reader
+        self.previewed: Edition | None = None
 
     def __iter__(self) -> Iterator[Edition]:
         return iter(self.editions)
@@ -48,7 +60,13 @@ class Shelf:
         return max(holding, key=lambda edition: edition.precedence, default=None)
 
     def numbered(self, number: str) -> Edition | None:
-        return next((edition for edition in self if edition.number == number), None)
+        return next((edition for edition in self if edition.number == number), None) or self._preview(number)
+
+    def _preview(self, number: str) -> Edition | None:
+        """The edition that whoever may issue it looks at before readers have it. It stands at no other address."""
+        to_come = self.handbook.editions.previewed_by(self.reader).select_related("handbook", "withdrawn_by")
+        self.previewed = next((edition for edition in to_come.defer("manifest") if edition.number == number), None)
+        return self.previewed
 
     def before(self, edition: Edition) -> Edition | None:
         """The edition with the next lower number."""
@@ -58,6 +76,8 @@ class Shelf:
     def standing(self, edition: Edition) -> Standing:
         if edition.withdrawn_at:
             return Standing.WITHDRAWN
+        if edition == self.previewed:
+            return Standing.PREVIEWED
         if edition == self.in_effect():
             return Standing.IN_EFFECT
         return Standing.LATER if edition.in_effect_from > timezone.localdate() else Standing.EARLIER
@@ -67,8 +87,8 @@ def shelf(slug: str, reader) -> Shelf:
     """The shelf of a handbook, in one query. Raises Handbook.DoesNotExist when this person may not know of it."""
     editions = list(_visible(reader).filter(handbook__slug=slug))
     if editions:
-        return Shelf(editions[0].handbook, editions)
-    return Shelf(Handbook.objects.readable_by(reader).get(slug=slug), [])
+        return Shelf(editions[0].handbook, editions, reader)
+    return Shelf(Handbook.objects.readable_by(reader).get(slug=slug), [], reader)
 
 
 def on_show(reader) -> list[Handbook]:
@@ -85,8 +105,8 @@ def with_current(handbooks: Iterable[Handbook], reader) -> list[tuple[Handbook, 
     current = Handbook.objects.filter(pk__in=[handbook.pk for handbook in handbooks]).annotate(
         current=Subquery(of_handbook.in_effect().values("pk")[:1])
     )
-    editions = Edition.objects.filter(pk__in=current.values("current")).defer("manifest").order_by()
-    of = {edition.handbook_id: edition for edition in editions}
+    editions = Edition.objects.filter(pk__in=current.values("current")).select_related("launch").order_by()
+    of = {edition.handbook_id: edition for edition in editions.defer("manifest")}
     return [(handbook, of.get(handbook.pk)) for handbook in handbooks]
 
 
@@ -104,15 +124,28 @@ def chapters_of(editions: Iterable[Edition], *, page_of: str = "") -> list[Editi
     """The chapters of editions in all languages, in one query.
 
     Each carries `sha256`, the checksum of its text; those with the address `page_of` carry `html`, their finished
-    page, and its `sections`; or None when it is to be built.
+    page, and its `sections`; or None when it is to be built; `owners`, `looked_at_on` and `look_again_by`, what is
+    recorded of the chapter; and `may_be_amended`, whether it relies on a statute of which an amendment is known.
     """
 
     def kept(name):
         return Case(When(slug=page_of, page__made_with=kept_pages.RENDERER, then=F(f"page__{name}")), default=None)
 
+    def recorded(name):
+        return Case(When(slug=page_of, then=F(f"version__chapter__{name}")), default=None)
+
+    amended = Reliance.objects.filter(
+        version=OuterRef("version"), relies=True, provision__statute__amended_on__isnull=False
+    )
     return list(
         EditionChapter.objects.filter(edition__in=list(editions))
-        .annotate(sha256=F("version__wording__sha256"), html=kept("html"), sections=kept("sections"))
+        .annotate(
+            sha256=F("version__wording__sha256"),
+            html=kept("html"),
+            sections=kept("sections"),
+            **{name: recorded(name) for name in ("owners", "looked_at_on", "look_again_by")},
+            may_be_amended=Case(When(Q(slug=page_of) & Exists(amended), then=True), default=False),
+        )
         .order_by("position")
     )
 

@@ -6,6 +6,7 @@ from handbook.models.works import RESERVED_SLUGS
 from handbook.reading.views import (
     changes_pages,
     chapter_text_pages,
+    copy_pages,
     edition_pages,
     index_pages,
     machine_pages,
@@ -67,7 +68,19 @@ urlpatterns = [
     path("<slug:slug>/editions/<edition:number>/handbook.pdf", edition_pages.edition_pdf, name="edition_pdf"),
     path("<slug:slug>/editions/<edition:number>/picture.png", machine_pages.edition_picture, name="edition_picture"),
     path("<slug:slug>/editions/<edition:number>/edition.json", machine_pages.edition_json, name="edition_json"),
+    path(
+        "<slug:slug>/editions/<edition:number>/verify/manifest.json",
+        machine_pages.edition_manifest,
+        name="edition_manifest",
+    ),
+    path(
+        "<slug:slug>/editions/<edition:number>/verify/instrument/",
+        edition_pages.edition_instrument,
+        name="edition_instrument",
+    ),
     path("<slug:slug>/editions/<edition:number>/heard/", edition_pages.edition_heard, name="edition_heard"),
+    path("<slug:slug>/editions/<edition:number>/kept/search/", copy_pages.kept_search, name="kept_search"),
+    path("<slug:slug>/editions/<edition:number>/kept/search.js", copy_pages.kept_index, name="kept_index"),
     path(
         "<slug:slug>/editions/<edition:number>/p/<slug:key>/",
         paragraph_pages.edition_paragraph,
@@ -82,6 +95,11 @@ urlpatterns = [
         "<slug:slug>/editions/<edition:number>/api/numbers/<slug:chapter>/",
         renumbering_pages.chapter_numbers,
         name="chapter_numbers",
+    ),
+    path(
+        "<slug:slug>/editions/<edition:number>/api/paragraphs/<slug:chapter>/<int:position>/",
+        paragraph_pages.paragraph_preview,
+        name="paragraph_preview",
     ),
     path(
         "<slug:slug>/editions/<edition:number>/<slug:chapter>/",

@@ -1,10 +1,15 @@
 """Paragraphs: the numbered paragraphs of a wording, each with its hidden key."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 from handbook.models import Wording
+from text import khmer
 from text.difference import alignment
+from text.html.pages import paragraph_number
 from text.parsing import blocks
 from text.parsing.readings import CURRENT_READING
 
@@ -32,7 +37,22 @@ def kept_paragraphs(wording: Wording | None) -> list[alignment.Kept]:
     ]
 
 
+def renumbered(chapter: int, before: Sequence[str], now: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The numbers of a chapter that meant another paragraph before: its key, the number then, and the one it has now.
+
+    The last is "" where the paragraph is no longer there. Both texts are given as their paragraphs' keys, in order.
+    """
+    places = {key: paragraph_number(chapter, at) for at, key in enumerate(now, start=1)}
+    numbers = [(key, paragraph_number(chapter, at)) for at, key in enumerate(before, start=1)]
+    return [(key, number, places.get(key, "")) for key, number in numbers if places.get(key) != number]
+
+
 def carried_keys(before: Wording | None, text: str) -> list[str]:
     """Return the keys of a new wording's paragraphs: carried over where the paragraph lives on, fresh elsewhere."""
     new = [alignment.Kept("", kind, words) for kind, words in paragraphs_of(text)]
     return list(alignment.align(kept_paragraphs(before), new, fresh=alignment.new_key).keys)
+
+
+def shown_number(number: str) -> str:
+    """A number as the language in use writes it: 4.12(b) is ៤.១២(ខ) in Khmer."""
+    return khmer.cited(number) if get_language() == "km" else number

@@ -22,6 +22,7 @@ from tests.factories import (
     approved,
     disposed,
     drafted,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -50,7 +51,7 @@ def comes_in(client, participant):
 
 def issue(handbook, *, approver, on):
     edition = release.prepare(handbook, by=approver, on=on)
-    return release.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
+    return launched_with(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
 
 
 @pytest.fixture
@@ -645,7 +646,7 @@ def test_the_page_of_answers_takes_as_many_queries_for_thirty_participants_as_fo
     with django_assert_max_num_queries(len(for_one)):
         page = client.get(path)
 
-    assert "0 of 60 answers" in page.content.decode()
+    assert "put the contribution forward: 0 of 60." in page.content.decode()
 
 
 def text_of(pdf: bytes) -> str:

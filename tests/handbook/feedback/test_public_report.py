@@ -14,6 +14,7 @@ from press.manuscript import Built
 from tests.factories import (
     disposed,
     drafted,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -57,7 +58,7 @@ def edition_citing(contribution, *, editor, approver, **fields):
     decisions.submit(version, change_note="First.", by=editor)
     decisions.approve(version, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
     edition = release.prepare(handbook, by=approver, on=date(2022, 6, 1))
-    return release.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
+    return launched_with(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
 
 
 def page_of(client, consultation, language="en"):

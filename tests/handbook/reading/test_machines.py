@@ -10,7 +10,7 @@ from PIL import Image
 
 from handbook.editions import release
 from press.manuscript import Built
-from tests.factories import approved, make_chapter, make_handbook
+from tests.factories import approved, launched_with, make_chapter, make_handbook
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -26,7 +26,7 @@ def edition(handbook, editor, approver):
     chapter = make_chapter(handbook, slug="evidence", titles={"en": "Evidence", "km": "ភស្តុតាង"})
     approved(chapter, drafter=editor, approver=approver, text="## Seals\n\nArticle 98 of the Law on Forestry.")
     prepared = release.prepare(handbook, by=approver, on=date(2022, 6, 1), note="Read & use it.")
-    return release.launch(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
+    return launched_with(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
 
 
 def test_an_edition_is_read_as_data_in_one_form(client, edition, handbook):

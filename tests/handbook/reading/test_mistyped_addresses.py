@@ -6,7 +6,7 @@ import pytest
 
 from handbook.editions import release
 from press.manuscript import Built
-from tests.factories import approved, make_chapter, make_handbook
+from tests.factories import approved, launched_with, make_chapter, make_handbook
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def handbook(programme, editor, approver):
     for slug, title in (("evidence", "Evidence and seizure"), ("penalties", "Offences and penalties")):
         chapter = make_chapter(handbook, slug=slug, titles={"en": title})
         approved(chapter, drafter=editor, approver=approver, text="One.\n\nTwo.")
-    release.launch(release.prepare(handbook, by=approver, on=date(2022, 6, 1)), {"en": Built(b"%PDF-1.7", 1, {})})
+    launched_with(release.prepare(handbook, by=approver, on=date(2022, 6, 1)), {"en": Built(b"%PDF-1.7", 1, {})})
     return handbook
 
 

@@ -16,6 +16,7 @@ from press.book import Built
 from tests.factories import (
     approved,
     disposed,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -34,7 +35,7 @@ PDF = b"%PDF-1.7 not laid out by the press"
 def launched(handbook, *, approver, on, **fields):
     """Issue the next edition with a book that was not laid out: these pages only hand it on."""
     edition = release.prepare(handbook, by=approver, on=on, **fields)
-    return release.launch(edition, {"en": Built(PDF + on.isoformat().encode(), 12, {})})
+    return launched_with(edition, {"en": Built(PDF + on.isoformat().encode(), 12, {})})
 
 
 def text_of(response) -> str:
