@@ -34,6 +34,7 @@ from press.book import Built
 from tests.factories import (
     approved,
     disposed,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -55,7 +56,7 @@ in_earnest = pytest.mark.django_db(transaction=True)  # within a test's own tran
 
 def launched(handbook, approver, **fields):
     edition = release.prepare(handbook, by=approver, **{"on": date(2022, 6, 1), **fields})
-    return release.launch(edition, {"en": Built(PDF, 12, {})})
+    return launched_with(edition, {"en": Built(PDF, 12, {})})
 
 
 @pytest.fixture
@@ -236,10 +237,10 @@ def test_what_became_an_ongoing_case_is_told_no_more(client, edition, contributi
 @in_earnest
 def test_an_edition_shows_at_its_hour_although_nothing_is_written_then(client, another, monkeypatch):
     later = another()
-    monkeypatch.setattr(timezone, "now", lambda at=later.launches_at: at - timedelta(seconds=1))
+    monkeypatch.setattr(timezone, "now", lambda at=later.launch.at: at - timedelta(seconds=1))
     assert "It is no longer the one in effect." not in client.get(FIRST).text
 
-    monkeypatch.setattr(timezone, "now", lambda at=later.launches_at: at + timedelta(seconds=1))
+    monkeypatch.setattr(timezone, "now", lambda at=later.launch.at: at + timedelta(seconds=1))
 
     assert "It is no longer the one in effect." in client.get(FIRST).text
 
