@@ -69,6 +69,7 @@ SETTINGS = """
 from config.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench_urls"
+STATIC_ROOT = os.environ["STATIC_ROOT"]
 """
 
 
@@ -88,6 +89,7 @@ def environment_of(folder: str) -> dict[str, str]:
         "PUBLIC_URL": "http://127.0.0.1",
         "DEBUG": "false",
         "BARE_BYTES": f"{folder}/page.html",
+        "STATIC_ROOT": f"{folder}/static",
         "DJANGO_SETTINGS_MODULE": "bench_settings",
         "PYTHONPATH": os.pathsep.join([folder, str(ROOT)]),
     }
@@ -106,11 +108,13 @@ def fill() -> None:
     from handbook.approval import decisions
     from handbook.demonstration.material import read
     from handbook.drafting import drafts, saving
-    from handbook.editions import kept_pages, release
-    from handbook.models import Chapter, Handbook
+    from handbook.editions import kept_pages, launching, release
+    from handbook.models import Chapter, Edition, Handbook
+    from office.models import Job
     from press.book import Built
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     programme = Programme.objects.create(slug="bench", titles={"en": "Bench"})
     people = []
     for role in ("editor", "approver"):
@@ -130,7 +134,10 @@ def fill() -> None:
         decisions.submit(version, change_note="First.", by=editor)
         decisions.approve(version, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
         edition = release.prepare(handbook, by=approver, on=date(2022, 6, 1))
-        release.launch(edition, {"en": Built(b"%PDF-1.7", 1, {})})
+        release.put_books(edition, {"en": Built(b"%PDF-1.7", 1, {})})
+        Job.objects.filter(pk=edition.job_id).update(state=Job.State.DONE)
+        edition = Edition.objects.get(pk=edition.pk)
+        launching.issue(edition, by=approver, seen_as=launching.seen(edition), exposes_no_method=True)
         kept_pages.build_pages(edition)
 
 
