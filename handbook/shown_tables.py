@@ -23,6 +23,9 @@ WATCHED = [
     Watched("handbook_editionheard"),
     Watched("handbook_chapterpage"),
     Watched("handbook_reprint"),
+    Watched("handbook_launch"),
+    Watched("handbook_instrument"),
+    Watched("handbook_listitem"),
     Watched("handbook_chapter"),
     Watched("handbook_glossaryterm"),
     # Statutes, which are amended, and editors' word that a paragraph still stands
