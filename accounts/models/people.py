@@ -172,6 +172,7 @@ class Key(models.Model):
         ATTENDANCE = "attendance", _("a badge")
         SIGN_IN = "sign_in", _("sign in by a code")
         SIGN_OFF = "sign_off", _("an expert's sign-off")
+        FOLLOWING = "following", _("new editions by e-mail")
 
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
     subject = models.CharField(_("subject"), max_length=100, help_text=_("What it opens, as the purpose names it."))

@@ -6,6 +6,7 @@ from handbook.models.works import RESERVED_SLUGS
 from handbook.reading.views import (
     chapter_text_pages,
     edition_pages,
+    following_pages,
     index_pages,
     machine_pages,
     paragraph_pages,
@@ -55,6 +56,9 @@ urlpatterns = [
     path("<slug:slug>/search/law/", index_pages.law_index, name="law_index"),
     path("<slug:slug>/search/index/", index_pages.subject_index, name="subject_index"),
     path("<slug:slug>/feed/", machine_pages.feed, name="feed"),
+    path("<slug:slug>/feed/mail/", following_pages.following_ask, name="following_ask"),
+    path("<slug:slug>/feed/mail/own/", following_pages.following_own, name="following_own"),
+    path("<slug:slug>/feed/mail/link/<str:secret>/", following_pages.following_link, name="following_link"),
     path("<slug:slug>/heard/", edition_pages.heard, name="heard"),
     path("<slug:slug>/p/<slug:key>/", paragraph_pages.paragraph, name="paragraph"),
     path("<slug:slug>/images/<slug:name>/", edition_pages.image, name="image"),

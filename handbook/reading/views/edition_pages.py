@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.numbers import PER_PAGE
 from handbook.drafting.views.image_pages import as_it_is
 from handbook.editions import instruments, printing, provenance, reprinting
-from handbook.reading import changes, citation, shelves
+from handbook.reading import changes, citation, following, shelves
 from handbook.reading.views.readers_pages import (
     NotHere,
     absolute,
@@ -86,7 +86,8 @@ def editions(request, slug):
         }
         for edition in shelf
     ]
-    return readers_page(request, "handbook/reading/editions.html", shelf, rows=rows)
+    follows = following.may_be_followed(shelf.handbook)
+    return readers_page(request, "handbook/reading/editions.html", shelf, rows=rows, may_be_followed=follows)
 
 
 @login_not_required
