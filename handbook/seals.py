@@ -63,6 +63,7 @@ SEALS = [
         parents=(OF_APPROVED_VERSION,),
     ),
     _with_its_version("paragraph", "The paragraphs of an approved version are sealed."),
+    _with_its_version("listitem", "The list items of an approved version are sealed."),
     _with_its_version("citation", "The citations of an approved version are sealed."),
     _with_its_version("reliance", "The provisions that an approved version relies on are sealed."),
     _with_its_version("remark", "The remarks on an approved version are sealed."),
@@ -158,12 +159,15 @@ WITHOUT_NAMES = {
     "handbook_image": EVERY_COLUMN,
     "handbook_instrument": frozenset({"kind"}),
     "handbook_launch": EVERY_COLUMN,
+    "handbook_listitem": frozenset({"key", "paragraph", "number"}),
     "handbook_paragraph": frozenset({"key", "number", "kind"}),
     "handbook_pin": EVERY_COLUMN,
+    "handbook_readerscomment": EVERY_COLUMN,
     "handbook_reliance": EVERY_COLUMN,
     "handbook_remark": frozenset({"key", "number", "client_key"}),
     "handbook_reprint": EVERY_COLUMN,
     "handbook_searchindex": EVERY_COLUMN,  # emptied instead
+    "handbook_termplaces": EVERY_COLUMN,  # emptied instead
     "handbook_textreading": EVERY_COLUMN,  # emptied instead
     "handbook_wording": frozenset({"keys", "sha256"}),
 }

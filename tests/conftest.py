@@ -9,6 +9,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
 
 from accounts import seals
+from handbook.reading import finished_pages
+from office import jobs
 from tests import undefined_variables
 from tests.factories import make_programme, make_user
 
@@ -41,6 +43,14 @@ def _own_files(settings, tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
+def _nothing_kept_from_before(monkeypatch):
+    """Finished pages live as long as a process; here every request asks whether something changed."""
+    monkeypatch.setattr(finished_pages, "ASK_AGAIN_AFTER", 0)
+    yield
+    finished_pages.forget()
+
+
+@pytest.fixture(autouse=True)
 def _in_english():
     """Stages and commands speak English in the stories; pages speak the language of their address."""
     with translation.override("en"):
@@ -68,6 +78,12 @@ def _seals_lifted_for_the_flush(request):
     request.getfixturevalue("_django_db_helper")
     yield
     seals.lift()
+
+
+@pytest.fixture(autouse=True)
+def _no_sign_of_life_from_another_thread(monkeypatch):
+    """A database in memory has one writer: on a slow machine, where a job outlasts a beat, two would meet in it."""
+    monkeypatch.setattr(jobs, "BEAT_SECONDS", 24 * 3600)
 
 
 @pytest.fixture

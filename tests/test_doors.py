@@ -182,6 +182,11 @@ DOORS = [
     Door("join:own_page", EVERYBODY, answers=(410,)),
     Door("join:draft", EVERYBODY, ("@laid",), answers=(410,)),
     Door("join:inquiry_reply", EVERYBODY, (1,), answers=(410,)),
+    # A reader's comment: who may not write one is told so
+    Door("join:paragraph_comment", EVERYBODY, ("wildlife-trafficking", "1", "@key"), answers=(200, 403)),
+    Door("join:paragraph_comment", EVERYBODY, ("private-matters", "1", "@private_key"), answers=(403, 404)),
+    Door("join:answer_link", EVERYBODY, ("a-guessed-secret",), answers=(410,)),
+    Door("join:readers_answer", EVERYBODY, answers=(410,)),
     Door("answers:answers", {"reviewer"}, ("@workshop",)),
     act("answers:answers_write", {"reviewer"}, "@workshop"),
     Door("answers:answers_letters", {"reviewer"}, ("@workshop",)),
@@ -436,9 +441,13 @@ DOORS = [
     public("following_own", "wildlife-trafficking", answers=(404,)),
     public("following_link", "wildlife-trafficking", "a-guessed-secret", answers=(404,)),
     public("edition_json", "wildlife-trafficking", "1"),
+    public("kept_search", "wildlife-trafficking", "1"),
+    public("kept_index", "wildlife-trafficking", "1"),
     public("law_index", "wildlife-trafficking"),
     public("edition_renumbering", "wildlife-trafficking", "2"),
     public("chapter_numbers", "wildlife-trafficking", "2", "evidence"),
+    public("paragraph_preview", "wildlife-trafficking", "2", "evidence", "1"),
+    public("paragraph_preview", "wildlife-trafficking", "2", "evidence", "99", answers=(404,)),
     public("subject_index", "wildlife-trafficking"),
     Door("reading:search", EVERYBODY, ("wildlife-trafficking",), data={"q": "CANARY draft secret"}),
     public("heard", "wildlife-trafficking"),
@@ -455,15 +464,21 @@ DOORS = [
     public("mistyped", "wildlife-trafficking", "4.12", answers=(404,)),
     public("mistyped", "private-matters", "4.12", answers=(404,)),
     public("redline", "wildlife-trafficking", "1", "2", "evidence"),
+    public("edition_changes", "wildlife-trafficking", "1", "2"),
+    Door("reading:compare", EVERYBODY, ("wildlife-trafficking",), data={"from": "1", "to": "2"}, answers=(302,)),
+    public("edition_picture", "wildlife-trafficking", "1"),
     private("handbook"),
     private("chapter", "secret-chapter"),
     private("search"),
     private("search_suggest"),
     private("feed"),
     private("edition_json", "1"),
+    private("kept_search", "1"),
+    private("kept_index", "1"),
     private("law_index"),
     private("edition_renumbering", "1"),
     private("chapter_numbers", "1", "secret-chapter"),
+    private("paragraph_preview", "1", "secret-chapter", "1"),
     private("subject_index"),
     Door("reading:search", MEMBERS, ("private-matters",), data={"q": "secret"}),
     private("heard"),
@@ -476,6 +491,8 @@ DOORS = [
     private("edition_pdf", "1"),
     private("edition_manifest", "1"),
     private("edition_instrument", "1"),
+    Door("reading:compare", MEMBERS, ("private-matters",), data={"from": "1", "to": "1"}, answers=(302,)),
+    Door("reading:edition_picture", set(), ("private-matters", "1")),
 ]
 
 # What only a prepared edition, a draft or a mistyped address would show: nobody finds it among the readers' pages.
@@ -485,6 +502,8 @@ CLOSED = [
     ("reading:edition_pdf", ("wildlife-trafficking", "3")),
     ("reading:chapter", ("wildlife-trafficking", "not-yet")),
     ("reading:redline", ("wildlife-trafficking", "2", "3", "evidence")),
+    ("reading:edition_changes", ("wildlife-trafficking", "2", "3")),
+    ("reading:edition_picture", ("wildlife-trafficking", "3")),
     ("reading:chapter", ("wildlife-trafficking", "mistyped")),
     ("reading:handbook", ("mistyped",)),
     ("reading:edition", ("private-matters", "7")),
@@ -584,7 +603,7 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     world.own_blackout = requests.ask("CANARY-ERASED", **asked, by=administrator).pk
     world.seen = requests.seal_of(requests.look("CANARY-ERASED", programme=programme, by=second))
 
-    handbook = make_handbook(consultations=[consultation])
+    handbook = make_handbook(consultations=[consultation], readers_comment_in=consultation)
     part = make_part(handbook)
     chapter = make_chapter(handbook, slug="evidence", part=part)
     chapter.topics.add(topic)

@@ -8,6 +8,7 @@ there.
 import re
 import threading
 import unicodedata
+from datetime import date
 from functools import lru_cache
 
 from text.elements import TAG
@@ -81,6 +82,38 @@ def latin_digits(text: str) -> str:
     return text.translate(_LATIN_DIGITS)
 
 
+_LETTERS = "កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរលវសហឡអ"
+_LETTER = re.compile(r"\(([a-z]{1,3})\)")
+_MONTHS = ["មករា", "កុម្ភៈ", "មីនា", "មេសា", "ឧសភា", "មិថុនា", "កក្កដា", "សីហា", "កញ្ញា", "តុលា", "វិច្ឆិកា", "ធ្នូ"]
+
+
+def letter(position: int) -> str:
+    """The letter of a list's item, from 1: ក, ខ, ... អ, កក, កខ, ..."""
+    letters = ""
+    while position:
+        position, rest = divmod(position - 1, len(_LETTERS))
+        letters = _LETTERS[rest] + letters
+    return letters
+
+
+def cited(number: str) -> str:
+    """The number of a paragraph or an item as Khmer cites it: 4.12(b) is ៤.១២(ខ)."""
+    return _LETTER.sub(lambda found: f"({letter(_position(found[1]))})", digits(number))
+
+
+def _position(latin: str) -> int:
+    """The place in its list of the item with a Latin letter: a is 1, aa is 27."""
+    place = 0
+    for sign in latin:
+        place = place * 26 + ord(sign) - ord("a") + 1
+    return place
+
+
+def day_words(day: date) -> str:
+    """A date in Khmer: ថ្ងៃទី១ ខែមករា ឆ្នាំ២០២៤."""
+    return f"ថ្ងៃទី{digits(day.day)} ខែ{_MONTHS[day.month - 1]} ឆ្នាំ{digits(day.year)}"
+
+
 _DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 _LATIN_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 
@@ -142,7 +175,7 @@ def is_mostly_khmer(text: str) -> bool:
 
 
 def boundaries(text: str, kind: str, language: str) -> list[int]:
-    """Where ICU divides a text into words (kind "word") or lines (kind "line"), as places between
+    """Where ICU divides a text into words (kind "word"), lines or sentences, as places between
     characters."""
     breaker = _breaker(kind, language)
     breaker.setText(text)
@@ -171,7 +204,11 @@ def _breaker(kind: str, language: str):
 
     known: dict = _ICU.__dict__
     if (kind, language) not in known:
-        make = {"word": icu.BreakIterator.createWordInstance, "line": icu.BreakIterator.createLineInstance}[kind]
+        make = {
+            "word": icu.BreakIterator.createWordInstance,
+            "line": icu.BreakIterator.createLineInstance,
+            "sentence": icu.BreakIterator.createSentenceInstance,
+        }[kind]
         known[kind, language] = make(icu.Locale(language))
     return known[kind, language]
 
@@ -195,3 +232,10 @@ def around(text: str, at: int, most: int = 90) -> str:
     while start and not may_divide(text, start):
         start -= 1
     return ("…" if start else "") + beginning(text[start:], most)
+
+
+def first_sentence(text: str, language: str, most: int = 200) -> str:
+    """The first sentence of a text, or its beginning where that is longer than `most` characters."""
+    text = " ".join(text.split())
+    end = next((at for at in boundaries(text, "sentence", language) if at), len(text))
+    return beginning(text[:end].rstrip(), most)

@@ -40,6 +40,7 @@ WITHOUT_NAMES = {
     "workshops_consultation": frozenset({"slug"}),
     "workshops_contribution": frozenset({"receipt", "client_key", "paragraph"}),
     "workshops_court": EVERY_COLUMN,
+    "workshops_furtherdevice": EVERY_COLUMN,
     "workshops_officetally": EVERY_COLUMN,
     "workshops_participant": frozenset({"device_key", "telephone"}),
     "workshops_province": EVERY_COLUMN,

@@ -172,6 +172,7 @@ class Key(models.Model):
         ATTENDANCE = "attendance", _("a badge")
         SIGN_IN = "sign_in", _("sign in by a code")
         SIGN_OFF = "sign_off", _("an expert's sign-off")
+        READERS_ANSWER = "readers_answer", _("the answer to a reader's comment")
         FOLLOWING = "following", _("new editions by e-mail")
 
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)

@@ -16,7 +16,10 @@ from handbook.models import Version
 from handbook.rendering import images, references
 from handbook.rendering.wording_html import read
 from text.html.pages import paragraph_number
+from text.inventory import bench_cards
+from text.inventory.run_on_items import run_on_items
 from text.inventory.typed_words import passages_of_markdown
+from text.khmer import beginning
 from text.parsing.blocks import Text
 
 
@@ -96,6 +99,29 @@ def _errors(version: Version, text: Text) -> Iterator[Finding]:
         call = f"[^{label}]"
         calling = next((block.position for block in text.paragraphs if call in block.text), 0)
         yield _at(version, "note", _("The note %(call)s is called but not written.") % {"call": call}, calling)
+    yield from _bench_cards(version, text)
+
+
+def _bench_cards(version: Version, text: Text) -> Iterator[Finding]:
+    """What a sentence of a bench card lacks: the way to its paragraph, and that its figures are verified."""
+    for sentence in bench_cards.sentences_of_cards(text, version.wording.keys, version.chapter.number):
+        said = {"words": beginning(sentence.words, 80)}
+        if not sentence.leads:
+            says = _("In a bench card, “%(words)s” does not lead to its paragraph. Put a reference behind it.")
+            yield _at(version, "bench_card", says % said, sentence.position)
+        if sentence.unverified:
+            says = _(
+                "In a bench card, “%(words)s” is not verified (%(codes)s). A card holds what was read in the law (V):"
+                " verify it, or leave it to the long text."
+            )
+            codes = ", ".join(dict.fromkeys(sentence.unverified))
+            yield _at(version, "bench_card", says % {**said, "codes": codes}, sentence.position)
+        elif sentence.is_bare_figure:
+            says = _(
+                "In a bench card, “%(words)s” has a figure and does not say how sure it is. Put (V) behind it if it"
+                " was read in the law; otherwise leave the figure to the long text."
+            )
+            yield _at(version, "bench_card", says % said, sentence.position)
 
 
 def _empty_sections(version: Version, text: Text) -> Iterator[Finding]:
@@ -138,6 +164,12 @@ def _warnings(version: Version, text: Text) -> Iterator[Finding]:
     ]
     for sentence in said:
         yield Finding("words", sentence, "", "", _page_of(version))
+    for items in run_on_items(version.wording.text, text):
+        sentence = _(
+            "The lines that begin with “%(first)s” and “%(second)s” run on in one line. Begin each with “1.” or “-”, "
+            "or put an empty line between them."
+        ) % {"first": items.first, "second": items.second}
+        yield _at(version, "items", sentence, items.position)
     waiting = sources.number_waiting(version)
     if waiting:
         sentence = ngettext(

@@ -30,7 +30,8 @@ def draft_changes(
     """
     chapter = handbook.chapters.get(slug=material.chapters[revision["chapter"]].slug)
     version = drafts.start_draft(chapter, by=editor)
-    approved = version.wording.text
+    before = version.wording
+    approved = before.text
     if begun := revision.get("begun"):
         # Saved by itself before the last line was typed, then by hand.
         typed = [change | {"text": change["text"].rpartition("\n")[0]} for change in begun]
@@ -41,6 +42,8 @@ def draft_changes(
     text = _with_images(handbook, changed(approved, revision["change"]), revision.get("images", []), editor)
     if "refers" in revision:
         text = text.replace("(#there)", f"(#key-{_key_in(handbook, material, revision['refers'])})")
+    for name, beginning in revision.get("here", {}).items():
+        text = text.replace(f"(#here-{name})", f"(#key-{key_of(before, beginning)})")
     wording = saving.save(version, text=text, by=editor)
     version.refresh_from_db()
     discuss(version, STANDS)

@@ -119,7 +119,7 @@ def _beginning(pieces: list[str], beginning: str) -> int:
     found = [
         place
         for place, piece in enumerate(pieces)
-        if re.match(rf'(?:\d+\. |- |!!! [a-z-]+ ")?{re.escape(beginning)}', piece)
+        if re.match(rf'(?:\d+\. |- |!!! [a-z -]+ ")?{re.escape(beginning)}', piece)
     ]
     if len(found) != 1:
         raise LookupError(f"{len(found)} pieces of the text begin with {beginning!r}.")

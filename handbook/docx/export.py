@@ -34,6 +34,7 @@ from text.parsing.link_targets import TO_PARAGRAPH
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 STYLES = {"key-point": "Box Key Point", "checklist": "Box Checklist", "case-example": "Box Case Example"}
 STYLES["warning"] = "Box Warning"
+STYLES |= {f"{kind} bench-card": f"{style} Bench Card" for kind, style in STYLES.items()}
 
 
 @transaction.atomic

@@ -3,20 +3,23 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from html import unescape
 
 from django.db import DatabaseError, transaction
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from handbook.editions.provenance import receipts_by_key
 from handbook.models import ChapterPage, Edition, EditionChapter
 from handbook.rendering import images, references
+from handbook.rendering.numbered_paragraphs import shown_number
 from handbook.rendering.wording_html import readers_chapter
+from text import khmer
 from text.html import pages
 
-RENDERER = "5"
+RENDERER = "6"
 """Raised whenever the same text would come out as other HTML: then every kept chapter page is built afresh."""
 
 
@@ -75,6 +78,15 @@ def with_addresses(html: str, edition_address: str) -> SafeString:
     return mark_safe(html.replace('src="../', f'src="{handbook_address}'))
 
 
+_FIRST_WORDS = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+
+
+def first_sentence(html: str, language: str) -> str:
+    """The first sentence of a chapter page, as plain words: what is told of it where somebody shares a link."""
+    found = _FIRST_WORDS.search(html)
+    return khmer.first_sentence(unescape(strip_tags(found[1])), language) if found else ""
+
+
 def _built(chapter: EditionChapter) -> ChapterPage:
     wording = chapter.version.wording
     receipts = receipts_by_key(chapter)
@@ -114,7 +126,7 @@ def _mark(number: str, key: str, from_the_workshops: bool) -> str:
     cite = format_html(
         '<a class="mark-cite" href="../p/{}/" aria-label="{}">{}</a>',
         key,
-        _("Cite paragraph %(number)s") % {"number": number},
+        _("Cite paragraph %(number)s") % {"number": shown_number(number)},
         _("Cite"),
     )
     return format_html('<p class="marks">{}{}</p>', heard if from_the_workshops else "", cite)

@@ -2,10 +2,12 @@
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HandedOver, new_client_key
 from handbook.models import Version
+from workshops.intake.phone_forms import PointsOutToItsWriter
 from workshops.intake.receive import LONGEST
 from workshops.models import Contribution, Workshop
 
@@ -46,10 +48,45 @@ class CommentForm(HandedOver, forms.Form):
                 choice for choice in Contribution.Attribution.choices if choice[0] != Contribution.Attribution.NAMED
             ]
 
-    def with_fresh_key(self) -> None:
-        """Let what was typed be sent once more, as another comment."""
-        self.data = self.data.copy()
-        self.data["client_key"] = new_client_key()
+
+class ReadersCommentForm(PointsOutToItsWriter, HandedOver):
+    """What a reader says of a paragraph of an edition. No case: what a court has still to decide is not taken."""
+
+    before_court = forms.ChoiceField(
+        label=_("Is it about a case that is now before a court?"),
+        choices=[("no", _("No")), ("yes", _("Yes"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say first whether it is about a case that is now before a court.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("What it is"),
+        choices=[choice for choice in Contribution.Kind.choices if choice[0] != Contribution.Kind.CASE],
+        initial=Contribution.Kind.DIFFICULTY,
+    )
+    text = forms.CharField(
+        label=_("In your own words"),
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=_("No names of the accused, of victims or of witnesses, please."),
+        error_messages={"required": _("Write down what you want to put forward.")},
+    )
+    language = forms.ChoiceField(label=_("Language you write in"), choices=settings.LANGUAGES)
+    client_key = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
+
+    def __init__(self, *args, language, **kwargs):
+        super().__init__(
+            *args, label_suffix="", initial={"client_key": new_client_key(), "language": language}, **kwargs
+        )
+
+    def clean_before_court(self):
+        if self.cleaned_data["before_court"] == "yes":
+            raise ValidationError(
+                _("What is before a court is not taken here. Leave the case out, or write when it has been decided.")
+            )
+        return "no"
+
+    @property
+    def facts(self) -> dict:
+        return {name: value for name, value in super().facts.items() if name != "before_court"}
 
 
 class ReplyForm(HandedOver, forms.Form):

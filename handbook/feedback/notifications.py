@@ -273,7 +273,9 @@ def _tellings(workshop: Workshop) -> list[Telling]:
 
 def _without_author(of: Workshop | Consultation) -> WithoutAuthor:
     here = {"workshop": of} if isinstance(of, Workshop) else {"workshop": None, "consultation": of}
-    answers = because_of_each(Contribution.objects.answered().filter(participant=None, **here))
+    # A reader finds the answer by a link of their own, whatever office collected papers.
+    unknown = Contribution.objects.answered().exclude(channel=Contribution.Channel.READER)
+    answers = because_of_each(unknown.filter(participant=None, **here))
     answers.sort(key=lambda one: one.contribution.receipt)
     on_paper = _handed_over([one.contribution for one in answers])
     untold = []

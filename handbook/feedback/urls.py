@@ -10,6 +10,7 @@ from handbook.feedback.views import (
     own_pages,
     paper_pages,
     public_pages,
+    readers_comment_pages,
 )
 
 participant_patterns = [
@@ -17,6 +18,14 @@ participant_patterns = [
     path("me/", own_pages.own_page, name="own_page"),
     path("me/drafts/<number:pk>/", own_pages.draft, name="draft"),
     path("me/questions/<number:pk>/", own_pages.inquiry_reply, name="inquiry_reply"),
+    # /join/paragraphs/: a reader comments on a paragraph of an edition, and finds the answer
+    path(
+        "paragraphs/<slug:slug>/<str:number>/<slug:key>/",
+        readers_comment_pages.paragraph_comment,
+        name="paragraph_comment",
+    ),
+    path("answer/", readers_comment_pages.readers_answer, name="readers_answer"),
+    path("answer/<str:secret>/", readers_comment_pages.answer_link, name="answer_link"),
 ]
 
 room_patterns = [

@@ -19,9 +19,10 @@ from handbook.models.editions import (
 from handbook.models.following import Follower
 from handbook.models.handovers import Handover
 from handbook.models.images import Image
+from handbook.models.readers_comments import ReadersComment
 from handbook.models.reliances import Look, Reliance, TextReading
-from handbook.models.searching import GlossaryTerm, SearchIndex, SearchLine, UnfoundWord
-from handbook.models.versions import Citation, Paragraph, Presence, SetAside, Version, Wording
+from handbook.models.searching import GlossaryTerm, SearchIndex, SearchLine, TermPlaces, UnfoundWord
+from handbook.models.versions import Citation, ListItem, Paragraph, Presence, SetAside, Version, Wording
 from handbook.models.works import Chapter, Handbook, Part
 
 __all__ = [
@@ -40,11 +41,13 @@ __all__ = [
     "Instrument",
     "LaidDraft",
     "Launch",
+    "ListItem",
     "Look",
     "Paragraph",
     "Part",
     "Pin",
     "Presence",
+    "ReadersComment",
     "Reliance",
     "Remark",
     "Reprint",
@@ -52,6 +55,7 @@ __all__ = [
     "SearchLine",
     "SetAside",
     "SignOff",
+    "TermPlaces",
     "TextReading",
     "UnfoundWord",
     "Version",

@@ -10,6 +10,7 @@ from accounts.models import in_language
 from handbook.models.editions import Edition
 from handbook.models.works import Handbook
 from text.search import word_list
+from text.search.questions import LONGEST
 
 
 def can_be_read(line: str) -> None:
@@ -92,6 +93,22 @@ class SearchIndex(models.Model):
 
     def __str__(self):
         return f"{self.edition} ({self.language})"
+
+
+class TermPlaces(models.Model):
+    """Where a term stands in an index: a cache beside it, for questions to all handbooks."""
+
+    index = models.ForeignKey(SearchIndex, models.CASCADE, related_name="term_places", verbose_name=_("search index"))
+    term = models.CharField(_("term"), max_length=LONGEST)
+    places = models.BinaryField(_("places"), help_text=_("As text.search.many_indexes packs them."))
+
+    class Meta:
+        verbose_name = _("places of a term")
+        verbose_name_plural = _("places of terms")
+        constraints = [models.UniqueConstraint(fields=["term", "index"], name="a_term_once_in_an_index")]
+
+    def __str__(self):
+        return f"{self.term} ({self.index_id})"
 
 
 class UnfoundWord(models.Model):

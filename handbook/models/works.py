@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Programme, in_language
@@ -92,6 +93,15 @@ class Handbook(models.Model):
     consultations = models.ManyToManyField(
         Consultation, blank=True, related_name="handbooks", verbose_name=_("consultations it draws on")
     )
+    readers_comment_in = models.ForeignKey(
+        Consultation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("consultation in which readers comment"),
+        help_text=_("Readers can then comment on every paragraph, until it closes. Left empty, they cannot."),
+    )
     objects = HandbookQuerySet.as_manager()
 
     class Meta:
@@ -108,6 +118,12 @@ class Handbook(models.Model):
 
     def get_absolute_url(self):
         return reverse("reading:handbook", args=[self.slug])
+
+    @property
+    def takes_comments(self) -> bool:
+        """Whether readers may comment on its paragraphs today."""
+        standing = self.readers_comment_in
+        return standing is not None and standing.opens_on <= timezone.localdate() <= standing.closes_on
 
 
 class Part(models.Model):
@@ -147,6 +163,18 @@ class Chapter(models.Model):
     position = models.PositiveIntegerField(_("position"))
     titles = models.JSONField(_("working titles"), default=dict)
     topics = models.ManyToManyField(Topic, blank=True, related_name="chapters", verbose_name=_("topics it draws on"))
+    owners = models.JSONField(
+        _("who answers for it"),
+        default=dict,
+        blank=True,
+        help_text=_("An office, not a person. Readers see it beside every edition's text."),
+    )
+    looked_at_on = models.DateField(
+        _("last looked at"), null=True, blank=True, help_text=_("The day on which it was last read against the law.")
+    )
+    look_again_by = models.DateField(
+        _("due to be looked at again"), null=True, blank=True, help_text=_("Readers see this day, too.")
+    )
 
     class Meta:
         ordering = ["handbook", "position"]
@@ -159,6 +187,13 @@ class Chapter(models.Model):
                 violation_error_message=_("Another chapter of this handbook has this address."),
             ),
             models.UniqueConstraint(fields=["handbook", "number"], name="one_chapter_per_number"),
+            models.CheckConstraint(
+                condition=Q(looked_at_on__isnull=True)
+                | Q(look_again_by__isnull=True)
+                | Q(look_again_by__gt=models.F("looked_at_on")),
+                name="a_chapter_is_looked_at_again_later",
+                violation_error_message=_("The day on which it is due again comes after the day it was looked at."),
+            ),
         ]
 
     def __str__(self):

@@ -49,6 +49,11 @@ def _kept_handbook(handbook: Handbook, consultations: list[Consultation], *, by:
     handbook.titles = clean_titles(handbook.titles)
     if any(consultation.programme_id != handbook.programme_id for consultation in consultations):
         raise ValidationError({"consultations": _("A handbook draws on consultations of its own programme.")})
+    standing = handbook.readers_comment_in
+    if standing is not None and standing not in consultations:
+        raise ValidationError(
+            {"readers_comment_in": _("Readers comment in a consultation that the handbook draws on.")}
+        )
     handbook.full_clean()
     handbook.save()
     handbook.consultations.set(consultations)

@@ -1,7 +1,9 @@
 """One paragraph through all editions that have it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol, TypeVar
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
@@ -9,7 +11,7 @@ from django.utils.translation import get_language
 
 from handbook.editions.kept_pages import chapter_page, with_addresses
 from handbook.editions.provenance import Heard, heard_at, what_we_heard
-from handbook.models import Edition, EditionChapter, Paragraph, Version
+from handbook.models import ChapterPage, Edition, EditionChapter, Paragraph, Version
 from handbook.reading.shelves import Shelf, Standing, in_reading_order
 from handbook.rendering import comparison
 from handbook.rendering.wording_html import read
@@ -17,6 +19,16 @@ from text.difference.redline import ParagraphChange
 
 MOST_SHOWN = 50
 """How much of what was heard a paragraph's page shows; all of it is on the page "What we heard"."""
+
+
+class InEdition(Protocol):
+    """Something as one edition has it."""
+
+    @property
+    def edition(self) -> Edition: ...
+
+
+OfEdition = TypeVar("OfEdition", bound=InEdition)
 
 
 @dataclass(frozen=True)
@@ -99,8 +111,8 @@ def side(version: Version) -> comparison.Side:
     return comparison.Side(list(version.paragraphs.all()), read(version.wording, language=version.language))
 
 
-def shown_first(shelf: Shelf, found: list[Occurrence]) -> Occurrence:
-    """The occurrence by which a paragraph is told and cited: that of the edition in effect, where it has it.
+def shown_first(shelf: Shelf, found: Sequence[OfEdition]) -> OfEdition:
+    """The occurrence by which a paragraph or an item is told and cited: that of the edition in effect, if it has it.
 
     Otherwise the latest edition that was in effect before it; one that was withdrawn, or is still to come, only where
     no other has the paragraph.
@@ -109,13 +121,16 @@ def shown_first(shelf: Shelf, found: list[Occurrence]) -> Occurrence:
     return min(found, key=lambda occurrence: order.index(shelf.standing(occurrence.edition)))
 
 
-def shown_paragraphs(chapter: EditionChapter, edition: Edition) -> dict[str, SafeString]:
+def shown_paragraphs(
+    chapter: EditionChapter, edition: Edition, page: ChapterPage | None = None
+) -> dict[str, SafeString]:
     """A chapter's paragraphs by their keys, each by itself: without numbers, marks, ids and calls of notes.
 
-    What leads to a place in the chapter leads there from another page too.
+    What leads to a place in the chapter leads there from another page too. `page` is the chapter's kept page, where it
+    was read already.
     """
     address = edition.get_absolute_url()
-    return {key: with_addresses(html, address) for key, html in chapter_page(chapter).paragraphs.items()}
+    return {key: with_addresses(html, address) for key, html in (page or chapter_page(chapter)).paragraphs.items()}
 
 
 def heard_for(edition: Edition, slug: str, number: str) -> list[Heard]:

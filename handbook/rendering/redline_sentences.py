@@ -12,6 +12,7 @@ from text.difference.changed_words import Change
 from text.difference.published_words import Mark
 from text.difference.redline import ParagraphChange, Row
 from text.difference.redline_rows import Calls, moved_columns
+from text.parsing.box_extension import BENCH_CARD
 from text.parsing.link_targets import TO_PARAGRAPH
 
 _MARKED: dict[str, tuple[Callable[[], str], Callable[[], str]]] = {
@@ -86,7 +87,7 @@ class _Saying:
             elif (old.tag, new.tag) == ("ol", "ul"):
                 said.append(_("now a list with points"))
             elif old.get("class") != new.get("class"):
-                said += [_BOXES[name]() for name in new.get("class").split() if name in _BOXES]
+                said += _other_box(old.get("class").split(), new.get("class").split())
             elif old.attributes != new.attributes:
                 said.append(_("laid out otherwise"))
         if is_of_its_kind and any(map(_is_aligned_otherwise, change.shown)):
@@ -222,6 +223,13 @@ class _Saying:
             item = f"({reference[2]})" if reference[2] else ""
             return f"{number}{item}" if number else _("another paragraph")
         return address
+
+
+def _other_box(old: Sequence[str], new: Sequence[str]) -> list[str]:
+    said = [_BOXES[name]() for name in new if name in _BOXES and name not in old]
+    if (BENCH_CARD in old) != (BENCH_CARD in new):
+        said.append(_("now a bench card") if BENCH_CARD in new else _("no longer a bench card"))
+    return said
 
 
 def _family(mark: Mark) -> str:

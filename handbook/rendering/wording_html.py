@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 
 from handbook.models import Version, Wording
 from handbook.rendering import images, references
+from handbook.rendering.numbered_paragraphs import shown_number
+from law.models import Confidence
 from text.html import pages, printed_page, web_page
+from text.html.confidence_codes import CodeWords
 from text.parsing import blocks
 
 
@@ -70,7 +73,30 @@ def web_html(
 
 
 def _table_in(number: str) -> str:
-    return _("Table in paragraph %(number)s") % {"number": number}
+    return _("Table in paragraph %(number)s") % {"number": shown_number(number)}
+
+
+def _card_at(number: str) -> str:
+    return _("Where it stands: paragraph %(number)s") % {"number": number}
+
+
+def confidence_words() -> CodeWords:
+    """How codes of confidence read, in the language in use."""
+    return CodeWords(
+        heading=_("How sure a statement is"),
+        words={
+            Confidence.VERIFIED: _("read in the law"),
+            Confidence.PRESS: _("quoted in the press"),
+            Confidence.RECALLED: _("not verified"),
+            Confidence.UNKNOWN: _("to be verified"),
+        },
+        meanings={
+            Confidence.VERIFIED: _("Somebody read it in the law itself or on an official page."),
+            Confidence.PRESS: _("Somebody read it in a report that quotes the law or a court, not in the law itself."),
+            Confidence.RECALLED: _("It is recalled from general knowledge. Nobody has verified it: do not rely on it."),
+            Confidence.UNKNOWN: _("It is not known yet. Look it up in the law before you rely on it."),
+        },
+    )
 
 
 def readers_chapter(
@@ -83,7 +109,10 @@ def readers_chapter(
     pictures: Mapping[str, pages.Picture],
     address: str,
 ) -> web_page.WebChapter:
-    """Return a chapter as readers get it, with its sections and its paragraphs by themselves; tables scroll."""
+    """Return a chapter as readers get it, with its sections and its paragraphs by themselves; tables scroll.
+
+    Numbers are shown as the language in use writes them.
+    """
     return web_page.web_chapter(
         read(wording, language=language),
         number=number,
@@ -93,10 +122,15 @@ def readers_chapter(
             notes=_("Notes"),
             back=_("Back to the text"),
             table=_table_in,
+            codes=confidence_words(),
+            cards=_("In short, for the bench"),
+            card_place=_card_at,
         ),
+        digits=shown_number,
         places=places,
         pictures=pictures,
         address=address,
+        items_link=True,
     )
 
 

@@ -139,6 +139,23 @@ def test_while_somebody_writes_beside_the_sources_the_paragraph_is_the_one_they_
     assert Citation.objects.get().key == version.wording.keys[1]
 
 
+def test_a_paragraph_just_typed_is_cited_at_once_for_it_is_saved_first(signed_in, editor, version, contribution):
+    page = signed_in(editor)
+    page.clock.install()
+    at_work(page, version)
+    page.get_by_role("tab", name="Sources").click()
+    expect(page.locator("#sources-cite")).to_be_attached()
+
+    page.clock.pause_at("2100-01-01")  # whatever saves or shows by itself after a while is still to come
+    page.locator("#id_text").press("Control+End")
+    page.keyboard.type("\nWrite down who weighed it.")
+    page.get_by_role("button", name=re.compile(f"^Cite at .*{contribution.receipt}")).click()
+
+    expect(page.locator("#sources").get_by_role("status")).to_contain_text("Write down who weighed it.")
+    version.refresh_from_db()
+    assert Citation.objects.get().key == version.wording.keys[3]
+
+
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_the_panel_and_the_decision_have_no_barrier(
     signed_in, programme, chapter, version, contribution, editor, approver, reviewer, language

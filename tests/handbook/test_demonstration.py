@@ -395,9 +395,9 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, client, setti
         1: Counter({"moved here": 1, "moved away": 1}),
         2: Counter({"inserted": 1}),
         3: Counter({"edited": 1}),
-        4: Counter({"inserted": 3}),
+        4: Counter({"inserted": 4}),
         7: Counter({"edited": 1, "removed": 1}),
-        10: Counter({"inserted": 1}),
+        10: Counter({"inserted": 2}),
     }
     because = paragraphs_by_receipt(two)
     reworded = Contribution.objects.get(text__startswith="A foreign tortoise")

@@ -1,7 +1,8 @@
 """Tables on a web page: heads that say what they head, and cards where a phone is too narrow for columns.
 
-On a narrow page a table whose cells are short is shown as one card a row, each cell under the words of its column, so
-that no figure and no code of the last column is out of sight. The others keep their first column while they scroll.
+The first cell of a row is its head where the column has one. On a narrow page a table whose cells are short is shown as
+one card a row, each cell under the words of its column, so that no figure and no code of the last column is out of
+sight. The others keep their first column while they scroll.
 """
 
 from xml.etree.ElementTree import Element
@@ -13,7 +14,6 @@ SHORT = 160
 """Characters of the longest cell of a table that is shown as cards."""
 
 _CELLS = ("td", "th")
-_ROLES = {"thead": "rowgroup", "tbody": "rowgroup", "tfoot": "rowgroup", "tr": "row", "td": "cell"}
 
 
 def make_readable(table: Element) -> None:
@@ -22,24 +22,19 @@ def make_readable(table: Element) -> None:
     for head in heads:
         head.set("scope", "col")
     rows = [row for row in table.iter("tr") if row not in table.findall("thead/tr")]
+    if len(heads) > 1 and words(heads[0]).strip():
+        for row in rows:
+            if len(row) and row[0].tag == "td" and words(row[0]).strip():
+                row[0].tag = "th"
     for row in rows:
         for cell in row:
             if cell.tag == "th" and "scope" not in cell.attrib:
                 cell.set("scope", "row")
     if _can_be_cards(heads, rows):
         table.set("class", CARDS)
-        # A row that is shown as a block is no row to who listens, unless it says so.
-        table.set("role", "table")
-        for part in table.iter():
-            if role := _ROLES.get(part.tag):
-                part.set("role", role)
-        for head in heads:
-            head.set("role", "columnheader")
         for row in rows:
             for cell, head in zip(row, heads, strict=True):
                 cell.set("data-head", " ".join(words(head).split()))
-                if cell.tag == "th":
-                    cell.set("role", "rowheader")
 
 
 def _can_be_cards(heads: list[Element], rows: list[Element]) -> bool:

@@ -15,7 +15,7 @@ _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ ]*\S+(?:[ ]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ ]*$")
 _ABBREVIATION = re.compile(r"\*\[[^\]]+\][ ]?:")
 _NOTE = re.compile(r"([ ]*)\[\^[^\]]+\]:")
-_MARKER = re.compile(r"(?:[ ]*(?:>|[-*+][ ]|\d+\.[ ]))*")
+_MARKER = re.compile(r"(?:[ \t]*(?:>|(?:[-*+]|\d+[.)])[ \t]))*")
 _BOX = re.compile(r"!!![ ]?[\w -]*(?:[\"“](.*)[\"”])?[ ]*$")
 _TAG = re.compile(r"</?([a-zA-Z][^\s/<>]*)([^<>]*)>")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+|[^<>\s@]+@[^<>\s@]+)>")
@@ -71,7 +71,7 @@ def _parts(line: str) -> list[str]:
 
 
 def _without_marks(words: str) -> str:
-    words = re.sub(r"\\([\\`*_{}\[\]()>#+.!|-])", lambda sign: f"&#{ord(sign[1])};", words)
+    words = re.sub(r"\\([\\`*_{}\[\]()>#+.!|~-])", lambda sign: f"&#{ord(sign[1])};", words)
     words = _INDEX.sub(r"\1", words)
     words = _AUTOLINK.sub(r"\1", words)
     words = _TAG.sub(_tag, words)

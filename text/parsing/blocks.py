@@ -26,6 +26,7 @@ from text.parsing.index_extension import IndexExtension
 from text.parsing.readings import CURRENT_READING
 from text.parsing.readings.blocks_of_others import BlocksOfOthers
 from text.parsing.readings.brace_attributes import BraceAttributes
+from text.parsing.readings.struck_words import StruckWords
 from text.parsing.sanitizer import keep_ids_apart, sanitized
 from text.parsing.source_lines import Layout, Stretch
 from text.refusals import CannotRead, TooLong, check_characters, check_length, gettext_noop
@@ -147,10 +148,11 @@ class _Reading:
                 BraceAttributes() if reading > 1 else "attr_list",
                 "sane_lists",
                 "fenced_code",
-                *([BlocksOfOthers()] if reading > 1 else []),
+                *([BlocksOfOthers(reading)] if reading > 1 else []),
+                *([StruckWords()] if reading > 2 else []),
                 self.abbreviations,
                 self.notes,
-                BoxExtension(of_others=reading > 1),
+                BoxExtension(of_others=reading > 1, bench_cards=reading > 2),
                 effort.EffortExtension(),
                 self.pictures,
                 IndexExtension(),

@@ -1,4 +1,8 @@
-"""`!!! key-point "A title"` and an indented body: one of four kinds of box."""
+"""`!!! key-point "A title"` and an indented body: one of four kinds of box.
+
+With `bench-card` behind its kind, `!!! key-point bench-card "A title"`, a box is a short answer for the bench as well:
+the chapter opens with it. It stays the box that it is, in its place, with its number.
+"""
 
 import re
 from xml.etree.ElementTree import Element
@@ -17,6 +21,9 @@ BOX_TITLES = {
 """The four kinds of box, each with the title it has when its author gave none."""
 
 
+BENCH_CARD = "bench-card"
+"""The class of a box that an editor marked as a bench card."""
+
 _KEY_POINTS = (
     "abstract bug cite danger error example failure faq help hint important info note question quote seealso success "
     "summary tip tldr todo"
@@ -30,16 +37,23 @@ BOXES_OF_OTHERS = {
 
 
 class BoxExtension(Extension):
-    """Boxes as admonitions, which become elements of their own once everything is read; also those `of_others`."""
+    """Boxes as admonitions, which become elements of their own once everything is read; also those `of_others`, and
+    those that are `bench_cards`."""
 
-    def __init__(self, *, of_others: bool) -> None:
+    def __init__(self, *, of_others: bool, bench_cards: bool) -> None:
         super().__init__()
-        self.of_others = of_others
+        self.of_others, self.bench_cards = of_others, bench_cards
 
     def extendMarkdown(self, md: Markdown) -> None:
         processor = _BoxOfOthersProcessor if self.of_others else _BoxProcessor
+        if self.bench_cards:
+            processor = _BenchCardProcessor
         md.parser.blockprocessors.register(processor(md.parser), "box", 105)
         md.treeprocessors.register(_BoxElements(md), "box", 60)
+
+
+def _kind(typed: str) -> str:
+    return next(kind for kind in BOX_TITLES if kind.replace("-", "") == re.sub("[ -]", "", typed.lower()))
 
 
 class _BoxProcessor(AdmonitionProcessor):
@@ -52,9 +66,7 @@ class _BoxProcessor(AdmonitionProcessor):
     )
 
     def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str | None]:
-        typed = re.sub("[ -]", "", match[1].lower())
-        kind = next(kind for kind in BOX_TITLES if kind.replace("-", "") == typed)
-        return f"box-{kind}", (match[2] or "").strip() or None
+        return f"box-{_kind(match[1])}", (match[2] or "").strip() or None
 
 
 class _BoxOfOthersProcessor(_BoxProcessor):
@@ -69,9 +81,23 @@ class _BoxOfOthersProcessor(_BoxProcessor):
         title = (match[3] or "").strip()
         if match[2]:
             return f"box-{BOXES_OF_OTHERS[match[2].lower()]}", title or match[2].capitalize()
-        typed = re.sub("[ -]", "", match[1].lower())
-        kind = next(kind for kind in BOX_TITLES if kind.replace("-", "") == typed)
-        return f"box-{kind}", title or None
+        return f"box-{_kind(match[1])}", title or None
+
+
+class _BenchCardProcessor(_BoxOfOthersProcessor):
+    RE = re.compile(
+        r"(?:^|\n)!!![ ]?(?:(key[ -]?point|checklist|case[ -]?example|warning)"
+        rf"|({'|'.join(BOXES_OF_OTHERS)})(?:[ ]+inline)?(?:[ ]+end)?)"
+        r"(?:[ ]+[\"“](.*?)[\"”]|([ ]+bench[ -]?card)(?:[ ]+[\"“](.*?)[\"”])?)?[ ]*(?:\n|$)",
+        re.IGNORECASE,
+    )
+
+    def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str | None]:
+        classes = f"box-{_kind(match[1]) if match[1] else BOXES_OF_OTHERS[match[2].lower()]}"
+        if match[4]:
+            classes += f" {BENCH_CARD}"
+        title = (match[3] or match[5] or "").strip()
+        return classes, title or (match[2].capitalize() if match[2] else None)
 
 
 class _BoxElements(Treeprocessor):

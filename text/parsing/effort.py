@@ -27,7 +27,7 @@ MOST_ELEMENTS = 200_000
 OPENERS = (("<![", "]"), ("<!--", "-->"), ("<?", "?>"), ("<", ">"))
 OUTLINE = re.compile(r"^(?:#|=+[ ]*$|-+[ ]*$|[ ]{0,3}(?:[*_-][ ]*){3,}$|!!!|[ ]{0,3}:[ ]|\*\[)", re.MULTILINE)
 FENCE = re.compile(r"^(~{3,}|`{3,})(.*)$", re.MULTILINE)
-MARKS = re.compile(r"[*_`\[<&\\!{]")
+MARKS = re.compile(r"[*_`\[<&\\!{]|~~")
 TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 CLOSED_BY_OTHERS = "br col dd dt embed hr img input li link meta option p source tbody td tfoot th thead tr"
 DEEPEST_TYPED = 300
@@ -63,7 +63,8 @@ class SourceEffort(Preprocessor):
             raise CannotRead(gettext_noop("This text has very many “<![” signs, which are no Markdown. Take them out."))
         fences = list(FENCE.finditer(source))
         last_bare = {fence[1]: fence.start() for fence in fences if not fence[2].strip(" ")}
-        never_closed = sum(last_bare.get(fence[1], -1) <= fence.start() for fence in fences)
+        # A fence that is never closed is tried anew as each shorter one.
+        never_closed = sum(len(fence[1]) - 2 for fence in fences if last_bare.get(fence[1], -1) <= fence.start())
         _check(
             never_closed * len(source) // 12,
             gettext_noop("This text opens too many fences of code that it never closes. Close them, or divide it."),

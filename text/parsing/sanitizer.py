@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 import nh3
 
-from text.parsing.box_extension import BOX_TITLES
+from text.parsing.box_extension import BENCH_CARD, BOX_TITLES
 from text.parsing.link_targets import TO_PARAGRAPH
 
 _TAGS = (
@@ -32,7 +32,7 @@ _CLEANER = nh3.Cleaner(
         "th": {"align", "colspan", "rowspan", "scope"},
     },
     tag_attribute_values={"aside": {"role": {"note"}}},
-    allowed_classes={"aside": {"box", *(f"box-{kind}" for kind in BOX_TITLES)}, "p": {"box-title"}},
+    allowed_classes={"aside": {"box", BENCH_CARD, *(f"box-{kind}" for kind in BOX_TITLES)}, "p": {"box-title"}},
     url_schemes={"http", "https", "mailto"},
     url_relative=lambda address: address if address.startswith("#") else None,
     id_prefix="author-",

@@ -1,8 +1,8 @@
 """Words to terms: one reading for the texts that are searched and for the questions that are asked.
 
 English words become stems. Khmer has no spaces, and no divider of words is right everywhere: every two neighbouring
-clusters of a run are one term. The same steps stand in `static/reading/search.js` for a copy without signal, and a
-test compares the two.
+clusters of a run are one term. The same steps stand in `static/handbook/reading/offline/` for copies without signal,
+and a test compares the two.
 """
 
 import re
@@ -13,8 +13,8 @@ import snowballstemmer
 
 from text.folding import fold
 
-VERSION = "1"
-"""Raised whenever the same text would give other terms: then every index is made afresh."""
+VERSION = "2"
+"""Raised whenever the same text would give other terms or other counts: then every index is made afresh."""
 
 _LETTERS = r"[^\W\d_\u1780-\u17ff]+"
 WORD = re.compile(rf"\d+(?:,\d{{3}})+(?!\d)|\d+|{_LETTERS}(?:'{_LETTERS})?|[\u1780-\u17d3\u17d7\u17dc\u17dd]+")

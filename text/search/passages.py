@@ -16,8 +16,8 @@ from text.search.word_list import WordList
 WEIGHTS = {"text": 1.0, "heading": 0.6, "notes": 0.3, "chapter": 0.1}
 """How much a word counts by where it stands; `chapter` are its titles in every language."""
 
-LENGTH = 0.1
-"""BM25's b, of the text alone: an answer often stands in a long table, so length takes little away."""
+LENGTH = 0.5
+"""BM25's b, of the text alone: a long table holds many words, and answers no more for that."""
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from text.search.word_list import WordList
 LONGEST = 300
 """Characters of a question that are read; what follows is left out."""
 
-SYNONYM, SECOND, TYPING_ERROR, PART, LIGHT, NUMBER = 0.6, 0.8, 0.7, 0.25, 0.5, 1.5
+SYNONYM, SECOND, TYPING_ERROR, PART, LIGHT, NUMBER = 0.75, 0.8, 0.7, 0.25, 0.5, 1.5
+PAIR = 0.5
 """Weights beside 1 for a word as asked: a word that says the same, the second meaning of a word of Khmer, a word put
-right, one word of a phrase, a light word among others, a number."""
+right, one word of a phrase, a light word among others, a number, two clusters of a listed word of Khmer."""
 
 SHORTEST_CORRECTED = 5
 """Letters of a word that may be put right: of shorter ones too many lie a letter apart."""
@@ -153,7 +154,7 @@ class _Reading:
         """The stems of the words nearest to one that may be typed wrong, else of those that it begins."""
         if len(word) < SHORTEST_CORRECTED:
             return []
-        most = 1 if len(word) < 7 else 2
+        most = 1 if len(word) < 10 else 2
         typed = (*self.index.typed, *self.words.typed)
         close = process.extract(word, typed, scorer=OSA.distance, score_cutoff=most, limit=None)
         # Who errs seldom errs in the first letter, unless the first two stand in each other's place.
@@ -165,7 +166,10 @@ class _Reading:
     # Khmer
 
     def of_khmer(self, run: str) -> list[Group]:
-        """A run divided by the longest words of the list that stand in it; between them its pairs of clusters."""
+        """A run divided by the longest words of the list that stand in it; between them its pairs of clusters.
+
+        Words that only ask (តើ, ដូចម្តេច) are left out, unless the run is made of nothing else.
+        """
         parts, found, rest, at = clusters(run), [], "", 0
         while at < len(parts):
             size = next((n for n in range(min(16, len(parts) - at), 0, -1) if self.leads_on(parts[at : at + n])), 0)
@@ -174,13 +178,15 @@ class _Reading:
                 continue
             word = "".join(parts[at : at + size])
             found += self.of_rest(rest)
-            found.append([(word, 1.0), *_meanings(self.words.leads[word])])
-            found += [[(pair, 1.0)] for pair in pairs(word)]
+            if word in self.words.leads:
+                found.append([(word, 1.0), *_meanings(self.words.leads[word])])
+                found += [[(pair, PAIR)] for pair in pairs(word)]
             rest, at = "", at + size
-        return found + self.of_rest(rest)
+        return found + self.of_rest(rest) or [[(pair, 1.0)] for pair in pairs(run)]
 
     def leads_on(self, parts: Sequence[str]) -> bool:
-        return "".join(parts) in self.words.leads
+        """Whether clusters are a word that is looked for, or one that is left out."""
+        return (said := "".join(parts)) in self.words.leads or said in self.words.stop
 
     def of_rest(self, rest: str) -> list[Group]:
         if not rest:

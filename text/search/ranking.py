@@ -14,6 +14,9 @@ SATURATION = 2.0
 COVER = 0.5
 """The power of the share of the question that a passage answers."""
 
+DECIMALS = 9
+"""Of a score: the last digits of a logarithm differ from machine to machine, and the order must not."""
+
 MOST = 10
 
 
@@ -46,9 +49,19 @@ def ranked(
                 reached[place] += worth
                 held[place] |= terms
     for place in score:
-        score[place] *= (reached[place] / whole) ** COVER
+        score[place] = round(score[place] * (reached[place] / whole) ** COVER, DECIMALS)
     order = sorted(score, key=lambda place: (-score[place], place))[:most]
     return [Hit(place, score[place], frozenset(held[place])) for place in order]
+
+
+def worth_of(weight: float, holding: int, passages: int) -> float:
+    """What a term is worth by its weight in the question and by how many of all passages hold it: BM25's idf."""
+    return weight * math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
+
+
+def points_of(worth: float, often: float) -> float:
+    """The points of a term in a passage that holds it so often: BM25, where twice as often is not twice as good."""
+    return worth * often * (SATURATION + 1) / (SATURATION + often)
 
 
 def _best_of(
@@ -61,10 +74,10 @@ def _best_of(
         places = index.places.get(term)
         if not places:
             continue
-        worth = weight * math.log(1 + (len(index) - len(places) + 0.5) / (len(places) + 0.5))
+        worth = worth_of(weight, len(places), len(index))
         most = max(most, worth)
         for place, often in places.items():
-            points = worth * often * (SATURATION + 1) / (SATURATION + often)
+            points = points_of(worth, often)
             known = best.get(place)
             if known is None:
                 best[place] = (points, worth, {term})

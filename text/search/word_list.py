@@ -27,7 +27,7 @@ class WordList:
     """
 
     def __init__(self, *, stop: str = "", light: str = "", lines: Iterable[str] = ()):
-        self.stop = frozenset(stop.split())
+        self.stop = frozenset(map(folded, stop.split()))
         self.light = frozenset(map(stem, light.split()))
         self.leads: dict[str, list[str]] = defaultdict(list)
         self.written: dict[str, str] = {}
@@ -50,7 +50,7 @@ class WordList:
 
     def _lead(self, phrase: str, to: Iterable[str]) -> None:
         known = self.leads[phrase]
-        known += [other for other in to if other not in known and other != phrase]
+        known += dict.fromkeys(other for other in to if other not in known and other != phrase)
 
     @cached_property
     def phrases(self) -> frozenset[str]:
@@ -101,4 +101,4 @@ def read_line(line: str) -> tuple[list[str], list[str], bool]:
 def standard() -> WordList:
     """The list that comes with the software."""
     data = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
-    return WordList(stop=data["stop"], light=data["light"], lines=[*data["alike"], *data["khmer"]])
+    return WordList(stop=data["stop"] + data["khmer_stop"], light=data["light"], lines=[*data["alike"], *data["khmer"]])

@@ -214,11 +214,7 @@ def kinds_plot(table: Table) -> SafeString:
         table.counts,
         name="kinds",
         title=_("Contributions by topic and kind"),
-        description=ngettext(
-            "%(gaps)s of %(rows)s topics has none. The table after it has every number.",
-            "%(gaps)s of %(rows)s topics have none. The table after it has every number.",
-            table.gaps,
-        )
+        description=_("Topics without any: %(gaps)s of %(rows)s. The table after it has every number.")
         % {"gaps": table.gaps, "rows": len(table.rows)},
     )
 

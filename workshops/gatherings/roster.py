@@ -36,12 +36,34 @@ from workshops.models import Gender, Participant, Profession, Workshop
 MOST_ROWS = 2_000
 COLUMNS = ["name", "profession", "court", "province", "email", "telephone", "language", "gender"]
 OTHER_HEADINGS = {
-    "name": ["full name", "participant", "participant name", "name of participant", "ឈ្មោះ", "នាម", "ឈ្មោះអ្នកចូលរួម"],
+    "name": [
+        "full name",
+        "participant",
+        "participant name",
+        "name of participant",
+        "ឈ្មោះ",
+        "នាម",
+        "ឈ្មោះអ្នកចូលរួម",
+        "ឈ្មោះសិក្ខាកាម",
+        "គោត្តនាម និងនាម",
+        "គោត្តនាម-នាម",
+        "នាម និងគោត្តនាម",
+    ],
     "profession": ["position", "role", "office", "job title", "occupation", "function", "តួនាទី", "មុខតំណែង", "វិជ្ជាជីវៈ"],
     "court": ["court name", "tribunal", "តុលាការ", "សាលា"],
     "province": ["province code", "ខេត្ត", "រាជធានី-ខេត្ត", "ខេត្ត-រាជធានី"],
     "email": ["email", "mail", "email address", "អ៊ីមែល"],
-    "telephone": ["phone", "tel", "mobile", "phone number", "telephone number", "mobile number", "លេខទូរស័ព្ទ", "ទូរស័ព្ទ"],
+    "telephone": [
+        "phone",
+        "tel",
+        "mobile",
+        "phone number",
+        "telephone number",
+        "mobile number",
+        "លេខទូរស័ព្ទ",
+        "ទូរស័ព្ទ",
+        "លេខទូរសព្ទ",
+    ],
     "gender": ["sex", "ភេទ"],
 }
 OTHER_GENDERS = {

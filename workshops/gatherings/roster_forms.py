@@ -53,8 +53,11 @@ class RosterForm(forms.Form):
 class ColumnsForm(forms.Form):
     """What each column of a file holds, or that it is skipped. Chosen beforehand is what its heading says."""
 
-    def __init__(self, *args, table, labels, is_whole, **kwargs):
-        """`labels` are what a column may hold; `is_whole` says whether the headings give all that every row needs."""
+    def __init__(self, *args, table, labels, is_whole, values=None, **kwargs):
+        """`labels` are what a column may hold; `is_whole` says whether the headings give all that every row needs.
+
+        `values` are fields, by what they are of, for what no column holds and all rows have alike.
+        """
         super().__init__(*args, **kwargs)
         self.table, self.is_whole = table, is_whole
         choices = [("", gettext("Skip this column")), *labels.items()]
@@ -67,6 +70,20 @@ class ColumnsForm(forms.Form):
                 required=False,
                 initial=column.field,
             )
+        held = {self[f"column-{column.position}"].value() for column in table.columns}
+        for name, field in (values or {}).items():
+            # What a column holds is asked for no more, unless it was answered all the same: then it is refused.
+            if name not in held or self.data.get(f"all-{name}"):
+                field.initial = table.for_all.get(name)
+                self.fields[f"all-{name}"] = field
+
+    @property
+    def of_columns(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("column-")]
+
+    @property
+    def of_all_rows(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("all-")]
 
     @property
     def leaves_open(self) -> bool:
@@ -85,7 +102,13 @@ class ColumnsForm(forms.Form):
     @property
     def chosen(self) -> dict[int, str]:
         """What each column holds, by its position."""
-        return {int(name.partition("-")[2]): field for name, field in self.cleaned_data.items()}
+        return {int(field.name.partition("-")[2]): self.cleaned_data[field.name] for field in self.of_columns}
+
+    @property
+    def for_all(self) -> dict[str, str]:
+        """What all rows have alike, by what it is of."""
+        given = {field.name.partition("-")[2]: self.cleaned_data[field.name] for field in self.of_all_rows}
+        return {name: str(value) for name, value in given.items() if value}
 
 
 class WalkInForm(HandedOver, forms.ModelForm):

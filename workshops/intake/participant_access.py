@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -28,7 +28,7 @@ from accounts.models import Key, User
 from accounts.numbers import typed_number
 from accounts.rights import require
 from workshops.intake import attachments, receive, tallies
-from workshops.models import Contribution, Participant, Province, Topic, Workshop
+from workshops.models import Contribution, FurtherDevice, Participant, Province, Topic, Workshop
 
 COOKIES_LAST = timedelta(days=180)  # the link's own key may end sooner; it is asked at every request
 COOKIES_FOR = "/join/"
@@ -151,7 +151,9 @@ def participants_on(device: str, workshop: Workshop | None = None):
     """Return who wrote on a device with a room's code: one participant for each office that was given."""
     if not device:
         return Participant.objects.none()
-    written = Participant.objects.filter(device_key__startswith=_device_digest(device))
+    digest = _device_digest(device)
+    further = FurtherDevice.objects.filter(device_key__startswith=digest)
+    written = Participant.objects.filter(Q(device_key__startswith=digest) | Q(pk__in=further.values("participant")))
     return written if workshop is None else written.filter(workshop=workshop)
 
 
@@ -312,9 +314,13 @@ def _participant_of_the_room(seat: Seat, profession: str, province: Province | N
         raise ValidationError(_("Say your profession and your province."))
     # A phone that is handed on to a colleague of another office is another participant.
     office = hashlib.sha256(f"{profession} {province.pk}".encode()).hexdigest()[:32]
+    device_key = _device_digest(seat.device) + office
+    known = Participant.objects.filter(workshop=seat.workshop, further_devices__device_key=device_key).first()
+    if known is not None:
+        return known
     participant, _made = Participant.objects.get_or_create(
         workshop=seat.workshop,
-        device_key=_device_digest(seat.device) + office,
+        device_key=device_key,
         defaults={"profession": profession, "province": province, "language": language, "is_confirmed": False},
     )
     return participant
@@ -345,8 +351,9 @@ def confirm(participant: Participant, *, name: str = "", by: User) -> None:
 def merge(unconfirmed: Participant, into: Participant, *, by: User) -> None:
     """Say that somebody who joined with the room's code is this invited participant, who takes over what they wrote.
 
-    The device keeps writing as the invited participant. Raises ValidationError unless one is unconfirmed and the
-    other confirmed, in one workshop.
+    The device keeps writing as the invited participant, and finds there all that is theirs, answers too: a second one
+    as the first, for the rapporteur has said that both are of one person. Raises ValidationError unless one is
+    unconfirmed and the other confirmed, in one workshop.
     """
     require(by, "workshops.prepare_workshop", unconfirmed.workshop)
     if unconfirmed.is_confirmed or not into.is_confirmed or into.workshop_id != unconfirmed.workshop_id:
@@ -369,3 +376,5 @@ def merge(unconfirmed: Participant, into: Participant, *, by: User) -> None:
     if not into.device_key:
         into.device_key = device_key
         into.save(update_fields=["device_key"])
+    elif device_key:
+        FurtherDevice.objects.create(participant=into, device_key=device_key)

@@ -52,7 +52,25 @@ class RoomCodeForm(forms.Form):
     )
 
 
-class PutForwardForm(HandedOver, forms.Form):
+class PointsOutToItsWriter(forms.Form):
+    """Words that their writer sends: what looks identifying is pointed out once, and then sent all the same."""
+
+    looks_identifying: list[str] = []
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        refuse_too_long(text)
+        if self.data.get("seen") != "1":  # the writer has not seen yet what looks identifying, or not decided
+            self.looks_identifying = identifying_passages(text)
+        return text
+
+    @property
+    def pieces(self):
+        """The words with what looks identifying marked, for the writer to see."""
+        return pointed_out(self.cleaned_data["text"])
+
+
+class PutForwardForm(PointsOutToItsWriter, HandedOver):
     """One contribution, written by its author."""
 
     topic = forms.ModelChoiceField(
@@ -101,7 +119,6 @@ class PutForwardForm(HandedOver, forms.Form):
         None for the sheet that a phone keeps: it asks everything, and the phone fills in the topics.
         """
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self.looks_identifying: list[str] = []
         if seat is None:
             return
         self.fields["topic"].queryset = seat.workshop.consultation.topics.all()
@@ -111,18 +128,6 @@ class PutForwardForm(HandedOver, forms.Form):
             self.fields["attribution"].choices = [
                 choice for choice in Contribution.Attribution.choices if choice[0] != Contribution.Attribution.NAMED
             ]
-
-    def clean_text(self):
-        text = self.cleaned_data["text"]
-        refuse_too_long(text)
-        if self.data.get("seen") != "1":  # the writer has not seen yet what looks identifying, or not decided
-            self.looks_identifying = identifying_passages(text)
-        return text
-
-    @property
-    def pieces(self):
-        """The words with what looks identifying marked, for the writer to see."""
-        return pointed_out(self.cleaned_data["text"])
 
 
 class MergeForm(HandedOver, forms.Form):

@@ -14,7 +14,7 @@ from workshops.models.gatherings import (
     Topic,
     Workshop,
 )
-from workshops.models.phones import Phone
+from workshops.models.phones import FurtherDevice, Phone
 from workshops.models.places import Court, Province
 from workshops.models.review import Disposition, Inquiry, StandardReason, Theme
 from workshops.models.tallies import OfficeTally, TopicTally
@@ -28,6 +28,7 @@ __all__ = [
     "Contribution",
     "Court",
     "Disposition",
+    "FurtherDevice",
     "Gender",
     "Inquiry",
     "OfficeTally",

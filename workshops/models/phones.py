@@ -1,10 +1,10 @@
-"""What a workshop knows of the phones in its room: how many of them still hold words."""
+"""What a workshop knows of the phones in its room: how many of them still hold words, and whose a second one is."""
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workshops.models.gatherings import Workshop
+from workshops.models.gatherings import Participant, Workshop
 
 
 class Phone(models.Model):
@@ -24,3 +24,24 @@ class Phone(models.Model):
 
     def __str__(self):
         return f"{self.workshop}: {self.holds}"
+
+
+class FurtherDevice(models.Model):
+    """One more device on which a participant wrote with the room's code, as a rapporteur said who they are.
+
+    The first is the participant's own `device_key`; this one is made in the same way.
+    """
+
+    participant = models.ForeignKey(
+        Participant, models.CASCADE, related_name="further_devices", verbose_name=_("participant")
+    )
+    device_key = models.CharField(_("device's key"), max_length=64)
+
+    class Meta:
+        ordering = ["participant", "pk"]
+        verbose_name = _("further device")
+        verbose_name_plural = _("further devices")
+        constraints = [models.UniqueConstraint(fields=["participant", "device_key"], name="a_device_is_further_once")]
+
+    def __str__(self):
+        return str(self.participant)

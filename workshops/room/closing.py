@@ -47,6 +47,11 @@ class Phones:
     """Contributions of the workshop that came in from phones."""
 
     @property
+    def told(self) -> str:
+        """On how many of them something waits, in a sentence."""
+        return in_words(self.holding, self.known)
+
+    @property
     def agree(self) -> bool:
         return not (self.holding or self.missing)
 
@@ -99,9 +104,13 @@ def holding_in(workshops: Collection[Workshop]) -> dict[int, tuple[int, int]]:
 
 
 def in_words(holding: int, known: int) -> str:
-    """Say on how many of the known phones something waits."""
+    """Say on how many of the known phones, which are some, something waits."""
+    if known == 1 == holding:
+        return _("The one phone still holds words.")
     return ngettext(
-        "%(holding)s of %(known)s phone still holds words.", "%(holding)s of %(known)s phones still hold words.", known
+        "%(holding)s of %(known)s phones still holds words.",
+        "%(holding)s of %(known)s phones still hold words.",
+        holding,
     ) % {"holding": holding, "known": known}
 
 

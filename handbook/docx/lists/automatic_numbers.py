@@ -8,7 +8,7 @@ from lxml import etree
 
 from handbook.docx.word.word_styles import Styles, value
 from handbook.docx.word.wordprocessingml import W
-from text.khmer import digits
+from handbook.drafting.incoming.shown_numbers import written_count
 
 STEP = 720  # twentieths of a point between two levels, where a file says nothing of it
 _CALL = re.compile(r"(?<![\d.])\d+(?:\.\d+)+")
@@ -63,11 +63,11 @@ class AutomaticNumbers:
         look = self._level(number, abstract, level)
         if look is None:
             return None
-        kind_of_count = value(look, "numFmt") or "decimal"
+        kind_of_count = _format(look)
         shown = value(look, "lvlText")
         indent = _indent(paragraph, look, self.styles, level)
         if kind_of_count in ("bullet", "none") and not _PLACE.search(shown):
-            kind = _kind_without_count(shown, kind_of_count)
+            kind = "bullet" if value(look, "lvlPicBulletId") else _kind_without_count(shown, kind_of_count)
             words = shown.strip() if kind == "words" else ""
             return Number(name, level, words, 0, kind, kind_of_count, words, False, indent)
         starts_anew = self._count(number, name, abstract, level)
@@ -119,7 +119,7 @@ class AutomaticNumbers:
         count = self.counted[name].get(place)
         if count is None:
             count = self._start(number, abstract, place)
-        how = value(look, "numFmt") or "decimal"
+        how = _format(look)
         is_digits = is_legal or how.endswith("Roman") and place != level and not has_roman
         return written_count(count, "decimal" if is_digits else how)
 
@@ -196,6 +196,16 @@ def _child(element: etree._Element, tag: str, name: str, number: int) -> etree._
     return next((child for child in element.iterchildren(f"{W}{tag}") if child.get(f"{W}{name}") == str(number)), None)
 
 
+def _format(look: etree._Element | None) -> str:
+    """How a level counts; one of its own making is known by its first numbers."""
+    said = None if look is None else next(look.iter(f"{W}numFmt"), None)
+    how = "decimal" if said is None else said.get(f"{W}val", "decimal")
+    if how == "custom":
+        first = said.get(f"{W}format", "")
+        return "khmer" if first.startswith("១") else "decimalZero" if first.startswith("0") else "decimal"
+    return "khmer" if how.startswith("khmer") else how
+
+
 def _kind_without_count(shown: str, kind_of_count: str) -> str:
     """A bullet is one sign, whatever letter its font draws it with; several are words that stand before."""
     if len(shown.strip()) > 1 and any(sign.isalpha() for sign in shown):
@@ -217,36 +227,3 @@ def indent_in(element: etree._Element) -> int | None:
         return None
     left = said.get(f"{W}start") or said.get(f"{W}left") or ""
     return int(left) if re.fullmatch(r"-?\d{1,6}", left) else None
-
-
-# As it is shown ---------------------------------------------------------------------------------------------------
-
-
-def written_count(count: int, how: str) -> str:
-    """A count as a format of Word shows it; formats that are words in some language are shown in digits."""
-    if how in ("lowerLetter", "upperLetter"):
-        letters = chr(ord("a") + (count - 1) % 26) * min((count - 1) // 26 + 1, 10) if count > 0 else str(count)
-        return letters if how == "lowerLetter" else letters.upper()
-    if how in ("lowerRoman", "upperRoman"):
-        return _roman(count) if how == "upperRoman" else _roman(count).lower()
-    if how == "decimalZero":
-        return f"{count:02}"
-    if how == "khmer":
-        return digits(count)
-    if how in ("none", "bullet"):
-        return ""
-    return str(count)
-
-
-def _roman(count: int) -> str:
-    if not 0 < count < 4000:
-        return str(count)
-    written = ""
-    for worth, sign in zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"),
-        strict=True,
-    ):
-        written += sign * (count // worth)
-        count %= worth
-    return written

@@ -13,11 +13,11 @@ from lxml import etree
 from handbook.docx.lists.automatic_numbers import Number, indent_in, numbers_in
 from handbook.docx.markdown.private_marks import mark
 from handbook.docx.word.word_styles import Styles
-from handbook.docx.word.wordprocessingml import W, put_first, take_out, words_in
+from handbook.docx.word.wordprocessingml import MOVED_IN, W, put_first, take_out, words_in
+from handbook.drafting.incoming import shown_numbers
 
 _NEAR = 100  # twentieths of a point by which indents may differ and yet be the same
 _QUOTATIONS = {"block text", "quote", "block quote", "intense quote", "quotations", "block quotation"}
-_PLAIN = ("decimal", "decimalZero", "khmer", "bullet")
 
 
 @dataclass
@@ -50,11 +50,12 @@ class ListMarks:
 
     def _mark_neighbours(self, elements: list[etree._Element], numbers: dict) -> None:
         open_lists: list[_Level] = []
+        in_cell = _is_cell_of_many(elements[0].getparent())
         for element in elements:
             number = numbers.get(element)
             if element.tag == f"{W}tbl":
                 self._mark_table(element, open_lists)
-            elif number is not None and number.kind == "words":
+            elif number is not None and (number.kind == "words" or in_cell and number.count):
                 if number.shown:
                     put_first(element, number.shown + " ")
                 open_lists = []
@@ -75,8 +76,8 @@ class ListMarks:
             open_lists[-1] = _Level(number, self.lists)
         else:
             open_lists[-1] = _Level(number, last.list_id)
-        is_written = number.count and number.format not in _PLAIN and len(open_lists) > 1 and not self.is_ours
-        if is_written:  # inside another list ours counts 1, 2, 3 whatever stood in Word
+        is_written = bool(number.count) and not self.is_ours and shown_numbers.is_written(number.shown, len(open_lists))
+        if is_written:
             put_first(paragraph, number.shown + " ")
         start = number.count if number.count and not is_written else "b"
         put_first(paragraph, mark(f"item_{len(open_lists)}_{open_lists[-1].list_id}_{start}"))
@@ -94,6 +95,9 @@ class ListMarks:
         """Mark a paragraph without a number that belongs to the item before it; return whether it does."""
         if self.styles.is_heading(paragraph) and number is None:
             return False
+        if paragraph.get(MOVED_IN) and open_lists and not _is_empty(paragraph):
+            put_first(paragraph, mark(f"within_{len(open_lists)}"))
+            return True
         indent = number.indent if number is not None else self._indent(paragraph)
         while open_lists and indent < open_lists[-1].number.indent - _NEAR:
             if len(open_lists) == 1:
@@ -128,6 +132,12 @@ def without_indents(styles: etree._Element | None) -> None:
             for name in ("numPr", "ind"):
                 if (said := properties.find(f"{W}{name}")) is not None:
                     take_out(said)
+
+
+def _is_cell_of_many(parent: etree._Element | None) -> bool:
+    """Whether this is a cell, which holds words and no list; a table of one cell is a frame round a text."""
+    table = next(parent.iterancestors(f"{W}tbl"), None) if parent is not None and parent.tag == f"{W}tc" else None
+    return table is not None and sum(1 for row in table.iterchildren(f"{W}tr") for _ in row.iterchildren(f"{W}tc")) > 1
 
 
 def _neighbours(root: etree._Element) -> Iterator[list[etree._Element]]:

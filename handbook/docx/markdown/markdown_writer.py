@@ -190,6 +190,7 @@ class Writer:
         """A box: the first paragraph, in the style of its kind, is the title."""
         title, *rest = self.joined(blocks)
         words = on_one_line(plain_words([title], self.mode)).replace('"', "”")
+        kind = kind.replace("-bench-card", " bench-card")
         heading = f'!!! {kind} "{words}"' if words and words not in self.default_titles else f"!!! {kind}"
         inside = self.blocks(rest)
         return "\n".join([heading, *(f"    {line}".rstrip() for line in inside.split("\n"))]).rstrip()

@@ -6,6 +6,7 @@ from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.word_styles import Styles, is_on
 from handbook.docx.word.wordprocessingml import W, is_in, take_out, words_in
 
+NOTE_CALLS = (f"{W}footnoteReference", f"{W}endnoteReference")
 _SAID = 60  # signs of the words before, by which the place is told
 
 
@@ -25,7 +26,7 @@ def take_out_hidden(root: etree._Element, styles: Styles, report: LossReport) ->
         words = words_in(run, f"{W}t", f"{W}delText")
         if run.find(f"{W}fldChar") is not None or run.find(f"{W}instrText") is not None and not words:
             continue  # a field's frame says nothing, and without it the rest of the field would be read as words
-        if words and paragraph is not last:
+        if (words or next(run.iter(*NOTE_CALLS), None) is not None) and paragraph is not last:
             report.add("hidden", _said_before(run, paragraph))
             last = paragraph
         take_out(run)
@@ -34,6 +35,16 @@ def take_out_hidden(root: etree._Element, styles: Styles, report: LossReport) ->
 def is_hidden(run: etree._Element, styles: Styles) -> bool:
     """Whether Word does not show a run: said of it directly, by its own style or by that of its paragraph."""
     return styles.says(run, next(run.iterancestors(f"{W}p"), None), "vanish")
+
+
+def hidden_notes(root: etree._Element, styles: Styles) -> set[tuple[str, str]]:
+    """The notes, by the tag of their calls and their number, that no call leads to which Word shows."""
+    shown, hidden = set(), set()
+    for call in root.iter(*NOTE_CALLS):
+        run = next(call.iterancestors(f"{W}r"), None)
+        is_unseen = run is not None and is_hidden(run, styles) or any(map(is_hidden_row, call.iterancestors(f"{W}tr")))
+        (hidden if is_unseen else shown).add((call.tag, call.get(f"{W}id", "")))
+    return hidden - shown
 
 
 def is_hidden_row(row: etree._Element) -> bool:

@@ -7,7 +7,7 @@ from lxml import etree
 
 from handbook.docx.markdown.pandoc_tree import BOXES
 from handbook.docx.markdown.private_marks import OPEN, mark, without_marks
-from handbook.docx.word.word_styles import Styles
+from handbook.docx.word.word_styles import Styles, is_on
 from handbook.docx.word.wordprocessingml import W, is_under, put_first, run_of, take_out, words_in
 
 _OURS = re.compile(r"(key_[a-z0-9]{1,16}|head_\d{1,6}|note_\d{1,6}|wording_\d{1,18})")
@@ -77,6 +77,27 @@ def strike_out_once(root: etree._Element | None) -> None:
     """Words that are struck out twice are struck out."""
     for struck in () if root is None else root.iter(f"{W}dstrike"):
         struck.tag = f"{W}strike"
+
+
+def strike_out_by_style(root: etree._Element, styles: Styles) -> None:
+    """What is struck out by the style of its paragraph is so by itself, which is all that pandoc looks at."""
+    for paragraph in root.iter(f"{W}p"):
+        if not any(is_on(style.find(f"{W}rPr"), "strike") for style in styles.of(paragraph)):
+            continue
+        for run in paragraph.iter(f"{W}r"):
+            if styles.says(run, paragraph, "strike") and is_on(run.find(f"{W}rPr"), "strike") is None:
+                look = run.find(f"{W}rPr")
+                if look is None:
+                    look = etree.Element(f"{W}rPr")
+                    run.insert(0, look)
+                etree.SubElement(look, f"{W}strike")
+
+
+def write_breaks_one_way(root: etree._Element) -> None:
+    """An old sign for the end of a line, and a tab that is placed, are those that pandoc knows."""
+    for sign in [*root.iter(f"{W}cr", f"{W}ptab")]:
+        sign.tag = f"{W}br" if sign.tag == f"{W}cr" else f"{W}tab"
+        sign.attrib.clear()
 
 
 def take_title(document: etree._Element) -> str:

@@ -126,8 +126,8 @@ _SENTENCES: dict[str, Callable[[int], str]] = {
         count,
     ),
     "text box": lambda count: ngettext(
-        "%(count)s text box is not in the text. Copy its words into a paragraph.",
-        "%(count)s text boxes are not in the text. Copy their words into paragraphs.",
+        "%(count)s text box stands in the text now, after the paragraph that it hung on.",
+        "%(count)s text boxes stand in the text now, after the paragraphs that they hung on.",
         count,
     ),
 }

@@ -13,7 +13,15 @@ from lxml import etree
 
 from handbook.docx.lists.list_marks import ListMarks, without_indents
 from handbook.docx.word.hidden_text import take_out_hidden
-from handbook.docx.word.inline_marks import mark_bookmarks, mark_comments, mark_styles, strike_out_once, take_title
+from handbook.docx.word.inline_marks import (
+    mark_bookmarks,
+    mark_comments,
+    mark_styles,
+    strike_out_by_style,
+    strike_out_once,
+    take_title,
+    write_breaks_one_way,
+)
 from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.uncarried_content import note_headers, take_out_uncarried
 from handbook.docx.word.word_package import Package, is_kept_link
@@ -49,12 +57,15 @@ def pandoc_input(
     notes = {kind: package.part(package.related(kind)) for kind in ("footnotes", "endnotes")}
     styles = package.part(package.related("styles"))
     numbering = package.part(package.related("numbering"))
+    strike_out_once(styles)
     looks = Styles(styles)
     lists = ListMarks(numbering, looks, is_ours=is_ours)
     note_headers(package, looks, report)
     for root in (document, *notes.values()):
         if root is not None:
             strike_out_once(root)
+            strike_out_by_style(root, looks)
+            write_breaks_one_way(root)
             take_out_hidden(root, looks, report)
             unwrap(root, looks, report)
             take_out_uncarried(root, report)
@@ -63,7 +74,6 @@ def pandoc_input(
             mark_styles(root, looks)
             lists.mark(root)
     without_indents(styles)
-    strike_out_once(styles)
     title = take_title(document)
     folder = package.main.rpartition("/")[0]
     parts = {package.main: _Part(document, "document.main", package.main)} | {

@@ -12,10 +12,10 @@ from lxml import etree
 from handbook.docx.lists.automatic_numbers import numbers_in
 from handbook.docx.markdown.pandoc_tree import Mode
 from handbook.docx.markdown.private_marks import without_signs
-from handbook.docx.word.hidden_text import is_hidden, is_hidden_row
+from handbook.docx.word.hidden_text import hidden_notes, is_hidden, is_hidden_row
 from handbook.docx.word.word_package import Package
 from handbook.docx.word.word_styles import Styles
-from handbook.docx.word.wordprocessingml import COMPATIBLE, MATH, W
+from handbook.docx.word.wordprocessingml import COMPATIBLE, MATH, W, take_out
 
 _GONE: dict[Mode, tuple[str, ...]] = {
     "accepted": (f"{W}del", f"{W}moveFrom"),
@@ -29,11 +29,17 @@ def passages_of(package: Package, mode: Mode) -> list[str]:
     """The paragraphs of a file in one reading of its tracked changes, each in words; empty ones are left out."""
     styles = Styles(package.part(package.related("styles")))
     numbering = package.part(package.related("numbering"))
+    hidden = hidden_notes(package.part(package.main), styles)
     found: list[str] = []
     for path in (package.main, package.related("footnotes"), package.related("endnotes")):
         root = package.part(path)
         if root is None:
             continue
+        for again in [*root.iter(f"{COMPATIBLE}Fallback")]:  # the same thing once more, for older programs
+            take_out(again)
+        for note in [*root.iter(f"{W}footnote", f"{W}endnote")]:
+            if (f"{note.tag}Reference", note.get(f"{W}id", "")) in hidden:
+                take_out(note)
         numbers = numbers_in(root, numbering, styles)
         for paragraph in root.iter(f"{W}p"):
             if any(is_hidden_row(row) for row in paragraph.iterancestors(f"{W}tr")):
@@ -53,7 +59,7 @@ def _words(element: etree._Element, mode: Mode, styles: Styles) -> Iterator[str]
             yield child.text or ""
         elif child.tag in _BREAKS:
             yield " "
-        elif child.tag in (f"{W}p", f"{COMPATIBLE}Fallback", *_GONE[mode]):
+        elif child.tag in (f"{W}p", *_GONE[mode]):
             continue
         elif len(child) and not (child.tag == f"{W}r" and is_hidden(child, styles)):
             yield from _words(child, mode, styles)

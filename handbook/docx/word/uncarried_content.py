@@ -10,14 +10,13 @@ from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.word_package import Package
 from handbook.docx.word.word_styles import Styles
 from handbook.docx.word.wordprocessingml import (
-    COMPATIBLE,
     DRAWING,
     MATH,
     PLACED,
+    VML,
     R,
     W,
     is_in,
-    outermost,
     put_instead,
     run_of,
     take_out,
@@ -25,7 +24,7 @@ from handbook.docx.word.wordprocessingml import (
     words_in,
 )
 
-_OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
+_OLD_PICTURE = f"{VML}imagedata"
 
 
 def note_headers(package: Package, styles: Styles, report: LossReport) -> None:
@@ -45,8 +44,6 @@ def take_out_uncarried(root: etree._Element, report: LossReport) -> None:
     for text in root.iter(f"{W}t", f"{W}delText"):
         if text.text:
             text.text = without_signs(text.text)
-    _take_out_text_boxes(root, report)
-    _take_first_choices(root)
     for drawing in [*root.iter(f"{W}drawing", f"{W}pict", f"{W}object")]:
         if is_in(root, drawing):
             _look_at_drawing(drawing, report)
@@ -54,23 +51,6 @@ def take_out_uncarried(root: etree._Element, report: LossReport) -> None:
     for table in root.iter(f"{W}tbl"):
         _look_at_table(table, report)
         _widen_grid(table)
-
-
-def _take_out_text_boxes(root: etree._Element, report: LossReport) -> None:
-    for box in [*root.iter(f"{W}txbxContent")]:
-        holder = outermost(box, (f"{COMPATIBLE}AlternateContent", f"{W}pict", f"{W}drawing", f"{W}object"))
-        if holder is None or not is_in(root, holder):
-            continue  # went with another one
-        report.leave_out("text box", words_in(box, f"{W}t", f"{W}delText"))
-        take_out(holder)
-
-
-def _take_first_choices(root: etree._Element) -> None:
-    """The first choice is what Word itself shows; the fallback is the same thing for older programs."""
-    for either in [*root.iter(f"{COMPATIBLE}AlternateContent")]:
-        if is_in(root, either):
-            choice = either.find(f"{COMPATIBLE}Choice")
-            put_instead(either, list(choice) if choice is not None else [])
 
 
 def _look_at_drawing(drawing: etree._Element, report: LossReport) -> None:

@@ -6,6 +6,7 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 W, R = f"{{{WORD}}}", f"{{{OFFICE}}}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+VML = "{urn:schemas-microsoft-com:vml}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -52,6 +53,10 @@ def put_instead(element: etree._Element, others: list[etree._Element]) -> None:
 
 def is_under(element: etree._Element, tag: str) -> bool:
     return next(element.iterancestors(tag), None) is not None
+
+
+MOVED_IN = f"{W}moved-in"
+"""The attribute of a paragraph that stood in a text box on the one before it."""
 
 
 def outermost(element: etree._Element, tags: tuple[str, ...]) -> etree._Element | None:

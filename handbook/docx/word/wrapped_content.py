@@ -7,9 +7,22 @@ from lxml import etree
 
 from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.word_styles import Styles
-from handbook.docx.word.wordprocessingml import W, is_in, put_instead, run_of, take_out, words_in
+from handbook.docx.word.wordprocessingml import (
+    COMPATIBLE,
+    DRAWING,
+    MOVED_IN,
+    VML,
+    W,
+    is_in,
+    outermost,
+    put_instead,
+    run_of,
+    take_out,
+    words_in,
+)
 
 _WRAPPERS = ("customXml", "smartTag", "dir", "bdo", "sdt", "sdtContent", "ruby", "rubyBase", "rt")
+_CHANGES = tuple(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
 _FRAMES = ("customXmlPr", "smartTagPr", "sdtPr", "sdtEndPr", "rubyPr")
 _ADDRESS = re.compile(r'HYPERLINK\s+(?:"([^"]*)"|([^\s\\]\S*))', re.IGNORECASE)
 _CONTENTS = re.compile(r"\s*(TOC|INDEX|TOA)\b", re.IGNORECASE)
@@ -17,6 +30,7 @@ _CONTENTS = re.compile(r"\s*(TOC|INDEX|TOA)\b", re.IGNORECASE)
 
 def unwrap(root: etree._Element, styles: Styles, report: LossReport) -> None:
     """Leave paragraphs, tables and runs as if nothing had been round them; a table of contents is left out."""
+    _take_first_choices(root)
     _take_out_contents(root, styles, report)
     for chunk in [*root.iter(f"{W}altChunk", f"{W}subDoc")]:
         before = chunk.getprevious()
@@ -31,6 +45,47 @@ def unwrap(root: etree._Element, styles: Styles, report: LossReport) -> None:
     for field in reversed([*root.iter(f"{W}fldSimple")]):
         _open_simple_field(field)
     _take_off_fields(root)
+    _open_text_boxes(root, report)
+
+
+def _take_first_choices(root: etree._Element) -> None:
+    """The first choice is what Word itself shows; the fallback is the same thing for older programs."""
+    for either in [*root.iter(f"{COMPATIBLE}AlternateContent")]:
+        if is_in(root, either):
+            choice = either.find(f"{COMPATIBLE}Choice")
+            put_instead(either, list(choice) if choice is not None else [])
+
+
+def _open_text_boxes(root: etree._Element, report: LossReport) -> None:
+    """What stands in a text box comes after the paragraph that it hangs on, box by box."""
+    for box in reversed([*root.iter(f"{W}txbxContent")]):
+        paragraph = next(box.iterancestors(f"{W}p"), None)
+        holder = outermost(box, (f"{W}pict", f"{W}drawing", f"{W}object"))
+        if paragraph is None or holder is None:
+            continue
+        if words := words_in(box, f"{W}t", f"{W}delText"):
+            report.add("text box", words)
+        change = next(box.iterancestors(*_CHANGES), None)
+        for inside in reversed([*box]):
+            if inside.tag == f"{W}p":
+                inside.set(MOVED_IN, "1")
+            if change is not None:
+                _change_runs(inside, change)
+            paragraph.addnext(inside)
+        take_out(box)
+        if next(holder.iter(f"{W}txbxContent", f"{DRAWING}blip", f"{VML}imagedata"), None) is None:
+            take_out(holder)
+
+
+def _change_runs(inside: etree._Element, change: etree._Element) -> None:
+    """A box that was put in or taken out as a tracked change: so were its words."""
+    for run in [*inside.iter(f"{W}r")]:
+        if run.getparent().tag not in _CHANGES:
+            made = etree.Element(change.tag, dict(change.attrib))
+            run.addprevious(made)
+            made.append(run)
+            for text in run.iter(f"{W}t") if change.tag == f"{W}del" else ():
+                text.tag = f"{W}delText"
 
 
 def _lift_runs_out_of_runs(root: etree._Element) -> None:
@@ -117,8 +172,14 @@ def _take_out_of_run(part: etree._Element) -> None:
 
 def _take_out_contents(root: etree._Element, styles: Styles, report: LossReport) -> None:
     """A table of contents, of figures or an index that Word made: our pages have their own."""
+    for gallery in [*root.iter(f"{W}docPartGallery")]:
+        made = next(gallery.iterancestors(f"{W}sdt"), None)
+        if made is not None and gallery.get(f"{W}val") == "Table of Contents":
+            for paragraph in [*made.iter(f"{W}p")]:
+                report.leave_out("contents", words_in(paragraph))
+                _leave_ends_of_fields(paragraph)
     for paragraph in [*root.iter(f"{W}p")]:
-        if is_in(root, paragraph) and _is_of_contents(paragraph, styles):
+        if is_in(root, paragraph) and words_in(paragraph) and _is_of_contents(paragraph, styles):
             report.leave_out("contents", words_in(paragraph))
             _leave_ends_of_fields(paragraph)
     runs = _runs_of_contents(root)
@@ -155,7 +216,7 @@ def _is_of_contents(paragraph: etree._Element, styles: Styles) -> bool:
 
 def _leave_ends_of_fields(paragraph: etree._Element) -> None:
     """Take out a paragraph's words; a field that ends in it still has to end."""
-    if any(paragraph.iter(f"{W}fldChar")):
+    if next(paragraph.iter(f"{W}fldChar"), None) is not None:
         for text in [*paragraph.iter(f"{W}t", f"{W}tab", f"{W}delText")]:
             take_out(text)
     else:

@@ -107,6 +107,7 @@ class _Shaper:
                 at_level = int(item.get("data-aria-level", "1")[:2])
                 number = _start(element) + at if element.get("start") or len(items) > 1 else None
                 margin = inline_styles.margin(item) or INDENT * at_level
+                inline_styles.hand_letters_down(element, item)
                 yield _Item(item, at_level, element.tag, number, margin)
         elif element.tag == "div" and len(items) == 1 and not (element.text or "").strip() and not items[0].tail:
             yield from self.items(items[0], expected)

@@ -10,15 +10,26 @@ from xml.etree.ElementTree import Element
 from handbook.drafting.clipboard import inline_styles, typed_signs
 from handbook.drafting.clipboard.clipboard_comments import LEFT_OUT, leave_comments_out
 from handbook.drafting.clipboard.clipboard_footnotes import footnotes_in
+from handbook.drafting.clipboard.clipboard_letters import DRAWN, write_letters
 from handbook.drafting.clipboard.clipboard_lists import shape_lists
 from handbook.drafting.clipboard.clipboard_tables import grid_of, rows_of, table_html
 from handbook.drafting.clipboard.list_markers import is_bullet
-from handbook.drafting.clipboard.pandoc_markdown import call_of, definition_of, is_blank, left_out, struck
+from handbook.drafting.clipboard.pandoc_markdown import (
+    call_of,
+    definition_of,
+    has_call,
+    is_blank,
+    left_out,
+    raised,
+    struck,
+    written,
+)
 from handbook.drafting.clipboard.struck_words import strike_runs
 from handbook.drafting.clipboard.style_rules import StyleRules
 from text import elements
 
 DEEPEST_HEADING = 4
+_QUOTED = re.compile(r"\bMso(?:Intense)?Quote\b|\bMsoBlockText\b")
 
 
 class Page:
@@ -41,15 +52,16 @@ class Page:
         self.lower_by = 1 if "h1" in tags or is_title else 0
         self.notes = footnotes_in(tree, first_note)
         shape_lists(tree, rules, set(self.notes.bodies))
+        write_letters(tree)
         strike_runs(tree)
 
     def html(self) -> str:
-        written = [self.inside(self.tree)]
+        parts = [self.inside(self.tree)]
         skipped, self.notes.bodies = self.notes.bodies, {}
         for body, number in skipped.items():
-            written.append(f"{definition_of(number)}\n{self.inside(body)}")
+            parts.append(f"{definition_of(number)}\n{self.inside(body)}")
         # Word cuts a bold word into several runs.
-        whole = "\n".join(written)
+        whole = "\n".join(parts)
         return re.sub(r"</([bi])>(\s*)<\1>", r"\2", re.sub(r"</([bi])>(\s*)<\1>", r"\2", whole))
 
     def words(self, typed: str | None) -> str:
@@ -58,11 +70,11 @@ class Page:
         return escape(typed if self.in_code else typed_signs.hidden(typed), quote=False)
 
     def inside(self, element: Element) -> str:
-        written = [self.words(element.text)]
+        parts = [self.words(element.text)]
         for child in element:
-            written.append(self.one(child))
-            written.append(self.words(child.tail))
-        return "".join(written)
+            parts.append(self.one(child))
+            parts.append(self.words(child.tail))
+        return "".join(parts)
 
     def one(self, element: Element) -> str:
         if inline_styles.is_hidden(element):
@@ -75,6 +87,8 @@ class Page:
             # A cell holds no list.
             is_kept = self.in_cell and not is_bullet(marker)
             return f"{self.words(marker)} " if is_kept else left_out(elements.words(element))
+        if number := element.get(DRAWN):
+            return written(self.words(number))
         if element in self.notes.bodies:
             return ""
         if element in self.notes.calls:
@@ -100,6 +114,8 @@ class Page:
             return f" {self.inside(element).strip()}{';' if tag == 'li' else ''} "
         if tag == "p" and "MsoTitle" in element.get("class", ""):
             tag = "h1"
+        if tag == "p" and _QUOTED.search(element.get("class", "")):
+            return f"<blockquote><p>{self.inside(element)}</p></blockquote>\n"
         if re.fullmatch("h[1-6]", tag):
             level = min(max(int(tag[1]) + self.lower_by, 2), DEEPEST_HEADING)
             words = self.unbold(element)
@@ -138,7 +154,9 @@ class Page:
 
     def emphasised(self, element: Element) -> str:
         words = self.inside(element)
-        if is_blank(words) or any(f"<{part}" in words for part in ("p>", "h2", "h3", "h4", "ul", "ol", "table")):
+        if inline_styles.raised(element):
+            words = self.raised_words(words, inline_styles.raised(element))
+        if is_blank(words) or _holds_parts(words):
             return words  # a web editor's wrapper round whole paragraphs is no emphasis
         if inline_styles.is_bold(element) and not self.is_bold_anyway and "<b>" not in words:
             words = f"<b>{words}</b>"
@@ -157,9 +175,14 @@ class Page:
             self.is_bold_anyway = was
 
     def raised(self, element: Element) -> str:
-        words = self.inside(element)
+        return self.raised_words(self.inside(element), element.tag)
+
+    def raised_words(self, words: str, tag: str) -> str:
+        """Digits have signs of their own; what holds a note's call is its frame."""
         number = typed_signs.shown(words)
-        return f"<{element.tag}>{number}</{element.tag}>" if re.fullmatch(r"[\d+−-]+", number.strip()) else words
+        if re.fullmatch(r"[\d+−-]+", number.strip()):
+            return f"<{tag}>{number}</{tag}>"
+        return words if has_call(words) or _holds_parts(words) else raised(words, tag)
 
     def table(self, element: Element) -> str:
         """A table of plain cells; a table in a cell is words, and a table of one cell a frame round a text."""
@@ -176,6 +199,11 @@ class Page:
         if self.in_cell or not grid:
             return above + " ".join(cell for row in grid for cell in row)
         return above + table_html(grid)
+
+
+def _holds_parts(html: str) -> bool:
+    """Whether whole paragraphs and the like are among words."""
+    return any(f"<{part}" in html for part in ("p>", "h2", "h3", "h4", "ul", "ol", "table"))
 
 
 _WRITERS = {

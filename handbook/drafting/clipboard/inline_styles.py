@@ -13,8 +13,11 @@ _SLANTED = re.compile(r"(?<![-\w])font-style:\s*(italic|oblique)", re.IGNORECASE
 _NOT_SLANTED = re.compile(r"(?<![-\w])font-style:\s*normal", re.IGNORECASE)
 _STRUCK = re.compile(r"(?<![-\w])text-decoration(-line)?:[^;]*line-through", re.IGNORECASE)
 _NO_MARKER = re.compile(r"list-style(-type)?:\s*none|display:\s*block", re.IGNORECASE)
+_LETTERED = re.compile(r"list-style(?:-type)?:[^;]*?(lower|upper)-(alpha|latin|roman)", re.IGNORECASE)
 _SIDES = re.compile(r"(?<![-\w])(margin(?:-left)?):([^;]*)", re.IGNORECASE)
 _LENGTH = re.compile(r"(-?\d{1,5}(?:\.\d{1,5})?|-?\.\d{1,5})(pt|px|in|cm|mm|pc|em|rem)?$", re.IGNORECASE)
+_RAISED = re.compile(r"(?<![-\w])vertical-align:\s*(super|sub)\b", re.IGNORECASE)
+_TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _POINTS = {"pt": 1.0, "px": 0.75, "in": 72.0, "cm": 28.35, "mm": 2.835, "pc": 12.0, "em": 12.0, "rem": 12.0}
 
 
@@ -42,6 +45,27 @@ def list_name(element: Element) -> str:
 def has_no_marker(element: Element) -> bool:
     """Whether an item has neither a bullet nor a number: it goes on the one before."""
     return bool(_NO_MARKER.search(element.get("style", "")))
+
+
+def letters(element: Element) -> str:
+    """How a list or an item counts in letters or Roman numbers (lowerLetter, upperRoman ...); "" where it does not."""
+    if found := _LETTERED.search(element.get("style", "")):
+        return found[1].lower() + ("Roman" if found[2].lower() == "roman" else "Letter")
+    return _TYPES.get(element.get("type", ""), "")
+
+
+def raised(element: Element) -> str:
+    """`sup` for what stands higher than its line, `sub` for what stands lower; "" for what stands on it."""
+    if element.tag in ("sup", "sub"):
+        return element.tag
+    found = _RAISED.search(element.get("style", ""))
+    return "" if found is None else "sup" if found[1].lower() == "super" else "sub"
+
+
+def hand_letters_down(found: Element, item: Element) -> None:
+    """Let an item that is taken out of its list count as it did there."""
+    if letters(found) and not letters(item):
+        item.set("type", next(name for name, how in _TYPES.items() if how == letters(found)))
 
 
 def margin(element: Element) -> float | None:

@@ -24,10 +24,15 @@ _DIALECT = (
 )
 
 # Words of our own among the author's: characters for private use, taken out of what comes in.
-_CALL, _DEFINITION, _END, _STRUCK, _UNSTRUCK, _LEFT = map(chr, range(0xE000, 0xE006))
-_OURS = re.compile("[\ue000-\ue005]")
+_CALL, _DEFINITION, _END, _STRUCK, _UNSTRUCK, _LEFT, _NUMBER = map(chr, range(0xE000, 0xE007))
+_OURS = re.compile("[\ue000-\ue00a]")
+_TAGS = {_STRUCK: "<s>", _UNSTRUCK: "</s>"} | {
+    chr(0xE007 + at): tag for at, tag in enumerate(("<sup>", "</sup>", "<sub>", "</sub>"))
+}
+_TAG = re.compile(f"[{''.join(_TAGS)}]")
 _LEFT_OUT = re.compile(f"{_LEFT}([^{_END}]*){_END}")
-_OF_NOTES = re.compile(f"[{_CALL}{_DEFINITION}][0-9]+{_END}|[{_STRUCK}{_UNSTRUCK}]")
+_WRITTEN = re.compile(f"{_NUMBER}([^{_END}]*){_END}")
+_OF_NOTES = re.compile(f"[{_CALL}{_DEFINITION}][0-9]+{_END}|{_TAG.pattern}")
 _UNSEEN = re.compile("[\u200b\u00ad]")
 
 
@@ -40,6 +45,10 @@ def call_of(number: int) -> str:
     return f"{_CALL}{number}{_END}"
 
 
+def has_call(html: str) -> bool:
+    return _CALL in html
+
+
 def definition_of(number: int) -> str:
     """What stands in the page before the words of a note, as a paragraph."""
     return f"<p>{_DEFINITION}{number}{_END}</p>"
@@ -47,14 +56,29 @@ def definition_of(number: int) -> str:
 
 def struck(html: str) -> str:
     """What stands in the page for words that are struck out; white space around them is not."""
+    return _between(_STRUCK, _UNSTRUCK, html)
+
+
+def raised(html: str, tag: str) -> str:
+    """What stands in the page for words that stand higher (`sup`) or lower (`sub`) than their line."""
+    opening, closing = (sign for sign, typed in _TAGS.items() if typed in (f"<{tag}>", f"</{tag}>"))
+    return _between(opening, closing, html)
+
+
+def _between(opening: str, closing: str, html: str) -> str:
     words = html.strip()
     before, after = html[: len(html) - len(html.lstrip())], html[len(html.rstrip()) :]
-    return html if is_blank(words) else f"{before}{_STRUCK}{words}{_UNSTRUCK}{after}"
+    return html if is_blank(words) else f"{before}{opening}{words}{closing}{after}"
 
 
 def left_out(words: str) -> str:
     """What stands in the page for words that do not come in: nobody reads it but who looks for missing words."""
     return f"{_LEFT}{escape(words, quote=False)}{_END}"
+
+
+def written(number: str) -> str:
+    """What stands in the page for a number that was drawn and is words now: in what was pasted it is no word."""
+    return f"{_NUMBER}{number}{_END} "
 
 
 def is_blank(html: str) -> bool:
@@ -64,16 +88,16 @@ def is_blank(html: str) -> bool:
 
 def with_words_left_out(html: str) -> str:
     """The page with the author's words alone, also those that do not come in."""
-    return typed_signs.shown_in_html(_OF_NOTES.sub("", _LEFT_OUT.sub(r"\1", html)))
+    return typed_signs.shown_in_html(_OF_NOTES.sub("", _LEFT_OUT.sub(r"\1", _WRITTEN.sub("", html))))
 
 
 def markdown_of(html: str) -> str:
     """The page as Markdown that reads as the page does. Raises ValidationError when pandoc gives up."""
-    html = _LEFT_OUT.sub("", html)
-    written = _tidied(_by_pandoc(html))
-    markdown = typed_signs.typed(written)
+    html = _WRITTEN.sub(r"\1", _LEFT_OUT.sub("", html))
+    tidied = _tidied(_by_pandoc(html))
+    markdown = typed_signs.typed(tidied)
     if not _reads_as(markdown, html):
-        markdown = typed_signs.typed(written, is_cautious=True)
+        markdown = typed_signs.typed(tidied, is_cautious=True)
     return markdown
 
 
@@ -117,7 +141,8 @@ def _tidied(markdown: str) -> str:
         definitions.append(f"[^{number}]: {body}")
     text = re.sub(rf"\s*{_CALL}(\d+){_END}", r"[^\1]", "\n\n".join(part for part in (text, *definitions) if part))
     # Word cuts struck-out words into several runs, too.
-    text = re.sub(rf"{_UNSTRUCK}([ \t]*){_STRUCK}", r"\1", text).replace(_STRUCK, "<s>").replace(_UNSTRUCK, "</s>")
+    text = re.sub(rf"{_UNSTRUCK}([ \t]*){_STRUCK}", r"\1", text)
+    text = _TAG.sub(lambda sign: _TAGS[sign[0]], text)
     return f"{text}\n" if text else ""
 
 

@@ -44,8 +44,8 @@ _CLEANER = nh3.Cleaner(
     attributes={
         "*": {"class", "id", "style"},
         "a": {"href", "name", "role"},
-        "li": {"data-aria-level"},
-        "ol": {"start"},
+        "li": {"data-aria-level", "type"},
+        "ol": {"start", "type"},
         "td": {"colspan", "rowspan"},
         "th": {"colspan", "rowspan"},
     },

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from accounts.forms import a_form, filled_in, show_refusal
+from accounts.forms import a_form, filled_in, renew_client_key, show_refusal
 from handbook.feedback import comments
 from handbook.feedback.forms import CommentForm, ReplyForm
 from handbook.feedback.outcomes import because_of_all, because_of_your_input
@@ -129,15 +129,8 @@ def _comment(form, laid, participant):
         form.add_error(None, _("So much was sent from here in ten minutes. Wait a little and send this again."))
         return None, 429
     except receive.ClientKeyTaken as taken:
-        form.add_error(
-            None,
-            _(
-                "This page sent other words before; they are kept under the receipt %(receipt)s. "
-                "To send these words too, press the button again."
-            )
-            % {"receipt": taken.earlier.receipt},
-        )
-        form.with_fresh_key()
+        form.add_error(None, phone.sent_other_words(taken))
+        renew_client_key(form)
         return None, 409
     except ValidationError as refused:
         show_refusal(form, refused)

@@ -30,6 +30,13 @@ class Command(BaseCommand):
             f"it. Fields: {', '.join(COLUMNS)}",
         )
         parser.add_argument(
+            "--all",
+            action="append",
+            default=[],
+            metavar="FIELD=VALUE",
+            help="what all rows have alike where no column holds it: --all language=km",
+        )
+        parser.add_argument(
             "--errors",
             type=Path,
             metavar="FILE.xlsx",
@@ -46,7 +53,12 @@ class Command(BaseCommand):
             if person:
                 require(person, "workshops.receive_contribution", workshop)
             checked = batches.check(
-                workshop, _content(file), file.name, chosen=_chosen(column), knows_paragraph=paragraphs.knows
+                workshop,
+                _content(file),
+                file.name,
+                chosen=_chosen(column),
+                for_all=_for_all(options["all"]),
+                knows_paragraph=paragraphs.knows,
             )
             batch, brings_in = None, checked.is_sound or (errors is not None and bool(checked.new))
             if errors is not None and not checked.is_sound and not dry_run:
@@ -96,6 +108,20 @@ def _chosen(columns: list[str]) -> dict[str, str]:
             )
         chosen[name] = holds.strip()
     return chosen
+
+
+def _for_all(values: list[str]) -> dict[str, str]:
+    """What was named as FIELD=VALUE."""
+    given = {}
+    for written in values:
+        name, sign, value = written.partition("=")
+        if not sign or name.strip() not in COLUMNS or not value.strip():
+            raise refused(
+                _("“%(written)s” does not say what all rows have alike. Write FIELD=VALUE, and one of: %(fields)s.")
+                % {"written": written, "fields": ", ".join(COLUMNS)}
+            )
+        given[name.strip()] = value.strip()
+    return given
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -46,6 +46,14 @@ class Answers:
 def ask(edition: Edition, language: str, asked: str, *, part: str = "") -> Answers:
     """Answer a question from an edition, as a reader of a language reads it; `part` bounds it to one part's title."""
     there = edition_indexes.searchable(edition, language)
+    answers = found_in(there, asked, part=part)
+    if not answers.number and not answers.unknown:
+        unfound.notice(edition.handbook, asked, there)
+    return answers
+
+
+def found_in(there: Searchable, asked: str, *, part: str = "") -> Answers:
+    """What an index answers. Copies without a server answer by the same steps, in static/handbook/reading/offline/."""
     question = questions.read(asked, there.index, there.words)
     if question.number:
         place = there.index.place_of.get(question.number)
@@ -58,7 +66,6 @@ def ask(edition: Edition, language: str, asked: str, *, part: str = "") -> Answe
         among = {at for at, found in enumerate(there.passages) if _is_in(there.chapters[found.chapter], part)}
     hits = ranked(question, there.index, among=among, most=None)
     hits = _with_quotations_first(hits, question.quoted, there, among)
-    unfound.notice(edition.handbook, asked, there)
     return Answers(
         answers=[answer_of(hit, there) for hit in hits[:MOST]],
         added=question.added[:MOST_ADDED] if hits else [],
@@ -68,7 +75,11 @@ def ask(edition: Edition, language: str, asked: str, *, part: str = "") -> Answe
 
 def suggestions(edition: Edition, language: str, typed: str) -> list[str]:
     """Words of the edition and of its word list that begin with the last word that is being typed."""
-    there = edition_indexes.searchable(edition, language)
+    return suggested_by(edition_indexes.searchable(edition, language), typed)
+
+
+def suggested_by(there: Searchable, typed: str) -> list[str]:
+    """What an index suggests, as `suggestions`."""
     *before, last = folded(typed[: questions.LONGEST]).split(" ")
     if len(last) < 2:
         return []

@@ -5,7 +5,7 @@ afresh, the edition stays as it is.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 
@@ -16,14 +16,14 @@ from django.utils import translation
 from accounts.models import Blackout
 from handbook.law_references.readings import checksum_of, known_statutes, reading_of
 from handbook.models import Edition, EditionChapter, Handbook, SearchIndex
-from handbook.reading.search import full_text
+from handbook.reading.search import term_places
 from handbook.reading.shelves import in_reading_order
 from handbook.rendering.wording_html import read
 from law.statute_detection import Called
 from text.inventory.index_terms import terms_in
 from text.search import analysis
 from text.search.passages import Passage, PassageIndex, passages_of
-from text.search.word_list import WordList, standard
+from text.search.word_list import WordList, read_line, standard
 
 AT_ONCE = 3
 """Indexes that the worker makes in one go, so that other work goes on in between."""
@@ -54,12 +54,16 @@ class Chapter:
 
 @dataclass
 class Searchable:
-    """An index with what its passages say, and the words it was made with."""
+    """An index with what its passages say, and the words that lead into it.
+
+    made_with  of one that was made here: see `made_with`, of all words of its handbook
+    """
 
     index: PassageIndex
     words: WordList
     passages: list[Found]
     chapters: dict[str, Chapter] = field(default_factory=dict)
+    made_with: str = ""
 
 
 # Which words ----------------------------------------------------------------------------------------------------
@@ -85,6 +89,14 @@ def _words(lines: tuple[str, ...]) -> WordList:
     return standard().with_lines(lines) if lines else standard()
 
 
+def _that_lead_into(index: PassageIndex, lines: Iterable[str]) -> Iterator[str]:
+    """Those of the lines that were added which say a word of the edition: copies carry no others out of the house."""
+    for line in lines:
+        froms, tos, _both_ways = read_line(line)
+        if any(phrase in index.places for phrase in (*froms, *tos)):
+            yield line
+
+
 def words_of(handbook: Handbook) -> WordList:
     return _words(tuple(lines_of(handbook)))
 
@@ -94,16 +106,19 @@ def words_of(handbook: Handbook) -> WordList:
 
 def make(edition: Edition, language: str) -> Searchable:
     """Index what a reader of a language reads of an edition: every chapter once."""
-    words, statutes = words_of(edition.handbook), known_statutes()
+    lines, statutes = tuple(lines_of(edition.handbook)), known_statutes()
+    words = _words(lines)
     with translation.override(language):
         chapters = list(edition.chapters.select_related("version__wording", "version__chapter").order_by("position"))
         chapters = in_reading_order(chapters, edition.handbook)
         pairs = [pair for chapter in chapters for pair in _passages(chapter, statutes)]
+    index = PassageIndex.of([passage for passage, _found in pairs], words)
     return Searchable(
-        index=PassageIndex.of([passage for passage, _found in pairs], words),
-        words=words,
+        index=index,
+        words=_words(tuple(_that_lead_into(index, lines))),
         passages=[found for _passage, found in pairs],
         chapters={chapter.slug: Chapter(chapter.number, chapter.titles, chapter.part_titles) for chapter in chapters},
+        made_with=made_with(words),
     )
 
 
@@ -112,26 +127,29 @@ def keep(edition: Edition, language: str) -> None:
     store(edition, language, make(edition, language))
 
 
-@transaction.atomic
-def store(edition: Edition, language: str, made: Searchable) -> None:
-    """Write an index in place of the one that is there."""
-    data = {
+def as_data(made: Searchable) -> dict:
+    """An index with its passages as plain data: the form in which it is kept, and in which copies carry it."""
+    return {
         **made.index.as_data(),
         "passages": [asdict(found) for found in made.passages],
         "chapters": {slug: asdict(chapter) for slug, chapter in made.chapters.items()},
         "lines": list(made.words.lines[len(standard().lines) :]),
     }
+
+
+@transaction.atomic
+def store(edition: Edition, language: str, made: Searchable) -> None:
+    """Write an index in place of the one that is there."""
     index, _new = SearchIndex.objects.update_or_create(
-        edition=edition, language=language, defaults={"data": data, "made_with": made_with(made.words)}
+        edition=edition, language=language, defaults={"data": as_data(made), "made_with": made.made_with}
     )
-    full_text.put(index.pk, made.index)
+    term_places.put(index, made.index)
 
 
 @transaction.atomic
 def forget() -> None:
     """Let go of every kept index, since names were blacked out in what they say; the worker makes them again."""
-    SearchIndex.objects.all().delete()
-    full_text.empty()
+    SearchIndex.objects.all().delete()  # and what is kept beside each
     _made_here.cache_clear()
     loaded.cache_clear()
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from handbook.editions import kept_pages
-from handbook.reading import changes, citation, nearest, shelves
+from handbook.reading import changes, citation, explaining, law_changes, nearest, shelves, validity
 from handbook.reading.views.readers_pages import (
     NotHere,
     absolute,
@@ -20,11 +20,13 @@ from handbook.reading.views.readers_pages import (
     to_editions,
     to_handbook,
 )
+from handbook.reading.views.signed_out_pages import kept
 
 
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def chapter(request, slug, chapter):
     shelf = shelves.shelf(slug, reader_of(request))
     edition, is_fixed = edition_on(request, shelf)
@@ -34,6 +36,7 @@ def chapter(request, slug, chapter):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def edition_chapter(request, slug, number, chapter):
     shelf = shelves.shelf(slug, reader_of(request))
     return _chapter_page(request, shelf, edition_numbered(shelf, number), chapter, is_fixed=True)
@@ -42,6 +45,7 @@ def edition_chapter(request, slug, number, chapter):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def redline(request, slug, old, new, chapter):
     shelf = shelves.shelf(slug, reader_of(request))
     older, newer = edition_numbered(shelf, old), edition_numbered(shelf, new)
@@ -52,7 +56,9 @@ def redline(request, slug, old, new, chapter):
     found = changes.chapter_redline(shelf, older, newer, chapter)
     if found is None:
         raise _no_such_chapter(shelf, newer, chapter)
-    return readers_page(request, "handbook/reading/redline.html", shelf, redline=found, old=older, new=newer)
+    return readers_page(
+        request, "handbook/reading/redline.html", shelf, redline=found, old=older, new=newer, noindex=True
+    )
 
 
 def _chapter_page(request, shelf, edition, slug, *, is_fixed):
@@ -77,6 +83,7 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
     lasting = f"{edition_address(edition, True)}{slug}/"
     page = chapter if chapter.html is not None else kept_pages.chapter_page(chapter)
     is_current = edition == shelf.in_effect()
+    html, terms = explaining.explained(page.html, shelf.handbook, chapter.language)
     return readers_page(
         request,
         "handbook/reading/chapter.html",
@@ -91,10 +98,20 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
         chapters=chapters,
         previous=chapters[at - 1] if at else None,
         next=chapters[at + 1] if at + 1 < len(chapters) else None,
-        html=kept_pages.with_addresses(page.html, address),
+        html=law_changes.with_notices(
+            kept_pages.with_addresses(html, address),
+            law_changes.changes_since(edition, chapter) if chapter.may_be_amended else {},
+        ),
+        description=kept_pages.first_sentence(page.html, chapter.language),
+        terms=terms,
+        previews=f"{edition_address(edition, True)}api/paragraphs/",
+        validity=validity.of_chapter(edition, chapter, both),
         sections=[tuple(section) for section in page.sections],
         before=before if before and earlier and changes.differs(chapter, earlier) else None,
-        citation=citation.citation(edition, absolute(request, lasting), chapter=chapter),
+        citations=citation.forms(edition, lasting, lambda path: absolute(request, path), chapter=chapter),
+        paragraph_citations=citation.forms(
+            edition, lasting, lambda path: absolute(request, path), number="{number}", fragment="{fragment}"
+        ),
         lasting_address=absolute(request, lasting),
     )
 

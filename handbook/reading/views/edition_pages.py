@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import FileResponse, Http404
 from django.urls import reverse, translate_url
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,19 +14,22 @@ from django.views.decorators.http import require_safe
 from accounts.numbers import PER_PAGE
 from handbook.drafting.views.image_pages import as_it_is
 from handbook.editions import instruments, printing, provenance, reprinting
-from handbook.reading import changes, citation, following, shelves
+from handbook.models import Edition
+from handbook.reading import changes, citation, following, shelves, validity
 from handbook.reading.views.readers_pages import (
     NotHere,
     absolute,
     edition_address,
     edition_numbered,
     edition_on,
+    for_indexes,
     for_readers,
     reader_of,
     readers_page,
     to_edition,
     to_editions,
 )
+from handbook.reading.views.signed_out_pages import kept
 from handbook.rendering import images
 from office import downloads
 
@@ -37,6 +41,7 @@ HANDBOOKS_PER_PAGE = 12
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def home(request):
     reader = reader_of(request)
     page = Paginator(shelves.on_show(reader), HANDBOOKS_PER_PAGE).get_page(request.GET.get("page"))
@@ -47,6 +52,7 @@ def home(request):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def handbook(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     if shelf.in_effect() is None and "on" not in request.GET:
@@ -58,6 +64,7 @@ def handbook(request, slug):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def heard(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     edition, is_fixed = edition_on(request, shelf)
@@ -70,6 +77,7 @@ def heard(request, slug):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def editions(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     changed = changes.changed_chapters(shelf)
@@ -86,13 +94,23 @@ def editions(request, slug):
         }
         for edition in shelf
     ]
-    follows = following.may_be_followed(shelf.handbook)
-    return readers_page(request, "handbook/reading/editions.html", shelf, rows=rows, may_be_followed=follows)
+    return readers_page(
+        request,
+        "handbook/reading/editions.html",
+        shelf,
+        rows=rows,
+        earliest=min((edition.in_effect_from for edition in shelf), default=None),
+        today=timezone.localdate(),
+        older=shelf.editions[1] if len(rows) > 1 else None,
+        newer=shelf.editions[0] if rows else None,
+        may_be_followed=following.may_be_followed(shelf.handbook),
+    )
 
 
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def edition(request, slug, number):
     shelf = shelves.shelf(slug, reader_of(request))
     return _edition_page(request, shelf, edition_numbered(shelf, number), is_fixed=True)
@@ -101,6 +119,7 @@ def edition(request, slug, number):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def edition_heard(request, slug, number):
     shelf = shelves.shelf(slug, reader_of(request))
     return _heard_page(request, shelf, edition_numbered(shelf, number), is_fixed=True)
@@ -134,8 +153,9 @@ def edition_pdf(request, slug, number):
             content, as_attachment=True, filename=file.name, content_type=file.stored_file.media_type
         )
         response["Content-Language"] = file.language
+        response = downloads.in_part(request, response, content, size=file.stored_file.size, etag=etag)
     response["ETag"] = etag
-    return response
+    return for_indexes(response, shelf.handbook, shelf.standing(edition))
 
 
 @login_not_required
@@ -169,14 +189,20 @@ def image(request, slug, name):
     if found is None:
         raise Http404
     # Its bytes never change; only who may read the handbook may.
-    return as_it_is(request, found, cache="private, max-age=3600" if reader else "public, max-age=3600")
+    response = as_it_is(request, found, cache="private, max-age=3600" if reader else "public, max-age=3600")
+    # What the edition in effect shows no longer is left out of the indexes, as the editions are that show it.
+    current = Edition.objects.visible_to(reader).filter(handbook__slug=slug).in_effect()
+    is_shown = current.values_list("manifest__images", flat=True).first() or {}
+    standing = shelves.Standing.IN_EFFECT if name in is_shown else shelves.Standing.EARLIER
+    return for_indexes(response, found.handbook, standing)
 
 
 # Pages that an edition has at two addresses: that of the handbook, and its own --------------------------------------
 
 
 def _edition_page(request, shelf, edition, *, is_fixed):
-    chapters = shelves.in_reading_order(shelves.chapters_of([edition]), shelf.handbook)
+    in_all_languages = shelves.chapters_of([edition])
+    chapters = shelves.in_reading_order(in_all_languages, shelf.handbook)
     address = edition_address(edition, is_fixed)
     return readers_page(
         request,
@@ -188,11 +214,13 @@ def _edition_page(request, shelf, edition, *, is_fixed):
         standing=shelf.standing(edition),
         before=shelf.before(edition),
         parts=shelves.by_part(chapters),
+        changed_in=changes.last_changed(shelf, edition),
+        validity=validity.of_edition(edition, in_all_languages),
         has_all=all(chapter.language == get_language() for chapter in chapters),
         file=shelves.file_for(edition),
         instrument=instruments.instrument_of(edition),
         blackouts=reprinting.blackouts_of([edition])[edition.pk],
-        citation=citation.citation(edition, absolute(request, edition_address(edition, True))),
+        citations=citation.forms(edition, edition_address(edition, True), lambda path: absolute(request, path)),
         lasting_address=absolute(request, edition_address(edition, True)),
     )
 

@@ -45,7 +45,7 @@ def search(request, slug):
         address=address,
         asked=asked,
         part=part,
-        parts=_parts(edition),
+        parts=parts_of(edition),
         found=found,
         lasting_address=absolute(request, reverse("reading:search", args=[slug])),
     )
@@ -90,7 +90,7 @@ def _asked(request) -> str:
     return " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
 
 
-def _parts(edition) -> list[str]:
+def parts_of(edition) -> list[str]:
     """The titles of an edition's parts, each once, in order."""
     titles = edition.chapters.order_by("position").values_list("part_titles", flat=True)
     return list(dict.fromkeys(in_language(title) for title in titles if title))

@@ -358,5 +358,11 @@ export function savingOf(source, desk, { say, onSaved }) {
   setInterval(beThere, PRESENCE);
   beThere();
   const ready = offerKept().then(soon);
-  return { send, beThere, ready, saveByHand: () => form.querySelector("button[name=stay]").click() };
+  // What stands in the field is with the server, or the page says why it is not.
+  async function saveNow() {
+    await sending;
+    return send();
+  }
+
+  return { send, saveNow, beThere, ready, saveByHand: () => form.querySelector("button[name=stay]").click() };
 }

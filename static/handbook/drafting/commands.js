@@ -1,7 +1,7 @@
 // What the buttons do to the text. Each command is given the source (source.js) and, where it asks first, what was
 // answered.
 
-const ITEM = /^(\s*)([-*+]|\d+\.)(\s+)/;
+const ITEM = /^(\s*)([-*+]|\d+[.)])(\s+)/;
 const HEADING = /^#{1,6}\s+/;
 const CALL = /\[\^([^\]\s]+)\]/g;
 const DEEPER = "    "; // the reader of our texts takes four spaces for a level
@@ -64,7 +64,7 @@ export const noHeading = (source) => onLines(source, (lines) => lines.map((line)
 
 export function list(source, isNumbered) {
   onLines(source, (lines) => {
-    const own = isNumbered ? /^\s*\d+\.\s/ : /^\s*[-*+]\s/;
+    const own = isNumbered ? /^\s*\d+[.)]\s/ : /^\s*[-*+]\s/;
     const filled = lines.filter((line) => line.trim());
     if (filled.length && filled.every((line) => own.test(line))) return lines.map((line) => line.replace(ITEM, "$1"));
     let number = 0;
@@ -87,7 +87,7 @@ export function continueList(source) {
     source.replace(from, from + line.length, "");
     return true;
   }
-  const marker = /^\d/.test(item[2]) ? `${Number.parseInt(item[2], 10) + 1}.` : item[2];
+  const marker = /^\d/.test(item[2]) ? `${Number.parseInt(item[2], 10) + 1}${item[2].at(-1)}` : item[2];
   source.insert(`\n${item[1]}${marker}${item[3]}`);
   return true;
 }

@@ -52,7 +52,7 @@ export function dialogsOf(source, desk, { say, note }) {
 
   async function box() {
     const answer = await asked("box");
-    if (answer) commands.box(source, answer.kind, answer.title, desk.dataset.wordBox);
+    if (answer) commands.box(source, answer.card ? `${answer.kind} bench-card` : answer.kind, answer.title, desk.dataset.wordBox);
   }
 
   async function term() {

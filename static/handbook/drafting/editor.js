@@ -76,6 +76,13 @@ toolbarOf(desk, {
   save: saving.saveByHand,
 }, field);
 
+// A panel that needs the key of the paragraph at the cursor asks for a save first: until then nothing just typed has one.
+desk.addEventListener("settle", async ({ detail }) => {
+  await saving.saveNow();
+  await preview.catchUp();
+  detail.settled();
+});
+
 // What is done in another panel (a suggestion taken over) may have changed the draft.
 document.body.addEventListener("htmx:afterRequest", (event) => event.detail.requestConfig?.verb === "post" && saving.beThere());
 

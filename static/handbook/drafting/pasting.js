@@ -45,7 +45,7 @@ export function pastingOf(source, desk, { say, note, askForPicture }) {
     until.forget();
     field.focus();
     field.setSelectionRange(start, end);
-    const isBlock = words.trim().includes("\n") || /^(#{1,6} |[-*+] |\d+\. |\||>)/.test(words);
+    const isBlock = words.trim().includes("\n") || /^(#{1,6} |[-*+] |\d+[.)] |\||>)/.test(words);
     if (isBlock) source.insertBlock(words.trim());
     else source.insert(words.trim());
     note(sentence);

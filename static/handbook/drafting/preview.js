@@ -170,6 +170,12 @@ export function previewOf(source, desk, { post, say, onPlace }) {
     soon();
   }
 
+  // The page shows what the field holds, every paragraph with the key that it was saved with.
+  async function catchUp() {
+    clearTimeout(waiting);
+    await ask();
+  }
+
   let moved;
   document.addEventListener("selectionchange", () => {
     if (document.activeElement !== field) return;
@@ -181,5 +187,5 @@ export function previewOf(source, desk, { post, say, onPlace }) {
     showPlace();
     soon();
   });
-  return { ask, saved, goTo, mirror };
+  return { ask, saved, catchUp, goTo, mirror };
 }

@@ -3,7 +3,7 @@
 
 const HEADING = /^#{1,6}\s/;
 const TABLE = /^\s*\|/;
-const LIST = /^\s*([-*+]|\d+\.)\s/;
+const LIST = /^\s*([-*+]|\d+[.)])\s/;
 const BODY = /^(!!!\s|\[\^[^\]\s]+\]:)/; // a box or a note: what is indented below an empty line is still its own
 const INDENTED = /^( {4}|\t)/;
 

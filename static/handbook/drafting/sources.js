@@ -19,7 +19,8 @@ function choose() {
   if (select && place) {
     let option = [...select.options].find(({ value }) => value === place.key);
     if (!option) {
-      // Written since the panel was asked for. Whether it is saved yet, the server says.
+      // Written since the panel was asked for. Until it is saved it has another key whenever the page is made anew.
+      for (const one of [...select.options]) if (one.text === place.number) one.remove();
       option = new Option(place.number, place.key);
       select.add(option);
     }
@@ -31,6 +32,18 @@ function choose() {
   say();
 }
 
+// What was just typed is saved first: only then has its paragraph the key that it is cited by.
+function settleFirst(event) {
+  const desk = document.querySelector("[data-editor]");
+  const select = document.getElementById("sources-key");
+  const { elt: button, issueRequest } = event.detail;
+  if (!desk || !select || !button.querySelector("[data-cite]")) return;
+  if (select.value && select.value !== followed) return; // chosen by hand, out of what is saved
+  event.preventDefault();
+  desk.dispatchEvent(new CustomEvent("settle", { detail: { settled: () => issueRequest(true) } }));
+}
+
+document.body.addEventListener("htmx:confirm", settleFirst);
 document.addEventListener("paragraph", ({ detail }) => { place = detail; choose(); });
 document.addEventListener("change", ({ target }) => target.id === "sources-key" && say());
 document.body.addEventListener("htmx:afterSettle", choose);

@@ -44,6 +44,18 @@ def warnings(version):
     return [(finding.kind, finding.sentence) for finding in readiness.check(version).warnings]
 
 
+def test_lines_meant_as_items_that_run_on_are_pointed_at(chapter, editor):
+    version = drafted(chapter, drafter=editor, text="Weigh it.\n\nThe steps:\na) weigh\nb) seal")
+
+    [finding] = readiness.check(version).warnings
+    assert (finding.kind, finding.number, finding.sentence) == (
+        "items",
+        "1.2",
+        "The lines that begin with “a)” and “b)” run on in one line. Begin each with “1.” or “-”, or put an empty line "
+        "between them.",
+    )
+
+
 def test_nothing_stands_against_a_text_in_order(chapter, editor):
     version = drafted(chapter, drafter=editor, text="## Weighing\n\nWeigh it.[^1]\n\n[^1]: Article 5.")
 
@@ -267,3 +279,36 @@ def test_a_note_that_is_written_twice_is_named(chapter, editor):
     assert warnings(version) == [
         ("words", "The note [^1] is written more than once; all its words stand in one note now.")
     ]
+
+
+def test_a_sentence_of_a_bench_card_leads_to_its_paragraph_and_rests_on_the_law(chapter, editor):
+    text = (
+        "Weigh it.\n\n!!! key-point bench-card\n    Weigh it [1.1](#1.1). Seal it. One to five years (P) [1.1](#1.1)."
+        " Keep it 30 days [1.1](#1.1). Article 46 says so (V) [1.1](#1.1)."
+    )
+
+    assert errors(drafted(chapter, drafter=editor, text=text)) == [
+        (
+            "bench_card",
+            "1.2",
+            "In a bench card, “Seal it.” does not lead to its paragraph. Put a reference behind it.",
+        ),
+        (
+            "bench_card",
+            "1.2",
+            "In a bench card, “One to five years (P) ….” is not verified (P). A card holds what was read in the law"
+            " (V): verify it, or leave it to the long text.",
+        ),
+        (
+            "bench_card",
+            "1.2",
+            "In a bench card, “Keep it 30 days ….” has a figure and does not say how sure it is. Put (V) behind it if"
+            " it was read in the law; otherwise leave the figure to the long text.",
+        ),
+    ]
+
+
+def test_another_box_may_say_what_is_not_verified(chapter, editor):
+    version = drafted(chapter, drafter=editor, text="!!! key-point\n    One to five years (P).")
+
+    assert readiness.check(version).errors == ()

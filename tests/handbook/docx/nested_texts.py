@@ -7,7 +7,7 @@ from text.parsing.markdown_escaping import typed
 _SAID = "seize weigh ivory court seal permit judge a_b 5 * 3 < 4 [x] (b) 12. Article"
 _WORDS = _SAID.split()
 _WORDS += ["ត្រា\u200bត្រូវ\u200bមាន\u200bលេខ", "ថង់\u200bត្រូវ\u200bបិទ"]
-_BOXES = ["warning", "key-point", 'checklist "Look out"']
+_BOXES = ["warning", "key-point", 'checklist "Look out"', "key-point bench-card"]
 _ENDS = ["", "", "", " **bold** end", " *so*.", " <s>gone</s> here", " `code|x`", " [site](https://example.org/a)"]
 
 

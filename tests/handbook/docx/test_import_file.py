@@ -120,7 +120,7 @@ def test_what_cannot_be_carried_is_said(editor):
 
     said = "\n".join(file.report)
     for words in (
-        "1 text box is not in the text. Copy its words into a paragraph. It is at: “In a box of its own”",
+        "1 text box stands in the text now, after the paragraph that it hung on. It is at: “In a box of its own”",
         "1 equation came in as plain words",
         "1 drawing (SmartArt, chart or shape) is not in the text",
         "1 picture floated on its page",

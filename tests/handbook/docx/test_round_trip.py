@@ -65,6 +65,12 @@ The {{seal}} is numbered, the {{bag|exhibit bag, bags}} *closed*{{|custody}}.[^w
 !!! warning "Look out"
     The seal breaks.
 
+!!! checklist bench-card "At the store"
+    Two keys, two people.
+
+!!! case-example bench-card
+    It came back.
+
 ![A scale](image:{image} "Set to zero")
 
 > Quoted words.

@@ -37,8 +37,8 @@ def test_case_03_a_comment_stays_out_and_the_words_it_is_about_come_in():
 
 def test_case_05_a_second_paragraph_stays_in_its_item_and_the_list_is_one():
     assert case("05-paste-list-second-paragraph").markdown == (
-        "Intro\n\n1. first\n\n    more of first\n\n2. second\n    1. sub a\n\n        more of sub a\n\n    2. sub b\n\n"
-        "3. third\n"
+        "Intro\n\n1. first\n\n    more of first\n\n2. second\n    - a. sub a\n\n        more of sub a\n\n"
+        "    - b. sub b\n\n3. third\n"
     )
 
 
@@ -70,6 +70,67 @@ def test_a_list_begins_at_the_number_that_its_first_marker_says(markers, first):
     markdown = pasting.to_markdown("".join(item(marker, "word") for marker in markers)).markdown
 
     assert markdown == "".join(f"{first + at}. word\n" for at in range(len(markers)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("10<sup>6</sup> and CO<sub>2</sub>", "10⁶ and CO₂"),
+        ("10<span style='font-size:0.6em;vertical-align:super'>6</span>", "10⁶"),
+        ("CO<span style='vertical-align:sub'>2</span>", "CO₂"),
+        ("1<sup>st</sup> and x<sub>i</sub>", "1<sup>st</sup> and x<sub>i</sub>"),
+        ("m<sup><b>2</b></sup>", "m<sup>**2**</sup>"),
+        ("a<sup> </sup>b", "a b"),
+    ],
+)
+def test_what_stands_higher_or_lower_stays_so(typed, read_as):
+    assert pasting.to_markdown(f"<p>{typed}</p>") == pasting.Pasted(f"{read_as}\n")
+
+
+def test_quotations_by_a_style_of_word_are_quotations():
+    html = "<p>He said:</p><p class=MsoQuote>The bag <b>was</b> sealed.</p><p class=MsoIntenseQuote>Twice.</p>"
+
+    assert pasting.to_markdown(html).markdown == "He said:\n\n> The bag **was** sealed.\n\n> Twice.\n"
+
+
+LETTERS = {
+    "Word": item("1.", "one") + item("(a)", "x", 2) + item("(b)", "y", 2) + item("(i)", "z", 3) + item("2.", "two"),
+    "by its type": (
+        "<ol><li>one<ol type=a><li><p>x</p></li><li>y<ol type=i><li>z</li></ol></li></ol></li><li>two</li></ol>"
+    ),
+    "by its style": (
+        "<ol><li>one<ol style='list-style-type:lower-latin'><li>x</li><li>y"
+        "<ol style='list-style-type: lower-roman'><li>z</li></ol></li></ol></li><li>two</li></ol>"
+    ),
+    "in the browser": (
+        "<div><ol start=1><li data-aria-level=1><p>one</p></li></ol></div><div><ol style='list-style-type:lower-alpha'>"
+        "<li data-aria-level=2><p>x</p></li></ol></div><div><ol style='list-style-type:lower-alpha' start=2>"
+        "<li data-aria-level=2><p>y</p></li></ol></div><div><ol style='list-style-type: lower-roman'>"
+        "<li data-aria-level=3><p>z</p></li></ol></div>"
+        "<div><ol start=2><li data-aria-level=1><p>two</p></li></ol></div>"
+    ),
+    "by that of its items": (
+        "<ol><li>one</li><ol><li style='list-style-type:lower-alpha'>x</li>"
+        "<li style='list-style-type:lower-alpha'>y</li>"
+        "<ol><li style='list-style-type:lower-roman'>z</li></ol></ol><li>two</li></ol>"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", LETTERS)
+def test_letters_inside_a_list_are_shown_as_they_were(way):
+    a, b, i = ("(a)", "(b)", "(i)") if way == "Word" else ("a.", "b.", "i.")
+
+    assert pasting.to_markdown(LETTERS[way]) == pasting.Pasted(
+        f"1. one\n    - {a} x\n    - {b} y\n        - {i} z\n2. two\n"
+    )
+
+
+def test_digits_inside_a_list_and_letters_of_a_list_on_its_own_are_numbers_of_ours():
+    assert pasting.to_markdown(item("·", "one") + item("១.", "x", 2) + item("២.", "y", 2)).markdown == (
+        "- one\n    1. x\n    2. y\n"
+    )
+    assert pasting.to_markdown("<ol type=A start=3><li>x</li><li>y</li></ol>").markdown == "3. x\n4. y\n"
 
 
 def test_a_marker_that_is_words_and_the_number_of_a_heading_stay():

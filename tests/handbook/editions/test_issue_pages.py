@@ -127,7 +127,8 @@ def test_its_book_is_marked_on_every_page_and_the_one_that_is_issued_is_not(clie
         "Preview: not issued, not to be cited"
     ] * 2
     issued_as_it_is(built)
-    assert client.get(address).getvalue() == built.files.get().stored_file.content.read()
+    with built.files.get().stored_file.content.open("rb") as content:
+        assert client.get(address).getvalue() == content.read()
 
 
 # Issuing ---------------------------------------------------------------------------------------------------------

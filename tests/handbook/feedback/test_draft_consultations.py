@@ -646,7 +646,7 @@ def test_the_page_of_answers_takes_as_many_queries_for_thirty_participants_as_fo
     with django_assert_max_num_queries(len(for_one)):
         page = client.get(path)
 
-    assert "0 of 60 answers" in page.content.decode()
+    assert "put the contribution forward: 0 of 60." in page.content.decode()
 
 
 def text_of(pdf: bytes) -> str:

@@ -43,7 +43,6 @@ def offered(client, address: str) -> list[str]:
         ("handbook.pdf", "editions/1/handbook.pdf"),
         ("editions/1/2.1", "editions/1/penalties/#2.1"),
         ("editions/1/evidense/", "editions/1/evidence/"),
-        ("editions/1..2/", "editions/"),
     ],
 )
 def test_what_was_meant_is_offered_first(client, handbook, asked, meant):

@@ -153,6 +153,8 @@ def test_columns_are_followed(old, new, told):
     ("old", "new", "told"),
     [
         ('!!! warning "Sealing"\n    Now.', '!!! checklist "Sealing"\n    Now.', ["now a checklist *Sealing* Now."]),
+        ("!!! warning\n    Now.", "!!! warning bench-card\n    Now.", ["now a bench card *Warning* Now."]),
+        ("!!! warning bench-card\n    Now.", "!!! warning\n    Now.", ["no longer a bench card *Warning* Now."]),
         ("## Keys\n\nTwo keys.", "## *Keys*\n\nTwo keys.", ["Keys [now in italics]"]),
         ("One.[^1]\n\n[^1]: Prakas 76.", "One.[^1]\n\n[^1]: Prakas **76**.", ["Prakas *76* [now bold]."]),
         ("```\nif so\n  go\n```", "```\nif so\ngo\n```", ["if so - -go"]),

@@ -1,5 +1,8 @@
+import re
+
 import pytest
 
+from text.html.confidence_codes import CodeWords
 from text.html.pages import Place, item_number
 from text.html.printed_page import book_html
 from text.html.web_page import Labels, chapter_html
@@ -159,3 +162,53 @@ def test_struck_out_words_are_struck_out_on_the_page_in_the_book_and_in_its_note
     assert "<s>Article 4.</s> Article 5." in web(source)
     assert "<p>The fine is <s>five</s> ten." in book(source)
     assert "<s>Article 4.</s> Article 5.</span>" in book(source)
+
+
+# Bench cards and codes of confidence -------------------------------------------------------------------------------
+
+CODE_WORDS = CodeWords(
+    "How sure", {"V": "read in the law", "P": "press"}, {"V": "Somebody read it.", "P": "Somebody quotes it."}
+)
+CARD = 'Long text.\n\n!!! warning bench-card "The class"\n    Fix it first [4.1](#4.1).[^1]\n\n[^1]: Note.'
+
+
+def test_a_chapter_opens_with_its_bench_cards_each_leading_to_where_it_stands():
+    html = web(CARD, labels=Labels(cards="In short", card_place=lambda number: f"At {number}"))
+
+    assert html.startswith(
+        '<section class="bench-cards" aria-labelledby="bench-cards"><h2 id="bench-cards">In short</h2>\n'
+        '<div class="card"><aside class="box box-warning bench-card" role="note">\n'
+        '<p class="box-title">The class</p>\n<p>Fix it first <a href="#4.1">4.1</a>.</p>\n</aside>'
+        '<p class="card-place"><a href="#4.2">At 4.2</a></p></div>\n</section>\n<div class="paragraph" id="4.1"'
+    )
+    assert html.count("Fix it first") == 2
+    assert html.count('href="#note-1"') == 1
+
+
+def test_a_bench_card_is_printed_as_the_box_that_it_is():
+    assert '<aside class="box box-warning bench-card" role="note">' in book(CARD)
+    assert book(CARD).count("Fix it first") == 1
+
+
+def test_a_code_of_confidence_keeps_its_letter_reads_as_words_and_leads_to_what_it_means():
+    html = web("It is a felony (V).[^1]\n\n[^1]: Article 46. Confidence P.", labels=Labels(codes=CODE_WORDS))
+
+    assert 'It is a felony (<a class="code" href="#code-V">V<span> read in the law</span></a>).' in html
+    assert 'Confidence <a class="code" href="#code-P">P<span> press</span></a>.' in html
+    assert html.endswith(
+        '<section class="codes" aria-labelledby="codes"><h2 id="codes">How sure</h2>\n<dl>\n'
+        '<div id="code-V"><dt>V <span>read in the law</span></dt><dd>Somebody read it.</dd></div>\n'
+        '<div id="code-P"><dt>P <span>press</span></dt><dd>Somebody quotes it.</dd></div>\n</dl></section>'
+    )
+
+
+def test_codes_of_a_table_read_as_words_in_every_cell():
+    html = web("| Law | Code |\n|---|---|\n| 98 | (P); fine (V) |", labels=Labels(codes=CODE_WORDS, table=str))
+
+    cells = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<t[hd] role.*?</t[hd]>|<td.*?</td>", html)]
+    assert cells[-1] == "(P press); fine (V read in the law)"
+
+
+@pytest.mark.parametrize("source", ["`(V)`", "## On (V)\n\nx", "[a (V)](https://example.org)", "(v) V (VP) (S)"])
+def test_what_is_no_code_stays_as_it_is(source):
+    assert web(source, labels=Labels(codes=CODE_WORDS)) == web(source)

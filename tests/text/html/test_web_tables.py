@@ -18,8 +18,19 @@ def test_every_cell_of_a_card_stands_under_the_words_of_its_column():
     table = readable(f"{HEAD}<tbody><tr><td>Art. 98</td><td>5 million</td></tr></tbody>")
 
     assert table.get("class") == "cards"
-    assert [cell.get("data-head") for cell in table.iter("td")] == ["Provision", "Fine"]
-    assert [cell.get("role") for cell in table.iter("td")] == ["cell", "cell"]
+    assert [cell.get("data-head") for cell in table.find("tbody/tr")] == ["Provision", "Fine"]
+
+
+def test_the_first_cell_of_a_row_is_the_head_of_the_row():
+    table = readable(f"{HEAD}<tbody><tr><td>Art. 98</td><td>5 million</td></tr></tbody>")
+
+    assert [(cell.tag, cell.get("scope")) for cell in table.find("tbody/tr")] == [("th", "row"), ("td", None)]
+
+
+def test_a_first_column_without_a_head_heads_nothing():
+    table = readable(f"{HEAD.replace('Provision', '')}<tbody><tr><td>1</td><td>5 million</td></tr></tbody>")
+
+    assert [cell.tag for cell in table.find("tbody/tr")] == ["td", "td"]
     assert [head.get("scope") for head in table.iter("th")] == ["col", "col"]
 
 

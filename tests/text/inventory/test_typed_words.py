@@ -12,6 +12,7 @@ from text.parsing.blocks import parse
     [
         ("# A *title* {#id}", ["# A title"]),
         ("1. one\n    - two", ["one", "two"]),
+        ("1)\tone\n2) ~~two~~ \\~\\~", ["one", "two ~~"]),
         (
             "See [the law](https://example.org/a_(b) 'its title') and [this][that] ![six](image:abc 'seven').",
             ["See [the law] and [this six 'seven'."],

@@ -7,10 +7,19 @@ from hypothesis import strategies as st
 from tests.text.wordings import KHMER, WORDS
 from text.khmer import normalise
 from text.parsing.blocks import parse
-from text.parsing.markdown_escaping import code, code_in_cell, escaped, heading_end, line_start, typed, without_needless
+from text.parsing.markdown_escaping import (
+    code,
+    code_in_cell,
+    escaped,
+    heading_end,
+    line_start,
+    typed,
+    typed_line,
+    without_needless,
+)
 
 PRINTED = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Cn", "Co"])
-SIGNS = st.text(st.sampled_from("\\`*_{}[]()<>#+-.!|:=~^$&;\"'/@1aក "), max_size=12)
+SIGNS = st.text(st.sampled_from("\\`*_{}[]()<>#+-.!|:=~^$&;\"'/@1១aក "), max_size=12)
 LINES = st.lists(st.one_of(SIGNS, WORDS, KHMER, st.text(PRINTED, max_size=20)), min_size=1, max_size=4)
 
 
@@ -47,6 +56,9 @@ def paragraphs(source):
         "+ 5",
         "1. one",
         "12) twelve",
+        "1) one",
+        "១) មួយ",
+        "~~not struck~~ a~~b~~ ~",
         "# five",
         "> more",
         ": said",
@@ -74,6 +86,25 @@ def test_whatever_is_typed_reads_the_same(lines):
     words = "\n".join(line.replace("{{", "{ {").replace("\n", " ") for line in lines)
 
     assert paragraphs(typed(words)) == ([("paragraph", read(words))] if read(words) else [])
+
+
+@given(st.one_of(SIGNS, WORDS, KHMER, st.text(PRINTED, max_size=20)))
+@pytest.mark.parametrize("is_cautious", [False, True])
+@pytest.mark.parametrize(("mark", "kind"), [("", "paragraph"), ("## ", "heading"), ("- ", "list"), ("> ", "quotation")])
+def test_a_whole_line_reads_as_its_author_typed_it_behind_any_mark(mark, kind, is_cautious, words):
+    words = read(words)
+    source = typed_line(mark + words, [False] * len(mark) + [True] * len(words), is_cautious=is_cautious)
+
+    assert paragraphs(source) == ([(kind, words)] if words else [])
+
+
+@given(st.one_of(SIGNS, WORDS, KHMER))
+def test_a_sign_of_an_author_means_nothing_beside_marks(words):
+    words = read(words)
+    line = f"a **{words}b** c"
+    source = typed_line(line, [3 < at < 4 + len(words) for at in range(len(line))])
+
+    assert paragraphs(source) == [("paragraph", f"a {words}b c")]
 
 
 @given(LINES)

@@ -150,6 +150,30 @@ def test_code_in_an_item_is_code_in_it():
     assert html("1. a\n\n        x\n          <b>\n\n2. b") == [expected]
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("1. a\n\n   more\n2. b\n3. c", "<ol><li><p>a</p><p>more</p></li><li><p>b</p></li><li>c</li></ol>"),
+        ("- a\n\n      code\n- b", "<ul><li><p>a</p><pre><code>code</code></pre></li><li><p>b</p></li></ul>"),
+        ("1. a\n\n    - x\n    - y\n2. b", "<ol><li><p>a</p><ul><li>x</li><li>y</li></ul></li><li><p>b</p></li></ol>"),
+        (
+            "- a\n  - x\n\n    more\n  - y\n- b",
+            "<ul><li><p>a</p><ul><li><p>x</p><p>more</p></li><li><p>y</p></li></ul></li><li><p>b</p></li></ul>",
+        ),
+    ],
+)
+def test_an_item_right_under_the_paragraphs_of_another_is_its_neighbour(source, expected):
+    assert html(source) == [expected]
+
+
+@pytest.mark.parametrize("inner", ["  ", "   ", "    "])
+def test_a_quotation_belongs_to_the_item_that_it_stands_as_far_in_as(inner):
+    assert html(f"1. a\n\n{inner}> q\n{inner}> r\n\n2. b\n\n> out") == [
+        "<ol><li><p>a</p><blockquote><p>qr</p></blockquote></li><li><p>b</p></li></ol>",
+        "<blockquote><p>out</p></blockquote>",
+    ]
+
+
 def test_a_list_right_under_its_sentence_is_a_list():
     text = parse("The steps:\n- weigh\n- seal\n\nNext:\n1. report\n2. file")
 
@@ -204,6 +228,52 @@ def test_an_exclamation_is_no_box():
     assert words("!!! Important things happen\n    here") == ["!!! Important things happen here"]
 
 
+# Numbers with a bracket, words struck out ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("1) a\n2) b", ["<ol><li>a</li><li>b</li></ol>"]),
+        ("The steps:\n1) a\n2) b", ["<p>The steps:</p>", "<ol><li>a</li><li>b</li></ol>"]),
+        ("3) a\n\n   more\n\n4) b", ['<ol start="3"><li><p>a</p><p>more</p></li><li><p>b</p></li></ol>']),
+        ("1) a\n   1) x\n   2) y\n2) b", ["<ol><li>a<ol><li>x</li><li>y</li></ol></li><li>b</li></ol>"]),
+        ("- a\n  1) x\n- b", ["<ul><li>a<ol><li>x</li></ol></li><li>b</li></ul>"]),
+        ("> 1) a\n> 2) b", ["<blockquote><ol><li>a</li><li>b</li></ol></blockquote>"]),
+        ("ជំហាន៖\n១) ក\n២) ខ", ["<p>ជំហាន៖</p>", "<ol><li>ក</li><li>ខ</li></ol>"]),
+    ],
+)
+def test_a_number_with_a_bracket_begins_an_item_as_one_with_a_point_does(source, expected):
+    assert html(source) == expected == html(source.replace(")", "."))
+
+
+@pytest.mark.parametrize("source", ["See rule\n12) and more", "1\\) no list", "(1) no list", "1)no list", "# 1) Head"])
+def test_a_number_with_a_bracket_among_words_is_words(source):
+    assert "list" not in [block.kind for block in parse(source).blocks]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("The fine is ~~five~~ ten.", "<p>The fine is <s>five</s> ten.</p>"),
+        ("~~a **b** c~~ **~~d~~** *e ~~f~~*", None),
+        ("- ~~a\nb~~", "<ul><li><s>ab</s></li></ul>"),
+        ("[~~a~~](#x) ~~[b](#x)~~", '<p><a href="#x"><s>a</s></a> <s><a href="#x">b</a></s></p>'),
+        ("~~`a~~b`~~ `~~c~~`", "<p><s><code>a~~b</code></s> <code>~~c~~</code></p>"),
+    ],
+)
+def test_words_between_two_tildes_are_struck_out_as_they_are_by_s(source, expected):
+    if expected is None:
+        expected = html("<s>a **b** c</s> **<s>d</s>** *e <s>f</s>*")[0]
+
+    assert html(source) == [expected]
+
+
+@pytest.mark.parametrize("source", ["~~ a ~~", "~a~", "~~~a~~~", "a ~~ b", "~~a", "\\~~a~~", "\\~\\~a\\~\\~", "~~~~"])
+def test_other_tildes_are_words(source):
+    assert words(source) == [source.replace("\\", "")]
+
+
 # What was stored before -----------------------------------------------------------------------------------------
 
 
@@ -217,6 +287,12 @@ AS_IT_WAS = {
         '<ol start="3"><li>report</li></ol>',
     ],
 }
+
+
+@pytest.mark.parametrize("source", ["1) a\n2) b", "The fine is ~~five~~ ten.", "Steps:\n១. a\n២. b"])
+@pytest.mark.parametrize("reading", [1, 2])
+def test_forms_1_and_2_know_no_number_with_a_bracket_and_no_tildes(source, reading):
+    assert html(source, reading=reading) == [f"<p>{source.replace(chr(10), '')}</p>"] != html(source)
 
 
 @pytest.mark.parametrize("name", AS_IT_WAS)
@@ -254,7 +330,7 @@ def test_whatever_is_written_its_lines_stay(source):
     assert len(laid_out(lines)) == len(lines)
 
 
-SIGNS = ["- ", "1. ", "2. ", "", "> ", "```"]
+SIGNS = ["- ", "1. ", "2. ", "1) ", "2) ", "", "> ", "```"]
 LISTS = st.lists(st.tuples(st.sampled_from([0, 1, 2, 3, 4, 6, 8]), st.sampled_from(SIGNS)), max_size=12)
 
 
@@ -274,3 +350,27 @@ def test_a_long_list_by_two_spaces_is_laid_out_in_a_moment():
     laid_out(lines)
 
     assert time.process_time() - before < 5
+
+
+BENCH_CARD = '!!! key-point bench-card "The class"\n    Fix it first.'
+
+
+@pytest.mark.parametrize("typed", ["key-point bench-card", "Key point  bench card", "keypoint benchcard"])
+def test_a_box_may_be_a_bench_card_too(typed):
+    (block,) = parse(f'!!! {typed} "The class"\n    Words.').blocks
+
+    assert block.html.startswith('<aside class="box box-key-point bench-card" role="note">')
+    assert block.text == "The class Words."
+
+
+def test_a_box_that_others_write_may_be_a_bench_card():
+    assert (
+        parse("!!! tip bench-card\n    Words.")
+        .blocks[0]
+        .html.startswith('<aside class="box box-key-point bench-card" role="note">\n<p class="box-title">Tip</p>')
+    )
+
+
+def test_what_was_stored_before_there_were_bench_cards_reads_as_it_did():
+    assert [block.kind for block in parse(BENCH_CARD, reading=2).blocks] == ["paragraph"]
+    assert [block.kind for block in parse(BENCH_CARD).blocks] == ["box"]

@@ -1,9 +1,8 @@
 """Questions that people asked of the demonstration, each with what its paragraph says: how many are found.
 
-`questions.tsv` are those that words and formula were chosen with. `fresh_questions.tsv` were written afterwards, by
-somebody who had seen neither, in the plainest words of every day, and the words were not changed for them: they tell
-how the search does with what nobody prepared. Nine in ten is the aim; the bound is what was reached, so that it only
-rises.
+`questions.tsv` are those that words and formula were chosen with. `fresh_questions.tsv` were written in the plainest
+words of every day before any of them was asked, and the words were not changed for them: they tell how the search
+does with what nobody prepared. Nine in ten is the aim; the bound is what was reached, so that it only rises.
 """
 
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from handbook.demonstration.material import read as demonstration
 from text.parsing import blocks
 from text.search.analysis import folded
+from text.search.many_indexes import best, packed, unpacked
 from text.search.passages import PassageIndex, passages_of
 from text.search.questions import read
 from text.search.ranking import ranked
@@ -45,7 +45,10 @@ def share_found(book, questions) -> tuple[float, list[str]]:
     passages, index = book
     missed = []
     for _language, asked, *phrases in questions:
-        first = [passages[hit.place].text for hit in ranked(read(asked, index, standard()), index, most=3)]
+        question = read(asked, index, standard())
+        first = [passages[hit.place].text for hit in ranked(question, index, most=3)]
+        if question.number in index.place_of:
+            first = [passages[index.place_of[question.number]].text]
         if not any(phrase in text for phrase in phrases for text in first):
             missed.append(asked)
     return 1 - len(missed) / len(questions), missed
@@ -73,7 +76,23 @@ def test_the_questions_that_the_words_were_chosen_with_find_their_paragraph(book
 def test_fresh_questions_find_their_paragraph(book):
     share, missed = share_found(book, judged("fresh_questions.tsv"))
 
-    assert share >= 0.55, missed
+    assert share >= 0.83, missed
+
+
+def test_little_is_lost_when_only_the_rarest_words_are_looked_for(book):
+    """Over many handbooks not every passage is ranked: here a third is looked for, and one in twenty ranked."""
+    passages, index = book
+    found, asked_of_all = 0, 0
+    for _language, asked, *phrases in judged("questions.tsv"):
+        question = read(asked, index, standard())
+        known = {term for group in question.groups for term, _weight in group if term in index.places}
+        places = {term: {0: unpacked(packed(index.places[term]))} for term in known}
+        hits = best(question, places, len(index), most=3, sought=70, candidates=10)
+        first = [passages[hit.place].text for _at, hit in hits]
+        asked_of_all += not question.number
+        found += not question.number and any(phrase in text for phrase in phrases for text in first)
+
+    assert found / asked_of_all >= 0.9
 
 
 def test_a_letter_that_is_typed_wrong_is_forgiven(book):

@@ -87,7 +87,8 @@ def test_the_same_file_again_stores_nothing(workshop, table):
     said, notice = run(workshop.number, file)
 
     assert (said, notice) == (
-        "New: 0. Brought in before: 2. Rows with errors: 0.\n",
+        "Row 2; Row 3: rows that say the same came in before. They are not brought in again; what is another voice, "
+        "give it a reference.\nNew: 0. Brought in before: 2. Rows with errors: 0.\n",
         "There was nothing new to bring in.\n",
     )
     assert (Contribution.objects.count(), Batch.objects.count()) == (2, 1)

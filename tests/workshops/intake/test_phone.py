@@ -455,6 +455,33 @@ def test_after_merging_the_device_keeps_writing_as_the_invited_participant(works
     assert again.participant == invited
 
 
+@time_machine.travel(IN_THE_ROOM, tick=False)
+def test_who_is_recognised_on_two_devices_finds_on_both_all_that_is_theirs(workshop, joined, rapporteur):
+    """The rapporteur's word makes two devices one person's; nothing else does, and no third device sees anything."""
+    devices = ["a-device-of-twenty-characters", "another-one-of-twenty-characters", "a-third-one-of-other-people"]
+    seats = [participant_access.Seat(workshop, device=device) for device in devices]
+    second = participant_access.put_forward(seats[1], **in_the_room("From the tablet.")).participant
+    participant_access.put_forward(seats[2], **in_the_room("From a neighbour."))
+
+    def seen(device):
+        people = participant_access.participants_on(device, workshop)
+        return {one.text for one in participant_access.contributions_by(people)}
+
+    assert [seen(device) for device in devices] == [{"From the room."}, {"From the tablet."}, {"From a neighbour."}]
+
+    invited = make_participant(workshop, name="Chea Vanna")
+    participant_access.merge(joined, invited, by=rapporteur)
+    participant_access.merge(second, invited, by=rapporteur)
+
+    theirs = {"From the room.", "From the tablet."}
+    assert [seen(device) for device in devices] == [theirs, theirs, {"From a neighbour."}]
+    again = participant_access.put_forward(seats[1], **in_the_room("From the tablet again."))
+    assert again.participant == invited
+    # Another office on that device is another person, as on the first.
+    handed_on = participant_access.put_forward(seats[1], **{**in_the_room("A clerk's."), "profession": "clerk"})
+    assert (handed_on.participant.profession, handed_on.participant.is_confirmed) == ("clerk", False)
+
+
 def test_only_who_prepares_the_workshop_says_who_somebody_is(workshop, joined, editor, outsider):
     for somebody in (editor, outsider):
         with pytest.raises(PermissionDenied):

@@ -193,61 +193,7 @@ def test_a_semicolon_or_a_tab_may_part_the_columns_and_a_byte_order_mark_is_no_l
     assert checked(workshop, csv_file(row(), encoding="utf-16")).is_sound
 
 
-# --- The same again -----------------------------------------------------------------------------
-
-
-def test_the_same_file_twice_stores_nothing_twice(workshop):
-    content = csv_file(row(), row(text="More."))
-
-    first = brought_in(workshop, content)
-    second = brought_in(workshop, content, "another-name.csv")
-
-    assert (first.rows, second) == (2, None)
-    assert Contribution.objects.count() == 2
-    assert checked(workshop, content).report() == ["New: 0. Brought in before: 2. Rows with errors: 0."]
-
-
-def test_two_equal_rows_in_one_file_are_two_voices(workshop):
-    brought_in(workshop, csv_file(row(), row()))
-
-    assert Contribution.objects.count() == 2
-
-
-def test_a_reference_brought_in_before_is_the_same_in_any_file(workshop):
-    brought_in(workshop, csv_file(row(reference="A-1"), row(reference="A-2")))
-
-    found = checked(workshop, csv_file(row(reference="A-3"), row(reference="A-2", text="Other words.")))
-
-    assert [r.number for r in found.new] == [2]
-    assert found.report() == [
-        "Row 3: this reference was brought in before, with other words. They are not brought in again.",
-        "New: 1. Brought in before: 1. Rows with errors: 0.",
-    ]
-
-
-def test_references_of_one_workshop_are_not_those_of_another(workshop):
-    content = csv_file(row(reference="A-1", topic=""))
-    brought_in(workshop, content)
-
-    assert len(checked(make_workshop(workshop.consultation), content).new) == 1
-
-
-def test_a_reference_that_stands_twice_in_a_file_is_an_error(workshop):
-    assert problems(workshop, row(reference="A-1"), row(reference="A-1", text="More.")) == [
-        "Row 3, column I (reference): This reference stands in row 2 already."
-    ]
-
-
-def test_what_another_brought_in_between_check_and_act_is_left_out(workshop):
-    content = csv_file(row(reference="A-1"), row(reference="A-2"))
-    found = checked(workshop, content)
-    brought_in(workshop, csv_file(row(reference="A-1")))
-
-    batch = batches.bring_in(found, workshop, by=None)
-
-    assert batch.rows == 1
-    assert Contribution.objects.count() == 2
-
+# --- What the dry run says -------------------------------------------------------------------------
 
 CELLS = {
     "topic": ["Charges", "", "Weather", "2"],
@@ -340,8 +286,8 @@ def test_every_row_with_its_errors_is_told_and_nothing_is_brought_in(workshop):
 
 def test_what_no_column_holds_is_told(workshop):
     assert problems(workshop, row(), headings=["tpoic", "kind", "kind", "text"]) == [
-        "Row 1: No column holds: topic, profession, language, attribution, province. Choose one for each, or add it to "
-        "the file.",
+        "Row 1: No column holds: topic, profession, language, attribution, province. Choose a column for each, or one "
+        "value for all rows, or add it to the file.",
     ]
 
 

@@ -1,6 +1,7 @@
 """Tables of contributions as offices send them: more sheets, columns of their own, rows with errors; undone."""
 
 import io
+from datetime import date
 from io import StringIO
 
 import openpyxl
@@ -8,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.cases import CASES
 from tests.factories import make_participant, make_topic, make_workshop
@@ -122,6 +124,62 @@ def test_the_good_rows_come_in_and_the_others_are_downloaded(client, workshop, p
     assert (again.is_sound, [understood.text for understood in again.new]) == (True, ["=1+1"])
 
 
+BARE = csv_file(
+    {"profession": "judge", "province": "11", "text": "Said."},
+    {"profession": "clerk", "province": "99", "text": "Told."},
+    headings=["profession", "province", "text"],
+)
+"""As offices send it: what all rows have alike is in nobody's table."""
+
+
+def test_what_no_column_holds_is_given_once_for_all_rows(client, workshop, page):
+    asked = sent(client, page, BARE)
+    assert [field.name for field in asked.context["columns_form"].of_all_rows] == [
+        f"all-{name}" for name in ("topic", "kind", "court", "language", "attribution", "received_on")
+    ]
+
+    values = {"topic": "T1", "kind": "question", "language": "km", "attribution": "office", "received_on": "2022-05-31"}
+    shown = client.post(page, chosen(asked, **{f"all-{name}": value for name, value in values.items()}))
+    token = {"checked": shown.context["token"]}
+    address = reverse("keying:batch_bring_in", args=[workshop.number])
+    file = client.post(address, {**token, "wrong_rows": "yes"})
+    client.post(address, {**token, "without_wrong_rows": "yes"})
+
+    [there] = Contribution.objects.all()
+    assert (str(there.topic), there.kind, there.language, there.attribution, there.text) == (
+        "Charges",
+        "question",
+        "km",
+        "office",
+        "Said.",
+    )
+    assert timezone.localdate(there.received_at) == date(2022, 5, 31)
+    # The rows with errors take along what was said for all: mended, they need nothing more.
+    sheet = openpyxl.load_workbook(io.BytesIO(file.content)).active
+    sheet["B2"] = "11"
+    mended = io.BytesIO()
+    sheet.parent.save(mended)
+    [again] = batches.check(workshop, mended.getvalue(), "mended.xlsx").new
+    assert (again.text, again.kind, again.language, again.received_on) == ("Told.", "question", "km", date(2022, 5, 31))
+
+
+def test_a_value_for_all_rows_beside_a_column_of_the_same_is_told_and_kept(client, page):
+    asked = sent(client, page, OWN)
+    place = column_called(asked, "What they told us")
+
+    shown = client.post(page, chosen(asked, **{place: "text", "all-language": "km"}))
+
+    assert "The column language holds this already. Skip it, or take out “km” for all rows." in shown.content.decode()
+    assert shown.context["columns_form"]["all-language"].value() == "km"
+
+
+def test_a_value_for_all_rows_that_is_none_is_told_before_anything_is_checked(client, page):
+    shown = client.post(page, chosen(sent(client, page, BARE), **{"all-received_on": "soon"}))
+
+    assert shown.context["checked"] is None
+    assert shown.context["columns_form"].errors["all-received_on"]
+
+
 def run(*arguments):
     out, err = StringIO(), StringIO()
     call_command("import_contributions", *map(str, arguments), stdout=out, stderr=err)
@@ -143,6 +201,23 @@ def test_the_command_is_told_what_a_column_holds(workshop, table):
 
     assert said.startswith("Column H (No) is skipped.\n")
     assert Contribution.objects.get().text == "Said."
+
+
+def test_the_command_is_told_what_all_rows_have_alike(workshop, table):
+    alike = ["topic=1", "kind=question", "language=km", "attribution=office"]
+
+    said = run(workshop.number, table(BARE.replace(b"99", b"11")), *(part for one in alike for part in ("--all", one)))
+
+    assert said == "New: 2. Brought in before: 0. Rows with errors: 0.\n"
+    assert set(Contribution.objects.values_list("kind", "language")) == {("question", "km")}
+
+
+@pytest.mark.parametrize("value", ["language", "tongue=km", "language="])
+def test_what_is_no_value_for_all_rows_is_told(workshop, table, value):
+    with pytest.raises(CommandError) as refused:
+        run(workshop.number, table(BARE), "--all", value)
+
+    assert f"“{value}” does not say what all rows have alike." in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,24 @@
 
 An item's further lines, lists and paragraphs belong to it when they stand as far in as its words, or four spaces
 further in than its marker; a list of the other kind also when it is two spaces further in. Code in fences inside an
-item is laid out as code by indentation.
+item is laid out as code by indentation. Where `1)` begins an item too, it is laid out as `1.`, and so is `១.`.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from text.khmer import latin_digits
+
 STEP = 4
 DEEPEST = 100  # levels; what is deeper is refused anyway
 
-_ANY = re.compile(r"^[ ]*(?:>[ ]?)*[ ]*(?:[-*+]|\d{1,9}\.)[ ]", re.MULTILINE)
-_MARKER = re.compile(r"([ ]*)([-*+]|\d{1,9}\.)([ ]+)(?=\S)")
+_ANY = re.compile(r"^[ ]*(?:>[ ]?)*[ ]*(?:[-*+]|\d{1,9}[.)])[ ]", re.MULTILINE)
+POINTS = re.compile(r"([ ]*)([-*+]|\d{1,9}\.)([ ]+)(?=\S)")
+"""Signs that begin items; a number with a point."""
+BRACKETS_TOO = re.compile(r"([ ]*)([-*+]|\d{1,9}[.)])([ ]+)(?=\S)")
+"""The same, and a number with a bracket."""
+_FIRST = ("1.", "1)", "១.", "១)")
 _RULE = re.compile(r"[ ]*(?:(?:-[ ]*){3,}|(?:\*[ ]*){3,}|(?:_[ ]*){3,})$")
 _HOLDER = re.compile(r"[ ]{0,3}(?:!!![ ]?\w|\[\^[^\]]+\]:|:[ ]{1,3}\S)")
 _ENDS_ALL = re.compile(r"#{1,6}(?:[ ]|$)|<!--|</?[a-z]", re.IGNORECASE)
@@ -38,16 +44,16 @@ class _Frame:
     code: int | None = None
 
 
-def laid_out(lines: list[str], depth: int = 0) -> list[str]:
-    """The lines with their lists by four spaces."""
+def laid_out(lines: list[str], markers: re.Pattern[str] = BRACKETS_TOO, depth: int = 0) -> list[str]:
+    """The lines with their lists by four spaces; `markers` are the signs that begin items."""
     if not _ANY.search("\n".join(lines)):
         return lines
-    return list(_Layout(lines, depth).lines())
+    return list(_Layout(lines, markers, depth).lines())
 
 
 class _Layout:
-    def __init__(self, source: list[str], depth: int):
-        self.source, self.depth = source, depth
+    def __init__(self, source: list[str], markers: re.Pattern[str], depth: int):
+        self.source, self.markers, self.depth = source, markers, depth
         self.frames: list[_Frame] = []
         self.is_after_blank = True
         self.is_code = False  # the line before
@@ -77,7 +83,11 @@ class _Layout:
         indent = len(line) - len(line.lstrip(" "))
         if indent == 0 and _ENDS_ALL.match(line):
             self.frames = []
-        if (marker := _MARKER.match(line)) and not _RULE.match(line) and (laid := self.item(line, marker)) is not None:
+        if (
+            (marker := self.markers.match(line))
+            and not _RULE.match(line)
+            and (laid := self.item(line, marker)) is not None
+        ):
             self.is_code = False
             return laid
         if holder := _HOLDER.match(line):
@@ -106,7 +116,7 @@ class _Layout:
             return None  # code
         goes_on = bool(others) and others[0].kind != "holder"
         is_far_in = here is not None and here.kind != "holder" and indent - here.marker >= STEP
-        if not (self.is_after_blank or goes_on or is_far_in or kind == "ul" or sign == "1."):
+        if not (self.is_after_blank or goes_on or is_far_in or kind == "ul" or self.is_first(sign)):
             return None  # a number at the beginning of a line of words
         if len(parents) >= DEEPEST:
             return None
@@ -115,13 +125,16 @@ class _Layout:
         content = indent + len(sign) + (spaces if spaces <= STEP else 1)
         self.frames = [*parents, _Frame(kind, indent, content, target + STEP)]
         start = indent if here is None else target
-        return " " * start + line[indent:]
+        written = latin_digits(sign).replace(")", ".") if self.markers is BRACKETS_TOO else sign
+        return " " * start + written + line[indent + len(sign) :]
 
-    @staticmethod
-    def holds(frame: _Frame, indent: int, kind: str, sign: str) -> bool:
+    def is_first(self, sign: str) -> bool:
+        return sign == "1." or self.markers is BRACKETS_TOO and sign in _FIRST
+
+    def holds(self, frame: _Frame, indent: int, kind: str, sign: str) -> bool:
         if indent >= (frame.content if frame.kind == "holder" else min(frame.content, frame.marker + STEP)):
             return True
-        return frame.kind != "holder" and indent >= frame.marker + 2 and (kind != frame.kind or sign == "1.")
+        return frame.kind != "holder" and indent >= frame.marker + 2 and (kind != frame.kind or self.is_first(sign))
 
     def keep(self, indent: int) -> None:
         """Close what a line after an empty one does not belong to."""
@@ -161,15 +174,22 @@ class _Layout:
     def end_of_quotation(self, at: int) -> int:
         if self.frames and not self.is_after_blank or self.depth > 8 or not _QUOTED.match(self.source[at]):
             return at
+        if self.markers is BRACKETS_TOO and self.is_in_item(self.source[at]):
+            return at  # it is laid out as words are
         end = at
         while end < len(self.source) and _QUOTED.match(self.source[end]):
             end += 1
         return end
 
+    def is_in_item(self, line: str) -> bool:
+        """Whether a line after an empty one stands far enough in to belong to an item."""
+        indent = len(line) - len(line.lstrip(" "))
+        return any(frame.kind != "holder" and indent >= min(frame.content, frame.marker + 2) for frame in self.frames)
+
     def quotation(self, quoted: list[str]) -> Iterator[str]:
         self.frames, self.is_after_blank, self.is_code = [], False, False
         inside = [_QUOTED.sub("", line, count=1) for line in quoted]
-        for line, was, now in zip(quoted, inside, laid_out(inside, self.depth + 1), strict=True):
+        for line, was, now in zip(quoted, inside, laid_out(inside, self.markers, self.depth + 1), strict=True):
             yield line if was == now else f"> {now}"
 
     def end_of_fence(self, at: int) -> int:

@@ -76,6 +76,8 @@ class Table:
     columns: list[Column]
     rows: list[Row]
     not_read: list[str] = field(default_factory=list)
+    for_all: Mapping[str, str] = field(default_factory=dict)
+    """What no column holds and is the same for every row, by its field."""
 
     @property
     def places(self) -> dict[str, int]:
@@ -113,6 +115,29 @@ class Table:
                 )
             holding[column.field] = column
         return replace(self, columns=columns)
+
+    def with_for_all(self, values: Mapping[str, str]) -> "Table":
+        """The table with one value for all rows in fields that no column holds; empty ones are none.
+
+        Raises ValidationError where a column holds the field.
+        """
+        values = {name: value for name, value in values.items() if value}
+        for column in self.columns:
+            if column.field in values:
+                raise ValidationError(
+                    _("The column %(column)s holds this already. Skip it, or take out “%(value)s” for all rows.")
+                    % {"column": column.name, "value": values[column.field]}
+                )
+        return replace(self, for_all=values)
+
+    def written_out(self) -> "Table":
+        """The table with a column of its own for each value that is the same for every row."""
+        columns, width = list(self.columns), len(self.columns)
+        for name in self.for_all:
+            columns.append(Column(len(columns), "", name, field=name))
+        values = [Cell(value) for value in self.for_all.values()]
+        rows = [replace(row, cells=[*row.cells, *[Cell()] * (width - len(row.cells)), *values]) for row in self.rows]
+        return replace(self, columns=columns, rows=rows, for_all={})
 
     def named(self, chosen: Mapping[str, str]) -> "Table":
         """The table mapped by headings or letters of columns, as somebody writes them in a command.

@@ -58,7 +58,9 @@ def _through_mask(digits: str, section: str) -> str:
         else:
             pieces.append((False, quoted or escaped or sign))
     places = sum(is_place for is_place, _piece in pieces)
-    if places < 2 or any(not is_place and piece == "." for is_place, piece in pieces):
+    # One place alone is no mask, unless signs stand with it: +0.
+    is_plain = places < 2 and not any(piece.strip() for is_place, piece in pieces if not is_place)
+    if not places or is_plain or any(not is_place and piece == "." for is_place, piece in pieces):
         return ""
     written: list[str] = []
     left, still = list(digits), places

@@ -4,8 +4,8 @@ First everything is checked, by what the file says and what the database knows, 
 dry run. Then what was checked is written in one insert. Both tell the same report, for it is made once. Where somebody
 says so, the rows without errors come in, and the others go back as a workbook to mend them in.
 
-A row is the same as one brought in before when its reference is the same, or, without a reference, when the file's
-fingerprint and the row's number are. Two equal rows in one file are two voices.
+A row is the same as one brought in before when its reference is the same or, without a reference, all that it says
+(row_keys). Two equal rows in one file are two voices.
 """
 
 import hashlib
@@ -31,6 +31,7 @@ from workshops.intake import receive, tallies
 from workshops.intake.laid_paragraphs import KnowsParagraph
 from workshops.intake.offices import participants_of
 from workshops.intake.redaction import identifying_passages
+from workshops.intake.spreadsheets.row_keys import OF_A_REFERENCE, OF_WORDS, same_words
 from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS, SHEET_OF_VALUES
 from workshops.intake.spreadsheets.spreadsheet_rows import Problem, Understood, understand
 from workshops.intake.spreadsheets.vocabulary import Vocabulary, headings_by_name
@@ -43,6 +44,9 @@ IN_HAND = (
     | Q(replaced_by__isnull=False)
 )
 """A contribution that somebody has gone on working with."""
+
+TOLD = 20
+"""How many places a sentence about rows names."""
 
 Pins = Callable[[Iterable[Contribution]], object]
 
@@ -57,6 +61,8 @@ class Checked:
     new: list[Understood] = field(default_factory=list)
     known: list[Understood] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)
+    """Places of new rows whose words came from their office before, in a row that this file no longer has as it was."""
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -76,7 +82,9 @@ class Checked:
     def wrong_rows(self) -> bytes:
         """Return the rows with errors as a workbook to mend them in."""
         wrong = [problem.cell for problem in self.problems if problem.cell]
-        return error_workbook.workbook(self.table, wrong, {name: str(label) for name, (label, _o) in COLUMNS.items()})
+        return error_workbook.workbook(
+            self.table.written_out(), wrong, {name: str(label) for name, (label, _o) in COLUMNS.items()}
+        )
 
     def notices_told(self) -> Iterator[str]:
         """The notices in sentences."""
@@ -95,6 +103,15 @@ class Checked:
             % {"place": place}
             for place in self.changed
         ]
+        told += [
+            _(
+                "%(place)s: these words came in before from the same office, in a row that says something else in "
+                "another column. They would stand here twice: if they are the same voice, take the row out."
+            )
+            % {"place": place}
+            for place in self.alike
+        ]
+        told += self._same_again()
         if self.problems:
             told.append(
                 ngettext(
@@ -110,6 +127,19 @@ class Checked:
         )
         return told
 
+    def _same_again(self) -> Iterator[str]:
+        """Say which rows without a reference came in before. Who means another voice gives it a reference."""
+        places = [known.row.place() for known in self.known if not known.source_key.startswith(OF_A_REFERENCE)]
+        if places:
+            told = "; ".join(places[:TOLD]) + (" …" if len(places) > TOLD else "")
+            yield ngettext(
+                "%(places)s: a row that says the same came in before. It is not brought in again; if it is another "
+                "voice, give it a reference.",
+                "%(places)s: rows that say the same came in before. They are not brought in again; what is another "
+                "voice, give it a reference.",
+                len(places),
+            ) % {"places": told}
+
 
 class HasErrors(ValidationError):
     """Rows with errors are not brought in, nor is anything else of their file."""
@@ -122,17 +152,24 @@ class AlreadyInHand(Exception):
 # --- Checking -----------------------------------------------------------------------------------
 
 
-def read(content: bytes, file_name: str, chosen: Mapping[int, str] | Mapping[str, str] | None = None) -> Table:
+def read(
+    content: bytes,
+    file_name: str,
+    chosen: Mapping[int, str] | Mapping[str, str] | None = None,
+    for_all: Mapping[str, str] | None = None,
+) -> Table:
     """Return the table of a file, its columns in the places that their headings give them, or that somebody chose.
 
-    Chosen are columns by position, or as a command names them by heading or letter. Raises CannotRead for what is no
-    table, and ValidationError for a column that is not there, or two for one thing.
+    Chosen are columns by position, or as a command names them by heading or letter; `for_all` are values that all rows
+    have alike, by fields that no column holds. Raises CannotRead for what is no table, and ValidationError for a column
+    that is not there, or two for one thing.
     """
     aside = frozenset(label_key(title[:31]) for title in in_every_language(SHEET_OF_VALUES))
     table = table_of(table_files.read(content, file_name), headings_by_name(), aside=aside)
     by_name = {name: holds for name, holds in (chosen or {}).items() if isinstance(name, str)}
     by_position = {position: holds for position, holds in (chosen or {}).items() if isinstance(position, int)}
-    return table.named(by_name) if by_name else table.mapped(by_position)
+    table = table.named(by_name) if by_name else table.mapped(by_position)
+    return table.with_for_all(for_all or {})
 
 
 def check(
@@ -141,6 +178,7 @@ def check(
     file_name: str,
     *,
     chosen: Mapping[int, str] | Mapping[str, str] | None = None,
+    for_all: Mapping[str, str] | None = None,
     knows_paragraph: KnowsParagraph | None = None,
 ) -> Checked:
     """Read a file and say what it would bring into a workshop. Writes nothing. Raises what `read` raises.
@@ -148,23 +186,40 @@ def check(
     `knows_paragraph` says whether a paragraph with this number lies before the workshop; without it any number passes.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    table = read(content, file_name, chosen)
+    table = read(content, file_name, chosen, for_all)
     rows, problems = understand(table, sha256, Vocabulary.of(workshop), knows_paragraph)
-    before = _brought_in_before(workshop, [row.source_key for row in rows])
+    before = _brought_in_before(workshop, rows)
+    new = [row for row in rows if not _is_among(before, row)]
     return Checked(
         file_name=file_name,
         sha256=sha256,
         table=table,
-        new=[row for row in rows if row.source_key not in before],
-        known=[row for row in rows if row.source_key in before],
+        new=new,
+        known=[row for row in rows if _is_among(before, row)],
         changed=[row.row.place() for row in rows if before.get(row.source_key, row.text) != row.text],
+        alike=[row.row.place() for row in _alike(workshop, new, rows)],
         problems=problems,
     )
 
 
-def _brought_in_before(workshop: Workshop, keys: list[str]) -> dict[str, str]:
+def _is_among(before: Mapping[str, str], row: Understood) -> bool:
+    return row.source_key in before or row.place_key in before
+
+
+def _alike(workshop: Workshop, new: list[Understood], rows: list[Understood]) -> list[Understood]:
+    """New rows whose words came from their office before, in a row that is not in this file as it was."""
+    if not any(same_words(row.source_key) for row in new):
+        return []
+    here = {row.source_key for row in rows}
+    stored = workshop.contributions.standing().filter(source_key__startswith=OF_WORDS)
+    gone = {same_words(key) for key in stored.values_list("source_key", flat=True) if key not in here}
+    return [row for row in new if same_words(row.source_key) in gone]
+
+
+def _brought_in_before(workshop: Workshop, rows: list[Understood]) -> dict[str, str]:
     """The words of those already there, by their keys."""
     there: dict[str, str] = {}
+    keys = [key for row in rows for key in (row.source_key, row.place_key) if key]
     for start in range(0, len(keys), 500):
         of_these = workshop.contributions.filter(source_key__in=keys[start : start + 500])
         there |= dict(of_these.values_list("source_key", "text"))
@@ -196,8 +251,8 @@ def bring_in(
     topics = {topic.pk: topic for topic in workshop.consultation.topics.all()}
     with transaction.atomic():
         Workshop.objects.select_for_update().get(pk=workshop.pk)  # one file after the other
-        before = _brought_in_before(workshop, [row.source_key for row in checked.new])
-        new = [row for row in checked.new if row.source_key not in before]
+        before = _brought_in_before(workshop, checked.new)
+        new = [row for row in checked.new if not _is_among(before, row)]
         if not new:
             return None
         participants = participants_of(workshop, (row.office for row in new), by=by)

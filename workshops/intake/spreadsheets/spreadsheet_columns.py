@@ -16,11 +16,11 @@ COLUMNS = {
     "attribution": (gettext_lazy("attribution"), ["ការដាក់ឈ្មោះប្រភព"]),
     "text": (
         gettext_lazy("text"),
-        ["អត្ថបទ", "in their own words", "contribution", "comment", "what was said", "មតិ", "ធាតុចូល"],
+        ["អត្ថបទ", "in their own words", "contribution", "comment", "what was said", "មតិ", "មតិយោបល់", "ធាតុចូល"],
     ),
     "reference": (gettext_lazy("reference"), ["លេខយោង", "ref"]),
     "paragraph": (gettext_lazy("paragraph"), ["កថាខណ្ឌ"]),
-    "received_on": (gettext_lazy("received on"), ["ថ្ងៃទទួល", "ទទួលនៅថ្ងៃ", "date"]),
+    "received_on": (gettext_lazy("received on"), ["ថ្ងៃទទួល", "ទទួលនៅថ្ងៃ", "date", "កាលបរិច្ឆេទ"]),
 }
 """The columns by their names in the code: the heading, and what else a heading may say, in either language."""
 
@@ -28,7 +28,9 @@ COLUMNS = {
 SHEET_OF_VALUES = gettext_lazy("Values")
 """The template's sheet of what may stand in the cells."""
 
-MISSING = gettext_lazy("No column holds: %(missing)s. Choose one for each, or add it to the file.")
+MISSING = gettext_lazy(
+    "No column holds: %(missing)s. Choose a column for each, or one value for all rows, or add it to the file."
+)
 
 REQUIRED = ["topic", "kind", "profession", "language", "attribution", "text"]
 """Columns that a file must have; their cells may be empty where a contribution may do without. A place is asked of

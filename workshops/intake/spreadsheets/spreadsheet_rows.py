@@ -17,6 +17,7 @@ from workshops.gatherings.tabular import Cell
 from workshops.intake import receive
 from workshops.intake.laid_paragraphs import KnowsParagraph, number_in
 from workshops.intake.offices import Office, office_of
+from workshops.intake.spreadsheets import row_keys
 from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS, MISSING, REQUIRED
 from workshops.intake.spreadsheets.vocabulary import (
     NOT_KNOWN,
@@ -37,6 +38,8 @@ class Understood:
 
     row: Row
     source_key: str
+    place_key: str
+    """By what a row without a reference was known when files were known as a whole: its place in this very file."""
     topic: int | None
     kind: str
     office: Office
@@ -77,17 +80,18 @@ def understand(
     table: Table, sha256: str, vocabulary: "Vocabulary", knows_paragraph: KnowsParagraph | None = None
 ) -> tuple[list[Understood], list[Problem]]:
     """Return the rows that are understood, and every problem of the others. Reads nothing but what it is given."""
-    if missing := missing_columns(table):
-        return [], [Problem(table.head, "", "", str(MISSING) % {"missing": ", ".join(missing)})]
+    if missing := what_is_missing(table):
+        return [], [Problem(table.head, "", "", missing)]
     if not table.rows:
         return [], [Problem(table.head, "", "", _("Under the headings there is no row."))]
     rows: list[Understood] = []
     problems: list[Problem] = []
     of_reference: dict[str, Row] = {}
+    counted = row_keys.Counted()
     for line in table.rows:
-        reader = _Reader(line, table.places, vocabulary, knows_paragraph)
-        row = reader.row(sha256)
-        if row and row.source_key.startswith("ref:"):
+        reader = _Reader(line, table, vocabulary, knows_paragraph)
+        row = reader.row(sha256, counted)
+        if row and row.source_key.startswith(row_keys.OF_A_REFERENCE):
             first = of_reference.setdefault(row.source_key, line)
             if first is not line:
                 reader.refuse("reference", _("This reference stands in row %(row)s already.") % {"row": first.number})
@@ -99,18 +103,26 @@ def understand(
 
 
 def missing_columns(table: Table) -> list[str]:
-    """What no column of a file holds that every row needs."""
-    missing = [str(COLUMNS[name][0]) for name in REQUIRED if name not in table.places]
-    if "court" not in table.places and "province" not in table.places:
+    """What no column of a file holds, nor a value for all rows, that every row needs."""
+    there = {*table.places, *table.for_all}
+    missing = [str(COLUMNS[name][0]) for name in REQUIRED if name not in there]
+    if not there & {"court", "province"}:
         missing.append(str(COLUMNS["province"][0]))
     return missing
+
+
+def what_is_missing(table: Table) -> str:
+    """The same in a sentence that says what to do; empty when nothing is missing."""
+    missing = missing_columns(table)
+    return str(MISSING) % {"missing": ", ".join(missing)} if missing else ""
 
 
 class _Reader:
     """Reads one row, and keeps what was wrong in it."""
 
-    def __init__(self, line, places, vocabulary, knows_paragraph):
-        self.line, self.places, self.vocabulary = line, places, vocabulary
+    def __init__(self, line, table, vocabulary, knows_paragraph):
+        self.line, self.vocabulary = line, vocabulary
+        self.places, self.for_all = table.places, table.for_all
         self.knows_paragraph = knows_paragraph
         self.problems = []
 
@@ -122,7 +134,7 @@ class _Reader:
         told = f"{heading}: {sentence}" if heading else sentence
         self.problems.append(replace(problem, cell=WrongCell(self.line, position, told)))
 
-    def row(self, sha256: str) -> Understood | None:
+    def row(self, sha256: str, counted: row_keys.Counted) -> Understood | None:
         topic = self.one_of("topic")
         kind = self.one_of("kind", needed=True)
         profession = self.one_of("profession", needed=True)
@@ -136,9 +148,14 @@ class _Reader:
             office = self.office(profession, court, province)
         if self.problems:
             return None
+        if reference:
+            key = row_keys.of_reference(reference)
+        else:
+            key = counted.key(text, office, [topic, kind, language, attribution, paragraph, received_on])
         return Understood(
             row=self.line,
-            source_key=f"ref:{reference}" if reference else f"{sha256}:{self.line.key}",
+            source_key=key,
+            place_key="" if reference else f"{sha256}:{self.line.key}",
             topic=topic,
             kind=kind,
             office=office,
@@ -157,7 +174,7 @@ class _Reader:
 
     def cell(self, name: str) -> Cell:
         position = self.places.get(name)
-        cell = Cell() if position is None else self.line.cell(position)
+        cell = Cell(self.for_all.get(name, "")) if position is None else self.line.cell(position)
         if cell.refusal:
             self.refuse(name, _("This cell %(why)s.") % {"why": cell.refusal})
             return Cell()

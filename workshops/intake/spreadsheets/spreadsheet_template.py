@@ -2,7 +2,6 @@
 
 import io
 
-from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -11,9 +10,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from workshops.gatherings import tabular
-from workshops.gatherings.tables.labels import in_every_language
 from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS, SHEET_OF_VALUES
-from workshops.models import Contribution, Court, Profession, Province, Workshop
+from workshops.intake.spreadsheets.vocabulary import allowed_values
+from workshops.models import Workshop
 
 
 def template(workshop: Workshop) -> bytes:
@@ -24,7 +23,7 @@ def template(workshop: Workshop) -> bytes:
     sheet.append([capfirst(str(label)) for label, _others in COLUMNS.values()])
     sheet.freeze_panes = "A2"
     values = book.create_sheet(str(SHEET_OF_VALUES)[:31])
-    for position, (heading, allowed) in enumerate(_allowed(workshop).items(), start=1):
+    for position, (heading, allowed) in enumerate(allowed_values(workshop).items(), start=1):
         values.cell(1, 2 * position - 1, capfirst(str(COLUMNS[heading][0]))).font = Font(bold=True)
         for row, (code, label) in enumerate(allowed, start=2):
             values.cell(row, 2 * position - 1, code).data_type = "s"
@@ -51,24 +50,3 @@ def template(workshop: Workshop) -> bytes:
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
-
-
-def _allowed(workshop: Workshop) -> dict[str, list[tuple[str, str]]]:
-    """The values of each column that has a list of them: code and label."""
-
-    def labels(choices):
-        return [(value, " / ".join(dict.fromkeys(in_every_language(label)))) for value, label in choices.choices]
-
-    def names(things):
-        return [(thing.code, " / ".join(thing.names.values())) for thing in things]
-
-    topics = workshop.consultation.topics.all()
-    return {
-        "topic": [(f"T{number}", " / ".join(topic.titles.values())) for number, topic in enumerate(topics, start=1)],
-        "kind": labels(Contribution.Kind),
-        "profession": labels(Profession),
-        "court": names(Court.objects.order_by("level", "province", "code")),
-        "province": names(Province.objects.all()),
-        "language": [(code, " / ".join(dict.fromkeys(in_every_language(label)))) for code, label in settings.LANGUAGES],
-        "attribution": labels(Contribution.Attribution),
-    }

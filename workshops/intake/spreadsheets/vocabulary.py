@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy
 
 from workshops.gatherings.tables.labels import by_key, choices_by_key, in_every_language, languages_by_key
 from workshops.gatherings.tables.place_names import courts_by_name, provinces_by_name
 from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS
-from workshops.models import Contribution, Profession, Workshop
+from workshops.models import Contribution, Court, Profession, Province, Workshop
 
 NOT_KNOWN = {
     "topic": gettext_lazy("“%(written)s” is no topic of this consultation. Write its title, or its number."),
@@ -61,3 +62,24 @@ def headings_by_name() -> dict[str, str]:
 def months_by_name() -> dict[str, int]:
     """The months by their names in every language, by their keys."""
     return by_key((said, number) for number, name in MONTHS.items() for said in in_every_language(name))
+
+
+def allowed_values(workshop: Workshop) -> dict[str, list[tuple[str, str]]]:
+    """The values of each column that has a list of them, as it may be written and as it reads: code and label."""
+
+    def labels(choices):
+        return [(value, " / ".join(dict.fromkeys(in_every_language(label)))) for value, label in choices.choices]
+
+    def names(things):
+        return [(thing.code, " / ".join(thing.names.values())) for thing in things]
+
+    topics = workshop.consultation.topics.all()
+    return {
+        "topic": [(f"T{number}", " / ".join(topic.titles.values())) for number, topic in enumerate(topics, start=1)],
+        "kind": labels(Contribution.Kind),
+        "profession": labels(Profession),
+        "court": names(Court.objects.order_by("level", "province", "code")),
+        "province": names(Province.objects.all()),
+        "language": [(code, " / ".join(dict.fromkeys(in_every_language(label)))) for code, label in settings.LANGUAGES],
+        "attribution": labels(Contribution.Attribution),
+    }

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form, filled_in
+from accounts.forms import a_form, date_input, filled_in
 from office import downloads, files
 from office.models import StoredFile
 from text.khmer import beginning
@@ -26,6 +26,7 @@ from workshops.gatherings.roster_forms import ColumnsForm
 from workshops.intake import laid_paragraphs, offices
 from workshops.intake.contribution_lists import OPENING
 from workshops.intake.spreadsheets import batches, spreadsheet_columns, spreadsheet_rows, spreadsheet_template
+from workshops.intake.spreadsheets.vocabulary import allowed_values
 from workshops.models import Batch, Contribution
 
 SHOWN = 500
@@ -79,11 +80,13 @@ def batch_new(request, number):
         upload = None if kept else form.cleaned_data["file"]
         content, name = kept[:2] if kept else (upload.read(tabular.MOST_BYTES + 1), upload.name)
         try:
-            columns = _columns(request.POST if kept else None, batches.read(content, name))
-            chosen = columns.chosen if columns.is_bound and columns.is_valid() else None
-            if chosen is not None or not columns.leaves_open:
+            columns = _columns(workshop, request.POST if kept else None, batches.read(content, name))
+            said = {}
+            if columns.is_bound and columns.is_valid():
+                said = {"chosen": columns.chosen, "for_all": columns.for_all}
+            if said or not (columns.is_bound or columns.leaves_open):
                 knows = laid_paragraphs.before(workshop).knows
-                checked = batches.check(workshop, content, name, chosen=chosen, knows_paragraph=knows)
+                checked = batches.check(workshop, content, name, knows_paragraph=knows, **said)
         except ValidationError as refused:
             if columns is not None:
                 columns.full_clean()
@@ -122,14 +125,16 @@ def batch_bring_in(request, number):
         messages.error(request, _("This check is too old or was used already. Send the file again."))
         return redirect("keying:batch_new", workshop.number)
     chosen = {int(position): field for position, field in said["columns"].items()}
-    checked = batches.check(workshop, content, name, chosen=chosen, knows_paragraph=paragraphs.knows)
+    checked = batches.check(
+        workshop, content, name, chosen=chosen, for_all=said["for_all"], knows_paragraph=paragraphs.knows
+    )
     if "wrong_rows" in request.POST and not checked.is_sound:
         return downloads.xlsx(checked.wrong_rows(), f"errors-workshop-{workshop.number}.xlsx")
     without_wrong_rows = "without_wrong_rows" in request.POST
     if not (checked.is_sound or without_wrong_rows) or [len(checked.new), checked.rows_with_problems] != said["found"]:
         messages.warning(request, _("Something has changed since the check. This is how it stands now."))
         token = _kept(request, workshop, content, name, checked)
-        return _page(request, workshop, SpreadsheetForm(), checked, _columns(None, checked.table), token)
+        return _page(request, workshop, SpreadsheetForm(), checked, _columns(workshop, None, checked.table), token)
     batch = batches.bring_in(
         checked, workshop, by=request.user, pin=paragraphs.pin, without_wrong_rows=without_wrong_rows
     )
@@ -175,11 +180,16 @@ def batch_template(request, number):
     return downloads.xlsx(spreadsheet_template.template(workshop), f"contributions-workshop-{workshop.number}.xlsx")
 
 
-def _columns(data, table):
+def _columns(workshop, data, table):
     """What the columns of a file hold: as it was chosen on the page, or as they are mapped now."""
     labels = {name: capfirst(str(label)) for name, (label, _others) in spreadsheet_columns.COLUMNS.items()}
     missing = spreadsheet_rows.missing_columns(table)
-    return ColumnsForm(data, table=table, labels=labels, is_whole=not missing)
+    values = {
+        name: forms.ChoiceField(label=labels[name], choices=[("", "—"), *choices], required=False)
+        for name, choices in allowed_values(workshop).items()
+    }
+    values["received_on"] = forms.DateField(label=labels["received_on"], widget=date_input(), required=False)
+    return ColumnsForm(data, table=table, labels=labels, is_whole=not missing, values=values)
 
 
 def _page(request, workshop, form, checked, columns, token):
@@ -193,6 +203,7 @@ def _page(request, workshop, form, checked, columns, token):
         "form": form,
         "checked": checked,
         "columns_form": columns,
+        "missing": spreadsheet_rows.what_is_missing(columns.table) if columns else "",
         "token": token,
         "most": tabular.MOST_ROWS,
         "problems": checked.problems[:SHOWN] if checked else [],
@@ -231,6 +242,7 @@ def _kept(request, workshop, content, name, checked):
     said = {"sha256": hashlib.sha256(content).hexdigest(), "name": name}
     if checked is not None:
         said["columns"] = {column.position: column.field for column in checked.table.columns}
+        said["for_all"] = dict(checked.table.for_all)
         said["found"] = [len(checked.new), checked.rows_with_problems]
     return signing.dumps(said, salt=_salt(request, workshop))
 
@@ -245,6 +257,6 @@ def _kept_file(request, workshop):
         said = signing.loads(request.POST.get("checked", ""), salt=_salt(request, workshop), max_age=KEPT_FOR)
         stored = StoredFile.objects.get(sha256=said["sha256"], media_type=CHECKED_FILE)
         with stored.content.open("rb") as file:
-            return file.read(), said["name"], {"columns": {}, "found": None, **said}
+            return file.read(), said["name"], {"columns": {}, "for_all": {}, "found": None, **said}
     except (signing.BadSignature, StoredFile.DoesNotExist, OSError) as gone:
         raise _NoLongerKept from gone

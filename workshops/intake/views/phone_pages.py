@@ -199,14 +199,7 @@ def taken_in(form, stage, *things, **more):
         form.add_error(None, _("So much was sent from here in ten minutes. Wait a little and send this again."))
         return None, 429
     except receive.ClientKeyTaken as taken:
-        form.add_error(
-            None,
-            _(
-                "This page sent other words before; they are kept under the receipt %(receipt)s. "
-                "To send these words too, press the button again."
-            )
-            % {"receipt": taken.earlier.receipt},
-        )
+        form.add_error(None, sent_other_words(taken))
         renew_client_key(form)
         return None, 409
     except receive.AlreadyClaimed:
@@ -216,6 +209,13 @@ def taken_in(form, stage, *things, **more):
         show_refusal(form, refused)
         return None, 400
     return contribution, 200
+
+
+def sent_other_words(taken: receive.ClientKeyTaken) -> str:
+    return _(
+        "This page sent other words before; they are kept under the receipt %(receipt)s. "
+        "To send these words too, press the button again."
+    ) % {"receipt": taken.earlier.receipt}
 
 
 # --- One's own contribution -----------------------------------------------------------------------

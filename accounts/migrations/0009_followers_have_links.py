@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_names_are_blacked_out"),
+        ("accounts", "0008_count_of_changes"),
     ]
 
     operations = [
@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                     ("attendance", "a badge"),
                     ("sign_in", "sign in by a code"),
                     ("sign_off", "an expert's sign-off"),
+                    ("readers_answer", "the answer to a reader's comment"),
                     ("following", "new editions by e-mail"),
                 ],
                 max_length=20,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handbook", "0014_passages_of_all_handbooks"),
+        ("handbook", "0017_questions_to_all_indexes"),
         ("office", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

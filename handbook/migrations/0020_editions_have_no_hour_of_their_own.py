@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handbook", "0016_past_launches_become_rows"),
+        ("handbook", "0019_past_launches_become_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

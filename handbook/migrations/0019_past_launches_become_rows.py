@@ -17,6 +17,6 @@ def rows_from_the_column(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("handbook", "0015_launches_are_rows")]
+    dependencies = [("handbook", "0018_launches_are_rows")]
 
     operations = [migrations.RunPython(rows_from_the_column, migrations.RunPython.noop, elidable=False)]

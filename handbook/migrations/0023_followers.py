@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handbook", "0017_editions_have_no_hour_of_their_own"),
+        ("handbook", "0022_past_list_items_get_keys"),
     ]
 
     operations = [

@@ -1,0 +1,91 @@
+"""A copy of an edition on a stick: unpacked, opened by double click, searched and read without any server."""
+
+import zipfile
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from handbook.approval import decisions
+from handbook.drafting import drafts, saving
+from handbook.editions import release
+from press.manuscript import Built
+from tests.browser.conftest import PHONE, keeps_a_picture
+from tests.factories import approved, make_chapter, make_handbook
+
+EVIDENCE = (
+    "Every tusk is weighed.\n\n"
+    + "The custody log is signed.\n\n" * 30
+    + "Ivory is stored under seal. See [2.1](#2.1)."
+)
+
+
+@pytest.fixture
+def stick(programme, editor, approver, tmp_path):
+    """The address of the first page of an unpacked copy."""
+    handbook = make_handbook(programme=programme)
+    evidence = make_chapter(handbook, slug="evidence", titles={"en": "Evidence", "km": "ភស្តុតាង"})
+    trade = make_chapter(handbook, slug="trade", titles={"en": "Trade", "km": "ពាណិជ្ជកម្ម"})
+    approved(trade, drafter=editor, approver=approver, text="A licence is needed.")
+    approved(evidence, drafter=editor, approver=approver, text=EVIDENCE)
+    khmer = drafts.start_draft(trade, by=editor, language="km")
+    saving.save(khmer, text="ត្រូវមានអាជ្ញាប័ណ្ណ។\n\nភ្លុកដំរីត្រូវថ្លឹង។", by=editor)
+    decisions.submit(khmer, change_note="Translated.", by=editor)
+    decisions.approve(khmer, effective_from=date(2022, 6, 1), change_note="Translated.", by=approver)
+    release.launch(release.prepare(handbook, by=approver, on=date(2022, 6, 1)), {"en": Built(b"%PDF-1.7", 1, {})})
+    call_command("export_edition", "wildlife-trafficking", output=tmp_path / "copy.zip")
+    with zipfile.ZipFile(tmp_path / "copy.zip") as archive:
+        archive.extractall(tmp_path / "a stick")
+    return (tmp_path / "a stick" / "index.html").as_uri()
+
+
+@pytest.fixture
+def page(device, stick):
+    """A phone that knows no server, before the first page; it fails when anything is asked of one."""
+    page = device(width=PHONE)
+    page.on("request", lambda request: pytest.fail(request.url) if not request.url.startswith("file:") else None)
+    page.goto(stick)
+    return page
+
+
+def test_a_question_is_answered_from_the_stick_and_leads_to_the_paragraph(page):
+    page.get_by_role("link", name="Wildlife trafficking cases").click()
+    page.locator("[name=q]").fill("how is ivory stored")
+    page.get_by_role("button", name="Search").click()
+
+    first = page.locator(".answers li").first
+    expect(first.locator("mark").first).to_have_text("Ivory")
+    keeps_a_picture(page, "copy-search")
+    first.get_by_role("link").click()
+    expect(page.locator("[id='1.32']")).to_be_in_viewport()
+    assert page.url.endswith("/en/evidence/index.html#1.32")
+    page.get_by_role("link", name="2.1").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Trade")
+
+
+def test_khmer_is_searched_and_leads_from_one_language_to_the_other(page):
+    page.locator("a[hreflang=km]").click()
+    page.locator("[name=q]").fill("ivory")
+    page.keyboard.press("Enter")
+
+    found = page.locator(".answers li", has=page.locator("mark", has_text="ភ្លុកដំរី"))
+    expect(found.locator("h2")).to_contain_text("២.២")
+    found.get_by_role("link").click()
+    expect(page.locator("[id='2.2']")).to_be_in_viewport()
+    page.locator("a[hreflang=en]").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Trade")
+
+
+def test_a_number_leads_straight_to_its_paragraph_and_one_that_is_not_there_is_said(page):
+    page.get_by_role("link", name="Wildlife trafficking cases").click()
+    page.locator("[name=q]").fill("១.៣២")
+    page.keyboard.press("Enter")
+    expect(page.locator("[id='1.32']")).to_be_in_viewport()
+
+    page.locator("[name=q]").fill("4.999")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("There is no paragraph 4.999 in this edition.")
+    page.get_by_label("What are you looking for?").fill("zzzzqqqq")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Nothing was found for “zzzzqqqq”.")
