@@ -27,6 +27,7 @@ from press.book import Built
 from tests.factories import (
     approved,
     disposed,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -48,7 +49,7 @@ in_earnest = pytest.mark.django_db(transaction=True)  # within a test's own tran
 
 def launched(handbook, approver, **fields):
     edition = release.prepare(handbook, by=approver, **{"on": date(2022, 6, 1), **fields})
-    return release.launch(edition, {"en": Built(PDF, 12, {})})
+    return launched_with(edition, {"en": Built(PDF, 12, {})})
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 from handbook.editions import release
 from handbook.rendering import images
 from press.manuscript import Built
-from tests.factories import approved, make_chapter, make_handbook
+from tests.factories import approved, launched_with, make_chapter, make_handbook
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def shown(handbook, editor, approver):
         text = f"Every tusk is weighed.\n\n![A seal of {year}](image:{image.name})"
         approved(chapter, drafter=editor, approver=approver, text=text, effective_from=date(year, 6, 1))
         prepared = release.prepare(handbook, by=approver, on=date(year, 6, 1))
-        release.launch(prepared, {"en": Built(b"%PDF-1.7" + text.encode(), 1, {})})
+        launched_with(prepared, {"en": Built(b"%PDF-1.7" + text.encode(), 1, {})})
     return pictures
 
 
