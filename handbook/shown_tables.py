@@ -21,6 +21,8 @@ WATCHED = [
     Watched("handbook_editionchapter"),
     Watched("handbook_editionfile"),
     Watched("handbook_editionheard"),
+    Watched("handbook_launch"),
+    Watched("handbook_instrument"),
     Watched("handbook_chapterpage"),
     Watched("handbook_reprint"),
     Watched("handbook_launch"),
