@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("accounts")
 
     def ready(self):
-        from accounts import acts, chain, forms, seals, verbs
+        from accounts import acts, chain, change_count, forms, seals, verbs
         from accounts.blackouts import reach, witnesses
 
         acts.declare(verbs.VERBS)
@@ -22,3 +22,5 @@ class AccountsConfig(AppConfig):
         pre_migrate.connect(seals.lift_before_migrate, sender=self, dispatch_uid="seals.lift")
         post_migrate.connect(seals.put_on_after_migrate, sender=self, dispatch_uid="seals.put_on")
         register(seals.check_seals, Tags.database)
+        pre_migrate.connect(change_count.lift_before_migrate, sender=self, dispatch_uid="change_count.lift")
+        post_migrate.connect(change_count.put_on_after_migrate, sender=self, dispatch_uid="change_count.put_on")

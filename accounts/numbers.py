@@ -1,4 +1,8 @@
-"""Numbers in addresses and forms: bounded, so that none is too long for the database, and no page for its reader."""
+"""Numbers in addresses and forms: bounded, so that none is too long for the database, and no page for its reader; and
+days, as people write them."""
+
+import re
+from datetime import date
 
 from django.urls import register_converter
 
@@ -28,3 +32,22 @@ def typed_number(value: str | None) -> int | None:
     """Return the number that somebody typed or a form sent, or None when it is none that a row can have."""
     value = (value or "").strip()
     return int(value) if value.isascii() and value.isdigit() and len(value) <= DIGITS else None
+
+
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})")
+
+
+def typed_day(text: str) -> date | None:
+    """The day of 2026-03-01 or of 1/3/2026 (the day comes first), in digits of any script; None of anything else."""
+    written = text.strip()
+    if found := _YEAR_FIRST.fullmatch(written):
+        year, month, day = map(int, found.groups())
+    elif found := _DAY_FIRST.fullmatch(written):
+        day, month, year = map(int, found.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

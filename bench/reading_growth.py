@@ -245,7 +245,7 @@ def start_page(handbooks: int, editions: int) -> dict:
     from django.utils import timezone
 
     from accounts.models import Programme
-    from handbook.models import Edition, EditionFile, Handbook
+    from handbook.models import Edition, EditionFile, Handbook, Launch
     from office.files import store
 
     call_command("migrate", verbosity=0)
@@ -269,7 +269,6 @@ def start_page(handbooks: int, editions: int) -> dict:
                 fingerprint="0" * 64,
                 prepared_by=approver,
                 issued_at=now,
-                launches_at=now,
             )
             for major in range(1, editions + 1)
         )
@@ -277,6 +276,7 @@ def start_page(handbooks: int, editions: int) -> dict:
             EditionFile(edition=edition, kind="pdf", language="en", stored_file=pdf, name="book.pdf")
             for edition in made
         )
+        Launch.objects.bulk_create(Launch(edition=edition, at=now, decided_by=approver) for edition in made)
     analyzed()
     return timed({"start page": "/en/"})
 

@@ -14,6 +14,7 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext
 
 from accounts.numbers import typed_number
+from handbook.reading.views.signed_out_pages import kept_answer
 from text.refusals import NEVER_KEPT, CannotRead, check_kept
 
 
@@ -157,6 +158,19 @@ class PrivateByDefault:
             response["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class KeptPages:
+    """Answer with the page that is kept for everybody who is signed out, where there is one: no view is looked for.
+
+    It comes last, so that a kept page says of itself what every page does.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return kept_answer(request) or self.get_response(request)
 
 
 NEVER_SHOWN_AGAIN = ("csrfmiddlewaretoken", "password", "code", "secret", "key")

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.PrivateByDefault",
+    "config.middleware.KeptPages",  # last: a kept page passes through all the others
 ]
 
 TEMPLATES = [

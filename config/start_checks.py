@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from accounts import ownership, seals
+from accounts import change_count, ownership, seals
 
 REFUSED = 3  # gunicorn gives up at this status; at any other it would start the same again for ever
 
@@ -44,6 +44,11 @@ def check(using: str = DEFAULT_DB_ALIAS) -> None:
         raise DoesNotFit(
             f"What is approved or issued is not protected: {_first_of(lost)} is missing in the database. "
             "Run: manage.py migrate (it puts the seals on again)"
+        )
+    if lost := change_count.missing(using):
+        raise DoesNotFit(
+            f"Readers could be shown what was changed since: {_first_of(lost)} is missing in the database, which "
+            "counts changes. Run: manage.py migrate (it puts it on again)"
         )
 
 

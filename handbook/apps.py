@@ -8,17 +8,19 @@ class HandbookConfig(AppConfig):
     verbose_name = _("handbook")
 
     def ready(self):
-        from accounts import acts
+        from accounts import acts, change_count
         from accounts.blackouts import applying, reach, witnesses
         from accounts.seals import declare
         from handbook import verbs
         from handbook.editions import manifest, reprinting
         from handbook.seals import SEALS, WITHOUT_NAMES
+        from handbook.shown_tables import WATCHED
         from office import chores, jobs, letters
         from workshops.intake import laid_paragraphs
 
         acts.declare(verbs.VERBS)
         declare(SEALS)
+        change_count.watch(WATCHED)
         reach.leave_out(WITHOUT_NAMES)
         witnesses.declare(*manifest.WITNESSES)
         applying.afterwards(reprinting.follow)

@@ -30,7 +30,7 @@ def the_version(request, pk) -> Version:
 def the_edition(request, pk) -> Edition:
     return get_object_or_404(
         Edition.objects.filter(handbook__in=Handbook.objects.for_staff(request.user)).select_related(
-            "handbook__programme", "job", "prepared_by", "withdrawn_by"
+            "handbook__programme", "job", "prepared_by", "withdrawn_by", "launch"
         ),
         pk=pk,
     )

@@ -92,6 +92,25 @@ SEALS = [
         message="An issued edition is sealed.",
         except_columns=WITHDRAWAL,
         except_once="withdrawn_at",
+        # Its launch was called off before its hour: it is prepared again. A launch whose hour is past never goes.
+        let_through=frozenset({"status", "issued_at"}),
+        let_through_while="NOT EXISTS (SELECT 1 FROM handbook_launch launch WHERE launch.edition_id = {row}.id)",
+    ),
+    Seal(
+        # The clock decides, that of the database: both keep time in UTC.
+        "handbook_launch",
+        sealed="{row}.at <= CURRENT_TIMESTAMP",
+        closed="EXISTS (SELECT 1 FROM handbook_launch earlier WHERE earlier.at <= CURRENT_TIMESTAMP"
+        " AND (earlier.id = {row}.id OR earlier.edition_id = {row}.edition_id))",
+        message="A launch whose hour is past is sealed.",
+    ),
+    Seal(
+        # Entered late, or entered again: rows are added, and none goes.
+        "handbook_instrument",
+        sealed=OF_ISSUED_EDITION,
+        closed=pushes_out("instrument", "edition", "issued"),
+        message="What was entered of the instrument of an issued edition is sealed.",
+        parents=(OF_ISSUED_EDITION,),
     ),
     _with_its_edition("editionchapter", "The chapters of an issued edition are sealed."),
     _with_its_edition("editionheard", "What an issued edition heard is sealed."),
@@ -117,7 +136,9 @@ SEALS = [
     Seal(
         # A file is printed again once for a blackout, and only for one that is confirmed.
         "handbook_reprint",
-        sealed="{row}.done_at IS NOT NULL",
+        sealed="{row}.done_at IS NOT NULL AND EXISTS (SELECT 1 FROM handbook_editionfile file"
+        " JOIN handbook_edition sealed ON sealed.id = file.edition_id"
+        " WHERE file.id = {row}.file_id AND sealed.status = 'issued')",
         closed="EXISTS (SELECT 1 FROM handbook_reprint earlier WHERE earlier.done_at IS NOT NULL"
         " AND (earlier.id = {row}.id"
         " OR (earlier.file_id = {row}.file_id AND earlier.blackout_id = {row}.blackout_id)))",
@@ -135,6 +156,8 @@ WITHOUT_NAMES = {
     "handbook_editionheard": frozenset({"receipt", "outcome", "language", "attribution"}),
     "handbook_handbook": frozenset({"slug"}),
     "handbook_image": EVERY_COLUMN,
+    "handbook_instrument": frozenset({"kind"}),
+    "handbook_launch": EVERY_COLUMN,
     "handbook_paragraph": frozenset({"key", "number", "kind"}),
     "handbook_pin": EVERY_COLUMN,
     "handbook_readerscomment": EVERY_COLUMN,

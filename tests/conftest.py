@@ -9,6 +9,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
 
 from accounts import seals
+from handbook.reading import finished_pages
 from office import jobs
 from tests import undefined_variables
 from tests.factories import make_programme, make_user
@@ -39,6 +40,14 @@ def _own_files(settings, tmp_path_factory):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_before(monkeypatch):
+    """Finished pages live as long as a process; here every request asks whether something changed."""
+    monkeypatch.setattr(finished_pages, "ASK_AGAIN_AFTER", 0)
+    yield
+    finished_pages.forget()
 
 
 @pytest.fixture(autouse=True)

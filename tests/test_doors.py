@@ -17,7 +17,7 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.urls import get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from PIL import Image as Picture
 
 from accounts.blackouts import requests
@@ -27,7 +27,7 @@ from accounts.models import Key
 from handbook.approval import decisions
 from handbook.discussion import remarks, sign_off_questions
 from handbook.drafting import citing, saving
-from handbook.editions import release
+from handbook.editions import instruments, launching, release
 from handbook.feedback import draft_consultations
 from handbook.law_references import reliances
 from handbook.models import Edition, Handbook, Image, UnfoundWord
@@ -36,11 +36,15 @@ from handbook.rendering import images
 from law.models import Provision
 from office import jobs
 from office.files import store
+from office.models import Job
 from press.manuscript import Built
 from tests.factories import (
     approved,
+    built_with,
     disposed,
     drafted,
+    issued_as_it_is,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -389,6 +393,34 @@ DOORS = [
     act("desk:edition_retry", {"approver"}, "@prepared"),
     act("desk:edition_discard", {"approver"}, "@prepared"),
     Door("desk:edition_withdraw", {"approver"}, ("@edition",)),
+    # Issuing: who may issue looks at the edition as readers will see it, says when, and keeps the proof of it.
+    Door("desk:edition_issue", {"approver"}, ("@prepared",)),
+    act("desk:edition_issue", {"approver"}, "@prepared", when="now", seen_as="@seen_as", exposes_no_method="on"),
+    Door("desk:launch_move", {"approver"}, ("@waiting",)),
+    act("desk:launch_call_off", {"approver"}, "@waiting", seen_at="@waits_until"),
+    Door("desk:edition_instrument", {"approver"}, ("@edition",)),
+    Door("desk:edition_instrument", {"approver"}, ("@prepared",)),
+    Door("desk:edition_deposit", {"approver"}, ("@edition",)),
+    Door("desk:edition_manifest", {"approver"}, ("@edition",)),
+    *(
+        Door(f"reading:{name}", {"approver"}, (slug, number, *more))
+        for slug, number, chapter in (
+            ("wildlife-trafficking", "3", "not-yet"),
+            ("private-matters", "2", "second-secret"),
+        )
+        for name, *more in (
+            ("edition",),
+            ("edition_chapter", chapter),
+            ("edition_pdf",),
+            ("edition_heard",),
+            ("edition_json",),
+            ("edition_manifest",),
+            ("edition_renumbering",),
+            ("chapter_numbers", chapter),
+        )
+    ),
+    Door("reading:redline", {"approver"}, ("wildlife-trafficking", "2", "3", "not-yet")),
+    Door("reading:edition_instrument", {"approver"}, ("wildlife-trafficking", "3")),
     Door("desk:edition_verify", HANDBOOK_STAFF, ("@edition",)),
     # What the search of a handbook knows
     Door("desk:search_words", {"editor"}, ("wildlife-trafficking",)),
@@ -423,9 +455,14 @@ DOORS = [
     # Goes on to the paragraph's own page without asking whether there is one.
     public("edition_paragraph", "wildlife-trafficking", "1", "@key", answers=(302,)),
     public("edition_pdf", "wildlife-trafficking", "1"),
+    public("edition_manifest", "wildlife-trafficking", "1"),
+    public("edition_instrument", "wildlife-trafficking", "1"),
     public("mistyped", "wildlife-trafficking", "4.12", answers=(404,)),
     public("mistyped", "private-matters", "4.12", answers=(404,)),
     public("redline", "wildlife-trafficking", "1", "2", "evidence"),
+    public("edition_changes", "wildlife-trafficking", "1", "2"),
+    Door("reading:compare", EVERYBODY, ("wildlife-trafficking",), data={"from": "1", "to": "2"}, answers=(302,)),
+    public("edition_picture", "wildlife-trafficking", "1"),
     private("handbook"),
     private("chapter", "secret-chapter"),
     private("search"),
@@ -448,6 +485,10 @@ DOORS = [
     private("edition_heard", "1"),
     public("edition_paragraph", "private-matters", "1", "@private_key", answers=(302,)),
     private("edition_pdf", "1"),
+    private("edition_manifest", "1"),
+    private("edition_instrument", "1"),
+    Door("reading:compare", MEMBERS, ("private-matters",), data={"from": "1", "to": "1"}, answers=(302,)),
+    Door("reading:edition_picture", set(), ("private-matters", "1")),
 ]
 
 # What only a prepared edition, a draft or a mistyped address would show: nobody finds it among the readers' pages.
@@ -457,9 +498,16 @@ CLOSED = [
     ("reading:edition_pdf", ("wildlife-trafficking", "3")),
     ("reading:chapter", ("wildlife-trafficking", "not-yet")),
     ("reading:redline", ("wildlife-trafficking", "2", "3", "evidence")),
+    ("reading:edition_changes", ("wildlife-trafficking", "2", "3")),
+    ("reading:edition_picture", ("wildlife-trafficking", "3")),
     ("reading:chapter", ("wildlife-trafficking", "mistyped")),
     ("reading:handbook", ("mistyped",)),
     ("reading:edition", ("private-matters", "7")),
+    ("reading:edition", ("private-matters", "2")),
+    ("reading:edition_chapter", ("private-matters", "2", "second-secret")),
+    ("reading:edition_instrument", ("wildlife-trafficking", "3")),
+    ("reading:edition_manifest", ("wildlife-trafficking", "3")),
+    ("reading:edition_json", ("wildlife-trafficking", "3")),
 ]
 
 # Words planted where they must stay, and the roles that may come across them.
@@ -482,6 +530,8 @@ CANARIES = {
     "CANARY-LETTER": READS_DRAFTS,
     "CANARY-EXPERT": READS_DRAFTS,
     "CANARY-NOTE": HANDBOOK_STAFF,
+    "CANARY-WAITING": READS_DRAFTS,
+    "CANARY-SCAN": {"approver"},
     "CANARY-LINE": {"editor"},
     "CANARY-PRIVATE": MEMBERS,
 }
@@ -571,7 +621,11 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
         text="CANARY-NOT-ISSUED.",
         effective_from=date(2022, 8, 1),
     )
-    prepared = release.prepare(handbook, by=approver, on=date(2022, 8, 1), note="CANARY-NOTE")
+    prepared = built_with(release.prepare(handbook, by=approver, on=date(2022, 8, 1), note="CANARY-NOTE"), BOOK)
+    scan = attachments.Checked("scan.jpg", b"CANARY-SCAN", "image/jpeg")
+    instruments.enter(prepared, number="3", day=date(2022, 8, 1), scan=scan, by=approver)
+    issued_scan = attachments.Checked("scan.jpg", b"A scan.", "image/jpeg")
+    instruments.enter(edition, number="1", day=date(2022, 6, 1), scan=issued_scan, by=approver)
 
     draft = drafted(
         chapter,
@@ -616,7 +670,15 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
         approver=approver,
         text=f"CANARY-PRIVATE text.\n\n![A scale](image:{private_image.name})",
     )
-    printed(release.prepare(secret, by=approver))
+    secret_scan = attachments.Checked("scan.jpg", b"CANARY-PRIVATE", "image/jpeg")
+    secret_edition = printed(release.prepare(secret, by=approver))
+    instruments.enter(secret_edition, number="1", day=date(2022, 6, 1), scan=secret_scan, by=approver)
+    # One that is issued for an hour to come: until then it is as unknown to readers as one that is prepared.
+    approved(make_chapter(secret, slug="second-secret"), drafter=editor, approver=approver, text="CANARY-WAITING.")
+    waiting = built_with(release.prepare(secret, by=approver), BOOK)
+    hour = timezone.now() + timedelta(days=3)
+    issued_as_it_is(waiting, at=hour)
+    world.waiting, world.waits_until = waiting.pk, hour.isoformat()
 
     on_paper = drafted(make_chapter(handbook, slug="on-paper"), drafter=editor, text="CANARY-IN-REVIEW, approved.")
     decisions.submit(on_paper, change_note="First.", by=editor)
@@ -645,8 +707,21 @@ def world(administrator, rapporteur, reviewer, editor, approver, reader, outside
     world.aside = saving.put_aside(draft, text="CANARY-DRAFT aside.", before=None, by=editor).pk
     world.wording, world.draft_wording = first.wording_id, draft.wording_id
     world.citation, world.edition, world.prepared = citation.pk, edition.pk, prepared.pk
+    world.seen_as = launching.seen(prepared)
     world.key, world.private_key = first.wording.keys[0], private_version.wording.keys[0]
     return world
+
+
+def a_page() -> bytes:
+    """A PDF of one empty page, on which a preview can be marked."""
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out)
+    return out.getvalue()
+
+
+BOOK = {"en": Built(pdf=a_page(), pages=1, libraries={})}
 
 
 def one_pixel() -> bytes:
@@ -663,7 +738,7 @@ def image_of(handbook, content, *, by):
 
 def printed(edition):
     """Issue an edition with a file of a few bytes for its book; the real book is searched in a test of its own."""
-    return release.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
+    return launched_with(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
 
 
 def names_of_addresses(resolver=None, namespace="") -> set[str]:
@@ -855,7 +930,9 @@ def state_of_the_world():
 def test_the_printed_book_holds_no_canary(client, world):
     handbook = Handbook.objects.get(slug="wildlife-trafficking")
     prepared = Edition.objects.get(handbook=handbook, status="prepared")
+    Job.objects.update(state=Job.State.WAITING)
     assert jobs.run(prepared.job).failure == ""
+    issued_as_it_is(Edition.objects.get(pk=prepared.pk))
 
     pdf = client.get("/en/wildlife-trafficking/editions/3/handbook.pdf").getvalue()
 

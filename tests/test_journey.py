@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from handbook.approval import decisions
 from handbook.drafting import citing, drafts, saving
-from handbook.editions import manifest, release
+from handbook.editions import launching, manifest, release
 from handbook.models import Edition
 from office import jobs
 from office.models import Job
@@ -77,6 +77,7 @@ def test_what_a_prosecutor_said_becomes_a_paragraph_that_a_judge_cites(client, r
     decisions.approve(first, effective_from=date(2022, 6, 1), change_note="First text.", by=approver)
     one = release.prepare(handbook, on=date(2022, 6, 1), by=approver)
     assert jobs.run(one.job).state == Job.State.DONE
+    launching.issue(one, seen_as=launching.seen(Edition.objects.get(pk=one.pk)), exposes_no_method=True, by=approver)
 
     # An editor rewrites the second paragraph because of what was said, and cites it there.
     draft = drafts.start_draft(chapter, by=editor)
@@ -92,10 +93,13 @@ def test_what_a_prosecutor_said_becomes_a_paragraph_that_a_judge_cites(client, r
         decisions.approve(draft, effective_from=date(2022, 7, 1), change_note="Mine.", by=editor)
     decisions.approve(draft, effective_from=date(2022, 7, 1), change_note="Every opening is signed.", by=approver)
 
-    # The ministry issues edition 2. It is visible once its book is there.
+    # The ministry prepares edition 2, looks at it with its book, and issues it. Readers see it then.
     two = release.prepare(handbook, on=date(2022, 7, 1), by=approver)
-    assert Edition.objects.visible_to(None).count() == 1
     assert jobs.run(two.job).failure == ""
+    assert Edition.objects.visible_to(None).count() == 1
+    two = Edition.objects.get(pk=two.pk)
+    launching.issue(two, seen_as=launching.seen(two), exposes_no_method=True, by=approver)
+    assert Edition.objects.visible_to(None).count() == 2
     two.refresh_from_db()
     assert manifest.verify(two) == []
 

@@ -142,7 +142,7 @@ def is_mostly_khmer(text: str) -> bool:
 
 
 def boundaries(text: str, kind: str, language: str) -> list[int]:
-    """Where ICU divides a text into words (kind "word") or lines (kind "line"), as places between
+    """Where ICU divides a text into words (kind "word"), lines or sentences, as places between
     characters."""
     breaker = _breaker(kind, language)
     breaker.setText(text)
@@ -171,7 +171,11 @@ def _breaker(kind: str, language: str):
 
     known: dict = _ICU.__dict__
     if (kind, language) not in known:
-        make = {"word": icu.BreakIterator.createWordInstance, "line": icu.BreakIterator.createLineInstance}[kind]
+        make = {
+            "word": icu.BreakIterator.createWordInstance,
+            "line": icu.BreakIterator.createLineInstance,
+            "sentence": icu.BreakIterator.createSentenceInstance,
+        }[kind]
         known[kind, language] = make(icu.Locale(language))
     return known[kind, language]
 
@@ -195,3 +199,10 @@ def around(text: str, at: int, most: int = 90) -> str:
     while start and not may_divide(text, start):
         start -= 1
     return ("…" if start else "") + beginning(text[start:], most)
+
+
+def first_sentence(text: str, language: str, most: int = 200) -> str:
+    """The first sentence of a text, or its beginning where that is longer than `most` characters."""
+    text = " ".join(text.split())
+    end = next((at for at in boundaries(text, "sentence", language) if at), len(text))
+    return beginning(text[:end].rstrip(), most)

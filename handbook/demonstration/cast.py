@@ -12,22 +12,27 @@ from django.db import connection
 
 from accounts.membership import people
 from accounts.models import Programme, User
-from handbook.demonstration.material import Material
 from workshops.models.gatherings import CODE_ALPHABET as READ_ALOUD
 
 
-def invite(material: Material, programme: Programme) -> dict[str, User]:
-    """Make an account for each role and write the passwords down where only this installation's owner reads them."""
+def invite(
+    emails: Mapping[str, str], programme: Programme, *, called: str = "Demonstration", before_is_ours: bool = False
+) -> dict[str, User]:
+    """Make an account for each role and write the passwords down where only this installation's owner reads them.
+
+    What stands in the file already is kept only where it is ours: the passwords of people who were invited before.
+    """
     cast, lines = {}, []
-    for role, email in material.emails.items():
+    for role, email in emails.items():
         where = None if role == "administrator" else programme
-        names = {"en": f"Demonstration {role}"}
+        names = {"en": f"{called} {role}"}
         _person, secret = people.invite(email=email, names=names, language="en", roles=[(role, where)], by=None)
         password = _new_password()
         cast[role] = people.accept_invitation(secret, password=password)
         lines.append(f"{email:32}{password}\n")
     # Before the transaction ends: passwords that were lost could not be told to anybody.
-    _write_down("".join(lines))
+    before = sign_ins().read_text(encoding="utf-8") if before_is_ours and sign_ins().exists() else ""
+    _write_down(before + "".join(lines))
     return cast
 
 
@@ -63,5 +68,5 @@ def _new_password() -> str:
     return "-".join("".join(secrets.choice(READ_ALOUD) for _position in range(4)) for _group in range(4))
 
 
-def cast_of(material: Material) -> dict[str, User]:
-    return {role: User.objects.get(email=email) for role, email in material.emails.items()}
+def cast_of(emails: Mapping[str, str]) -> dict[str, User]:
+    return {role: User.objects.get(email=email) for role, email in emails.items()}

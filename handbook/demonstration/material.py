@@ -28,17 +28,27 @@ class ChapterFile:
 
 @dataclass(frozen=True)
 class Material:
-    """The story as written in story.toml, the contributions, and the chapters by the names of their files."""
+    """The story as written in story.toml, the contributions, and the chapters by the names of their files.
+
+    second_chapters  those of the second programme's handbook
+    """
 
     story: dict
     contributions: list[dict]
     chapters: dict[str, ChapterFile]
+    second_chapters: dict[str, ChapterFile]
 
     @cached_property
     def emails(self) -> dict[str, str]:
         """The e-mail of each role's account."""
         accounts = self.story["accounts"]
         return {role: f"{role}@{accounts['domain']}" for role in accounts["roles"]}
+
+    @cached_property
+    def second_emails(self) -> dict[str, str]:
+        """The same of the second programme's people."""
+        domain = self.story["accounts"]["domain"]
+        return {role: f"second-{role}@{domain}" for role in self.story["second"]["accounts"]["roles"]}
 
     def second_text(self, chapter: str) -> str:
         """A chapter's text in edition 2."""
@@ -51,8 +61,7 @@ def read() -> Material:
     """Read everything from the files. Every text is read as a save will read it, so that none fails halfway."""
     story = tomllib.loads((FOLDER / "story.toml").read_text(encoding="utf-8"))
     contributions = tomllib.loads((FOLDER / "contributions.toml").read_text(encoding="utf-8"))["contribution"]
-    chapters = {file.stem: _chapter(file) for file in sorted((FOLDER / "chapters").glob("*.md"))}
-    return Material(story, contributions, chapters)
+    return Material(story, contributions, _chapters("chapters"), _chapters("second"))
 
 
 def changed(text: str, changes: list[dict]) -> str:
@@ -89,6 +98,10 @@ def beginning_of(change: dict) -> str:
     """Return how the paragraph begins, once changed, that a change is about."""
     text = change.get("text")
     return numbered_paragraphs.paragraphs_of(saving.readable(text))[0][1][:60] if text else change["paragraph"]
+
+
+def _chapters(folder: str) -> dict[str, ChapterFile]:
+    return {file.stem: _chapter(file) for file in sorted((FOLDER / folder).glob("*.md"))}
 
 
 def _chapter(file: Path) -> ChapterFile:

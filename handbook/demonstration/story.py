@@ -1,10 +1,8 @@
 """The demonstration, played through the stages: what the people of a ministry would do, done in a minute.
 
-It has two acts, each in one transaction and each ended by an edition whose book is built in this process. A play
-that was cut off is taken up where it stopped; played again, it adds nothing.
+It has two acts, each in one transaction and each ended by an edition whose book is built in this process, and after
+them a second programme. A play that was cut off is taken up where it stopped; played again, it adds nothing.
 """
-
-from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import translation
@@ -12,24 +10,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Programme, User
 from handbook.approval import decisions
+from handbook.demonstration import second_programme
 from handbook.demonstration.cast import cast_of, invite
 from handbook.demonstration.drafting_scenes import adopt, ask_for_sign_offs, discussing, draft_changes
+from handbook.demonstration.issuing import Tell, issue
 from handbook.demonstration.material import FOLDER, Material, key_of, read
 from handbook.demonstration.workshop_scenes import hold_workshop
 from handbook.drafting import citing, drafts, saving
-from handbook.editions import release
 from handbook.law_references import reliances
 from handbook.models import Edition, Handbook
 from handbook.outline import chapters, handbooks
 from handbook.reading.search import glossary
 from law.models import Provision
-from office import jobs
-from office.jobs import JobFailed
-from office.models import Job
 from workshops.gatherings import consultations
 from workshops.models import Consultation, Topic, Workshop
-
-Tell = Callable[[str], object]
 
 
 class HoldsSomethingElse(Exception):
@@ -55,24 +49,30 @@ def play(tell: Tell = lambda _sentence: None) -> bool:
             if Workshop.objects.count() < 2:
                 _second_act(material, tell)
         _issue(material, 2, "second_edition", tell)
+        second_programme.play(material, tell)
     return True
 
 
+def _issue(material: Material, number: int, which: str, tell: Tell) -> None:
+    approver = cast_of(material.emails)["approver"]
+    issue(_handbook(material), number, material.story[which], by=approver, tell=tell)
+
+
 def is_complete(material: Material) -> bool:
-    """Say whether both editions are issued."""
+    """Say whether both editions are issued, and that of the second programme."""
     handbook = _handbook(material)
     if handbook is None:
         return False
     issued = handbook.editions.filter(status=Edition.Status.ISSUED, major__in=[1, 2], minor=0)
-    return issued.count() == 2
+    return issued.count() == 2 and second_programme.is_complete(material)
 
 
 def refuse_if_not_ours(material: Material) -> None:
     """Raise HoldsSomethingElse when there is a handbook, a consultation or a person that is not the demonstration's."""
     others = [
-        *Handbook.objects.exclude(slug=material.story["handbook"]["slug"], demonstration=True),
+        *Handbook.objects.exclude(slug__in=_slugs(material), demonstration=True),
         *Consultation.objects.exclude(demonstration=True),
-        *User.objects.exclude(email__in=material.emails.values()),
+        *User.objects.exclude(email__in=[*material.emails.values(), *material.second_emails.values()]),
     ]
     if others:
         raise HoldsSomethingElse(
@@ -84,6 +84,10 @@ def refuse_if_not_ours(material: Material) -> None:
         )
 
 
+def _slugs(material: Material) -> list[str]:
+    return [material.story["handbook"]["slug"], material.story["second"]["handbook"]["slug"]]
+
+
 # --- Act one: the first workshop, the first text ------------------------------------------------
 
 
@@ -93,7 +97,7 @@ def _first_act(material: Material, tell: Tell) -> None:
     programme, _new = Programme.objects.get_or_create(
         slug=story["programme"]["slug"], defaults={"titles": story["programme"]["titles"]}
     )
-    cast = invite(material, programme)
+    cast = invite(material.emails, programme)
     tell(_("A consultation with its topics"))
     consultation = consultations.make_consultation(
         programme=programme, demonstration=True, **story["consultation"], by=cast["reviewer"]
@@ -157,7 +161,7 @@ def _make_handbook(material: Material, consultation: Consultation, topics: dict[
 
 
 def _second_act(material: Material, tell: Tell) -> None:
-    story, cast = material.story, cast_of(material)
+    story, cast = material.story, cast_of(material.emails)
     handbook = _handbook(material)
     consultation = handbook.consultations.get()
     by_title = {topic.titles["en"]: topic for topic in consultation.topics.all()}
@@ -178,25 +182,6 @@ def _second_act(material: Material, tell: Tell) -> None:
             citing.set_aside(version.chapter, chosen, reason=aside["reason"], by=cast["editor"])
         if draft["sent"]:
             decisions.submit(version, change_note=draft["change_note"], by=cast["editor"])
-
-
-def _issue(material: Material, number: int, which: str, tell: Tell) -> None:
-    """Issue an edition, its book built here; one that a play before this one prepared is taken up. Raises JobFailed."""
-    handbook, approver = _handbook(material), cast_of(material)["approver"]
-    edition = handbook.editions.filter(major=number, minor=0).first()
-    if edition is None:
-        plan = material.story[which]
-        edition = release.prepare(handbook, on=plan["in_effect_from"], note=plan["note"], by=approver)
-    if edition.status == Edition.Status.ISSUED:
-        return
-    tell(_("The book of edition %(number)s") % {"number": number})
-    jobs.take_up_stale()
-    edition.job.refresh_from_db()
-    if edition.job.state == Job.State.FAILED:
-        release.retry(edition, by=approver)
-    job = jobs.run(edition.job)
-    if job.state != Job.State.DONE:
-        raise JobFailed(job.failure or _("The book is being built by another process; wait a minute."))
 
 
 def _handbook(material: Material) -> Handbook | None:

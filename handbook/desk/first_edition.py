@@ -27,7 +27,7 @@ def steps(user: User) -> list[Step]:
     if not any(role.role != "reader" for role in user.standing_memberships):
         return []
     programmes = _programmes_of(user)
-    editions = Edition.objects.filter(handbook__programme__in=programmes, status=Edition.Status.ISSUED)
+    editions = Edition.objects.launched().filter(handbook__programme__in=programmes)
     if editions.exists():
         return []
     consultations, handbooks = reverse("workshops:consultation_list"), reverse("desk:handbook_list")

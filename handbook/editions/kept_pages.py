@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from html import unescape
 
 from django.db import DatabaseError, transaction
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from handbook.editions.provenance import receipts_by_key
 from handbook.models import ChapterPage, Edition, EditionChapter
 from handbook.rendering import images, references
 from handbook.rendering.wording_html import readers_chapter
+from text import khmer
 from text.html import pages
 
 RENDERER = "6"
@@ -73,6 +75,19 @@ def with_addresses(html: str, edition_address: str) -> SafeString:
     # An image has one address for all editions, so that a reader's device fetches it once.
     handbook_address = edition_address.partition("editions/")[0]
     return mark_safe(html.replace('src="../', f'src="{handbook_address}'))
+
+
+_FIRST_WORDS = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_OF_OURS = re.compile(
+    r'<section class="bench-cards".*?</section>|(?<=<a class="code" href="#code-[A-Z]">[A-Z])<span>[^<]*</span>',
+    re.DOTALL,
+)
+
+
+def first_sentence(html: str, language: str) -> str:
+    """The first sentence of a chapter page, as plain words: what is told of it where somebody shares a link."""
+    found = _FIRST_WORDS.search(_OF_OURS.sub("", html))
+    return khmer.first_sentence(unescape(strip_tags(found[1])), language) if found else ""
 
 
 def _built(chapter: EditionChapter) -> ChapterPage:

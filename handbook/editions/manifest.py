@@ -1,7 +1,8 @@
 """The manifest: what an edition froze, its fingerprint, and whether the database still says the same."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -65,6 +66,23 @@ def verify(edition: Edition) -> list[str]:
         if not is_intact(image.file):
             problems.append(_("The image %(name)s is missing or was changed.") % {"name": image.name})
     return problems
+
+
+def differs_from_kept(edition: Edition, kept: Mapping[str, Any]) -> list[str]:
+    """Compare an edition with the full manifest of it that somebody kept elsewhere: a sentence for what differs.
+
+    What a blackout changed here since is no problem: by the fingerprint, which stays, the kept one is the one issued.
+    """
+    if fingerprint_of(kept) != edition.fingerprint:
+        return [_("The kept manifest has another fingerprint than this edition: one of the two was changed.")]
+    if witnesses.is_true(edition) and fingerprint_of(edition.manifest) != edition.fingerprint:
+        return []
+    names = sorted(kept.keys() | edition.manifest.keys())
+    return [
+        _("The kept manifest differs from the one here in: %(name)s.") % {"name": name}
+        for name in names
+        if kept.get(name) != edition.manifest.get(name)
+    ]
 
 
 def _rows_agree(edition: Edition, frozen: Manifest) -> bool:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import in_language
 from handbook.editions import kept_pages, printed_annex, release, reprinting
-from handbook.models import Edition, Handbook, Reprint, Wording
+from handbook.models import Edition, EditionFile, Handbook, Reprint, Wording
 from handbook.rendering import images, references
 from handbook.rendering.wording_html import book_html, read
 from office.jobs import JobFailed, Progress
 from press import fonts
 from press.book import Book, BookChapter, Built, CannotBuild, IndexTerm, Labels
 from press.book import build as press_build
+from press.preview_mark import mark
 from text.html.pages import Picture, Place, paragraph_number
 from text.inventory.index_terms import grouped, terms_in
 
@@ -44,7 +45,7 @@ class _Shown:
 
 
 def build(progress: Progress, edition: int) -> str:
-    """Build the books of a prepared edition and issue it: the work of its Job. Returns remarks on the books.
+    """Build the books and the pages of a prepared edition: the work of its Job. Returns remarks on the books.
 
     Raises JobFailed with a sentence.
     """
@@ -55,7 +56,10 @@ def build(progress: Progress, edition: int) -> str:
     began = timezone.now()
     books = {language: print_edition(prepared, language, progress) for language in languages_of(prepared)}
     kept_pages.build_pages(prepared)
-    release.launch(prepared, books)
+    try:
+        release.put_books(prepared, books)
+    except release.NotInPreparation:
+        return ""  # the same in the meantime
     reprinting.catch_up(prepared, since=began)
     remarks = [remark for built in books.values() for remark in remarks_on(built)]
     return "\n".join([*remarks, *_remarks_on_references(prepared)])
@@ -123,6 +127,14 @@ def print_drafts(handbook: Handbook, language: str, progress: Progress = lambda 
     with translation.override(language):
         book = _book_of_drafts(handbook, language, leaves)
     return _press(book, progress)
+
+
+def marked_as_preview(file: EditionFile) -> bytes:
+    """The book of an edition that is not launched, with a mark on every page. What is issued has none."""
+    with file.stored_file.content.open("rb") as content, translation.override(file.language):
+        words = _("Preview: not issued, not to be cited")
+        fonts.make(settings.FONTS_DIR)
+        return mark(content.read(), words, language=file.language, fonts=settings.FONTS_DIR)
 
 
 def languages_of(edition: Edition) -> list[str]:

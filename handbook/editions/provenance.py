@@ -236,6 +236,17 @@ def higher_than_now(contribution: Contribution) -> list[str]:
     return order[: order.index(contribution.attribution)]
 
 
+def names_more_than_allowed(edition: Edition) -> bool:
+    """Say whether a prepared edition would tell more of what was heard than participants allow today."""
+    told = Contribution.objects.heard().filter(receipt__in=edition.heard.order_by().values("receipt"))
+    live = dict(told.values_list("receipt", "attribution"))
+    order = Contribution.Attribution.values  # from naming most to naming nobody
+    return any(
+        one.receipt not in live or order.index(one.attribution) < order.index(live[one.receipt])
+        for one in edition.heard.all()
+    )
+
+
 def _attributions_frozen(
     editions: QuerySet[Edition], contributions: list[Contribution]
 ) -> Iterator[tuple[Edition, dict[str, str]]]:

@@ -1,5 +1,6 @@
-"""Editions: the versions in effect on a day are frozen, the book is built, the edition becomes visible with it."""
+"""Editions: the versions in effect on a day are frozen and the book is built; `launching` then issues what was seen."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -13,11 +14,11 @@ from accounts.models import User
 from accounts.rights import require
 from handbook.editions.manifest import manifest_of
 from handbook.editions.provenance import heard_in, rows_of
-from handbook.models import Edition, EditionChapter, EditionFile, EditionHeard, Handbook, Version
+from handbook.models import Edition, EditionChapter, EditionFile, EditionHeard, Handbook, Reprint, Version
 from handbook.models.manifest import fingerprint_of
 from office import jobs
 from office.files import store
-from office.models import Job
+from office.models import Job, StoredFile
 from press.manuscript import Built
 
 BUILD = "handbook.editions.printing.build"
@@ -36,7 +37,7 @@ class NothingNew(Exception):
 
 
 class BeingPrepared(Exception):
-    """Somebody is issuing an edition of this handbook right now."""
+    """An edition of this handbook is prepared already, or waits for its hour."""
 
     def __init__(self, edition: Edition | None):
         super().__init__(edition)
@@ -44,42 +45,67 @@ class BeingPrepared(Exception):
 
 
 class NotInPreparation(Exception):
-    """The edition is issued, or its book is just being built."""
+    """The edition is issued, given up, or its book is just being built."""
 
 
 def prepare(
-    handbook: Handbook, *, by: User, on: date | None = None, note: str = "", is_correction: bool = False
+    handbook: Handbook,
+    *,
+    by: User,
+    on: date | None = None,
+    note: str = "",
+    is_correction: bool = False,
+    held_back: Collection[int] = (),
 ) -> Edition:
     """Freeze, for each chapter, the last approved version effective by a day, as the next edition.
 
-    The edition is then prepared, not yet issued: a Job builds its book, and `launch` makes it visible. Hand the
-    job to the workers with `office.jobs.hand_over`, or build in this process with `office.jobs.run`.
-    `is_correction` numbers it 2.1 rather than 3. Raises NothingToIssue, NothingNew, BeingPrepared.
+    The edition is then prepared, not yet issued: a Job builds its book, which people look at before they issue it with
+    `launching.issue`. Hand the job to the workers with `office.jobs.enqueue`, or build in this process with
+    `office.jobs.run`. `is_correction` numbers it 2.1 rather than 3. Chapters that are `held_back` (by primary key)
+    stand as in the last edition, those that it does not have are left out. Raises NothingToIssue, NothingNew,
+    BeingPrepared.
     """
     require(by, "handbook.issue_edition", handbook)
     on = on or timezone.localdate()
     try:
         with transaction.atomic():
-            # The lock makes numbers follow each other; the unique keys make sure of it.
-            handbook = Handbook.objects.select_for_update(of=("self",)).get(pk=handbook.pk)
-            prepared = handbook.editions.filter(status=Edition.Status.PREPARED).first()
-            if prepared is not None:
-                raise BeingPrepared(prepared)
-            return _freeze(handbook, on=on, note=note.strip(), is_correction=is_correction, by=by)
+            handbook = lock(handbook)
+            standing = handbook.editions.to_come().first()
+            if standing is not None:
+                raise BeingPrepared(standing)
+            versions = versions_for(handbook, on, held_back=held_back)
+            return _freeze(handbook, versions, on=on, note=note.strip(), is_correction=is_correction, by=by)
     except IntegrityError as refused:
-        raise BeingPrepared(handbook.editions.filter(status=Edition.Status.PREPARED).first()) from refused
+        raise BeingPrepared(handbook.editions.to_come().first()) from refused
+
+
+def lock(handbook: Handbook) -> Handbook:
+    """Have what is decided of a handbook's editions follow each other; the unique keys make sure of it."""
+    return Handbook.objects.select_for_update(of=("self",)).get(pk=handbook.pk)
+
+
+def versions_for(handbook: Handbook, on: date, *, held_back: Collection[int] = ()) -> list[Version]:
+    """What the next edition would hold: the texts in effect on a day, and of chapters held back those of the last."""
+    fields = ("chapter__part", "wording")
+    texts = Version.objects.filter(chapter__handbook=handbook).in_effect(on).select_related(*fields)
+    versions = list(texts.exclude(chapter__in=held_back))
+    if held_back and (last := last_issued(handbook)) is not None:
+        kept = Version.objects.filter(edition_chapters__edition=last, chapter__in=held_back, withdrawn_at=None)
+        versions += kept.select_related(*fields)
+    return sorted(versions, key=lambda version: (version.chapter.position, version.language))
+
+
+def last_issued(handbook: Handbook) -> Edition | None:
+    """The edition with the highest number that stands."""
+    return handbook.editions.filter(status=Edition.Status.ISSUED, withdrawn_at=None).newest_first().first()
 
 
 @transaction.atomic
-def launch(edition: Edition, books: dict[str, Built]) -> Edition:
-    """Put the finished books (by language) beside a prepared edition and issue it: from now on it is sealed."""
-    standing = Edition.objects.select_for_update(of=("self",)).select_related("handbook").defer("manifest")
-    edition = standing.get(pk=edition.pk)
-    if edition.status != Edition.Status.PREPARED:
-        raise NotInPreparation(edition)
+def put_books(edition: Edition, books: dict[str, Built]) -> Edition:
+    """Put the finished books (by language) beside a prepared edition, for those who look at it before it is issued."""
+    edition = _in_preparation(edition)
     # A build that was cut off after this point and taken up again leaves no second file.
-    edition.files.all().delete()
-    now = timezone.now()
+    let_go_of_files(edition)
     for language, built in books.items():
         EditionFile.objects.create(
             edition=edition,
@@ -90,11 +116,15 @@ def launch(edition: Edition, books: dict[str, Built]) -> Edition:
             pages=built.pages,
             libraries=built.libraries,
         )
-    edition.status = Edition.Status.ISSUED
-    edition.issued_at = edition.launches_at = now
-    edition.save(update_fields=["status", "issued_at", "launches_at"])
-    record(edition.prepared_by, "issued", edition)
     return edition
+
+
+def let_go_of_files(edition: Edition) -> list[StoredFile]:
+    """Take the books of a prepared edition away, with what was asked of them, and return their bytes' rows."""
+    stored = [file.stored_file for file in edition.files.select_related("stored_file")]
+    Reprint.objects.filter(file__edition=edition).delete()
+    edition.files.all().delete()
+    return stored
 
 
 @transaction.atomic
@@ -110,7 +140,7 @@ def retry(edition: Edition, *, by: User) -> Job:
 
 @transaction.atomic
 def discard(edition: Edition, *, by: User) -> None:
-    """Give up a prepared edition whose book nobody builds: it waits for a worker still, or could not be built.
+    """Give up a prepared edition whose book nobody is building: it waits for a worker, could not be built, or is there.
 
     Its number is free again; a worker that takes up its job later finds nothing to do. Raises NotInPreparation.
     """
@@ -120,18 +150,23 @@ def discard(edition: Edition, *, by: User) -> None:
     if Job.objects.select_for_update(of=("self",)).get(pk=edition.job_id).state == Job.State.RUNNING:
         raise NotInPreparation(edition)
     record(by, "gave up", edition, reason=edition.job.failure)
-    edition.files.all().delete()
+    let_go_of_files(edition)
     edition.delete()
 
 
 @transaction.atomic
 def withdraw(edition: Edition, *, reason: str, by: User) -> Edition:
-    """Withdraw an issued edition; it stays readable under a banner. Withdrawing twice changes nothing."""
+    """Withdraw an edition that readers have; it stays readable under a banner. Withdrawing twice changes nothing.
+
+    One that waits for its hour is called off instead (`launching.call_off`).
+    """
     require(by, "handbook.withdraw_edition", edition)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why it is withdrawn; readers will see the reason.")})
-    withdrawn = Edition.objects.filter(pk=edition.pk, status=Edition.Status.ISSUED, withdrawn_at=None).update(
-        withdrawn_at=timezone.now(), withdrawn_by=by, withdrawal_reason=reason.strip()
+    withdrawn = (
+        Edition.objects.launched()
+        .filter(pk=edition.pk, withdrawn_at=None)
+        .update(withdrawn_at=timezone.now(), withdrawn_by=by, withdrawal_reason=reason.strip())
     )
     edition.refresh_from_db()
     if withdrawn:
@@ -145,13 +180,9 @@ def file_name(edition: Edition, language: str) -> str:
     return f"{handbook}-edition-{edition.number}-{edition.in_effect_from.isoformat()}-{language}.pdf"
 
 
-def _freeze(handbook: Handbook, *, on: date, note: str, is_correction: bool, by: User) -> Edition:
-    versions = list(
-        Version.objects.filter(chapter__handbook=handbook)
-        .in_effect(on)
-        .select_related("chapter__part", "wording")
-        .order_by("chapter__position", "language")
-    )
+def _freeze(
+    handbook: Handbook, versions: list[Version], *, on: date, note: str, is_correction: bool, by: User
+) -> Edition:
     if not any(version.language == handbook.source_language for version in versions):
         raise NothingToIssue(on)
     major, minor = _next_number(handbook, is_correction=is_correction)
@@ -201,7 +232,8 @@ def _refuse_a_repetition(edition: Edition) -> None:
 
 
 def _in_preparation(edition: Edition) -> Edition:
-    edition = Edition.objects.select_for_update(of=("self",)).select_related("handbook", "job").get(pk=edition.pk)
-    if edition.status != Edition.Status.PREPARED:
+    standing = Edition.objects.select_for_update(of=("self",)).select_related("handbook", "job")
+    found = standing.filter(pk=edition.pk, status=Edition.Status.PREPARED).first()
+    if found is None:
         raise NotInPreparation(edition)
-    return edition
+    return found

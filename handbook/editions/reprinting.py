@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.acts import record
 from accounts.models import Blackout
+from handbook.editions import release
 from handbook.models import ChapterPage, Edition, EditionFile, Reprint, TextReading
 from office import jobs
 from office.files import forget, store
@@ -45,6 +46,8 @@ def follow(blackout: Blackout) -> None:
         if edition.status == Edition.Status.ISSUED:
             record(blackout.decided_by, "blacked out names in", edition, reason=blackout.reason)
             ask(edition, blackout)
+        elif edition.files.exists():
+            build_again(edition, blackout)
 
 
 def editions_touched(blackout: Blackout) -> QuerySet[Edition]:
@@ -77,11 +80,22 @@ def ask(edition: Edition, blackout: Blackout) -> None:
     jobs.enqueue(job)
 
 
+def build_again(edition: Edition, blackout: Blackout) -> None:
+    """Take away the books of an edition that is prepared, and have a worker build them: nobody has issued them yet."""
+    gone = release.let_go_of_files(edition)
+    edition.job = jobs.create(release.BUILD, {"edition": edition.pk}, by=blackout.decided_by)
+    edition.save(update_fields=["job"])
+    jobs.enqueue(edition.job)
+    for stored in gone:
+        forget(stored)
+
+
 def catch_up(edition: Edition, *, since) -> None:
-    """Ask for books again that were being printed when names went: an edition that was prepared meanwhile."""
+    """Have the books built again that were being built when names went."""
     for blackout in Blackout.objects.filter(passages__applied_at__gte=since).distinct():
         if edition in editions_touched(blackout):
-            ask(edition, blackout)
+            build_again(edition, blackout)
+            return
 
 
 def waiting(edition: Edition) -> list[EditionFile]:

@@ -5,8 +5,10 @@ CHECKS.
 """
 
 import io
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
@@ -136,6 +138,28 @@ def compare(before: Mapping[str, str]) -> Looked:
     now = fingerprints()
     other = [name for name, fingerprint in before.items() if now.get(name) != fingerprint]
     return Looked("as archived", len(before), tuple(f"{name} is not as it was in the archive." for name in other))
+
+
+def kept_manifests(files: Iterable[Path]) -> Looked:
+    """Look whether the editions here are what their full manifests say that somebody kept elsewhere."""
+    files = list(files)
+    problems = [f"{file}: {sentence}" for file in files for sentence in _of_kept(file)]
+    return Looked("kept manifests", len(files), tuple(problems))
+
+
+def _of_kept(file: Path) -> list[str]:
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        handbook, number = kept["handbook"], kept["edition"]
+        major, _dot, minor = number.partition(".")
+        edition = _issued().filter(handbook__slug=handbook, major=int(major), minor=int(minor or 0)).first()
+    except OSError as error:
+        return [f"it cannot be read: {error.strerror}."]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return ["it is no manifest of an edition. Download it from the edition's page at the desk."]
+    if edition is None:
+        return [f"there is no issued edition {number} of {handbook} here."]
+    return manifest.differs_from_kept(edition, kept)
 
 
 def is_in_order(found: Iterable[Looked]) -> bool:

@@ -1,10 +1,11 @@
 """What commands are given on the command line, looked up. What is not there is refused with status 2."""
 
 from argparse import ArgumentTypeError
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -26,6 +27,14 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(_("Write the date as 2026-11-22.")) from None
+
+
+def hour(text: str) -> datetime:
+    """Read an hour of the site's time zone for argparse."""
+    try:
+        return timezone.make_aware(datetime.strptime(text, "%Y-%m-%d %H:%M"))
+    except ValueError:
+        raise ArgumentTypeError(_("Write the hour as “2026-11-22 09:00”.")) from None
 
 
 def handbook_named(slug: str) -> Handbook:

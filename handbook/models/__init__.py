@@ -6,7 +6,16 @@ those before it.
 
 from handbook.models.discussion import Remark, SignOff
 from handbook.models.draft_consultations import LaidDraft, Pin
-from handbook.models.editions import ChapterPage, Edition, EditionChapter, EditionFile, EditionHeard, Reprint
+from handbook.models.editions import (
+    ChapterPage,
+    Edition,
+    EditionChapter,
+    EditionFile,
+    EditionHeard,
+    Instrument,
+    Launch,
+    Reprint,
+)
 from handbook.models.handovers import Handover
 from handbook.models.images import Image
 from handbook.models.readers_comments import ReadersComment
@@ -27,7 +36,9 @@ __all__ = [
     "Handbook",
     "Handover",
     "Image",
+    "Instrument",
     "LaidDraft",
+    "Launch",
     "Look",
     "Paragraph",
     "Part",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,18 +17,36 @@ from handbook.models.works import Handbook
 from office.models import Job, StoredFile
 
 
+def _with_book():
+    return Exists(EditionFile.objects.filter(edition=OuterRef("pk"), kind=EditionFile.Kind.PDF))
+
+
 class EditionQuerySet(models.QuerySet):
+    def launched(self):
+        """Issued, and their hour has come by the clock."""
+        return self.filter(status=Edition.Status.ISSUED, launch__at__lte=timezone.now())
+
+    def to_come(self):
+        """Prepared, or issued for an hour that has not come: a handbook has one at most."""
+        return self.filter(Q(status=Edition.Status.PREPARED) | Q(launch__at__gt=timezone.now()))
+
     def visible_to(self, user):
         """Issued, launched by the clock, with their book there, in a handbook this person may read.
 
         The only way by which public views reach editions.
         """
-        return self.filter(
-            Exists(EditionFile.objects.filter(edition=OuterRef("pk"), kind=EditionFile.Kind.PDF)),
-            handbook__in=Handbook.objects.readable_by(user),
-            status=Edition.Status.ISSUED,
-            launches_at__lte=timezone.now(),
+        return (
+            self.launched()
+            .filter(_with_book(), handbook__in=Handbook.objects.readable_by(user))
+            .select_related("launch")
         )
+
+    def previewed_by(self, user):
+        """Built and not launched yet: whoever may issue them sees them as readers will."""
+        if user is None or not user.is_authenticated:
+            return self.none()
+        handbooks = Handbook.objects.filter(user.programmes_where("handbook.issue_edition"))
+        return self.to_come().filter(_with_book(), handbook__in=handbooks).select_related("launch")
 
     def newest_first(self):
         return self.order_by("-major", "-minor")
@@ -60,12 +79,11 @@ class Edition(models.Model):
     manifest = models.JSONField(_("manifest"), default=dict)
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
     prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("issued by")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("prepared by")
     )
     prepared_at = models.DateTimeField(_("prepared at"), default=timezone.now)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name=_("job"))
     issued_at = models.DateTimeField(_("issued at"), null=True)
-    launches_at = models.DateTimeField(_("visible from"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("withdrawn by")
@@ -91,7 +109,7 @@ class Edition(models.Model):
                 fields=["handbook"], condition=Q(status="prepared"), name="one_edition_in_preparation"
             ),
             models.CheckConstraint(
-                condition=~Q(status="issued") | Q(issued_at__isnull=False, launches_at__isnull=False),
+                condition=~Q(status="issued") | Q(issued_at__isnull=False),
                 name="an_issued_edition_has_its_day",
             ),
             models.CheckConstraint(
@@ -116,6 +134,25 @@ class Edition(models.Model):
         """As in addresses and citations: 2 for 2.0, and 2.1 for a correction."""
         return f"{self.major}.{self.minor}" if self.minor else str(self.major)
 
+    @property
+    def launches_at(self):
+        """The hour from which readers see it; None while nobody decided."""
+        return self.launch.at if self.has_launch else None
+
+    @property
+    def has_launch(self) -> bool:
+        return hasattr(self, "launch")
+
+    @property
+    def is_launched(self) -> bool:
+        """Whether its hour has come; see `EditionQuerySet.launched`, the same of many rows."""
+        return self.status == self.Status.ISSUED and self.has_launch and self.launch.at <= timezone.now()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is issued for an hour that has not come."""
+        return self.status == self.Status.ISSUED and not self.is_launched
+
     def held_on(self, day) -> bool:
         """Whether it had taken effect by a day and was not yet withdrawn. Withdrawn, it held until that day."""
         withdrawn = self.withdrawn_at is not None and timezone.localdate(self.withdrawn_at) <= day
@@ -132,6 +169,64 @@ class Edition(models.Model):
 
     def get_absolute_url(self):
         return reverse("reading:edition", args=[self.handbook.slug, self.number])
+
+
+class Launch(models.Model):
+    """The hour at which an issued edition becomes visible, by the clock alone.
+
+    Until then it is moved, or called off by deleting the row: the edition is then prepared again.
+    """
+
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="launch", verbose_name=_("edition"))
+    at = models.DateTimeField(_("visible from"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("launch")
+        verbose_name_plural = _("launches")
+
+    def __str__(self):
+        return str(self.edition)
+
+
+class Instrument(models.Model):
+    """The prakas, circular or other act by which an edition was adopted, as somebody entered it; the last row counts.
+
+    Rows are added, also long after the issue. The scan is made anew before it is stored.
+    """
+
+    class Kind(models.TextChoices):
+        PRAKAS = "prakas", _("Prakas")
+        CIRCULAR = "circular", _("Circular")
+        DECISION = "decision", _("Decision")
+        LETTER = "letter", _("Letter")
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="instruments", verbose_name=_("edition"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PRAKAS)
+    number = models.CharField(_("number"), max_length=60)
+    day = models.DateField(_("date"))
+    scan = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan")
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
+    )
+    entered_at = models.DateTimeField(_("entered at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["edition", "pk"]
+        verbose_name = _("instrument")
+        verbose_name_plural = _("instruments")
+
+    def __str__(self):
+        return gettext("%(kind)s No. %(number)s of %(day)s") % {
+            "kind": self.get_kind_display(),
+            "number": self.number,
+            "day": date_format(self.day, "j F Y"),
+        }
 
 
 class EditionChapter(models.Model):

@@ -136,7 +136,28 @@ def _form_2(manifest: Manifest) -> dict:
 _WRITERS: dict[int, Callable[[Manifest], dict]] = {1: _form_1, 2: _form_2}
 
 
+def canonical(said: Any) -> bytes:
+    """Return a stored manifest, or a part of one, in its one canonical form: sorted names, no spaces, UTF-8."""
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
 def fingerprint_of(stored: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a stored manifest in its one canonical form: sorted names, no spaces, UTF-8."""
-    canonical = json.dumps(stored, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """Return the SHA-256 of a stored manifest in its canonical form."""
+    return hashlib.sha256(canonical(stored)).hexdigest()
+
+
+def for_everybody(stored: Mapping[str, Any]) -> dict:
+    """Return what everybody may keep of a stored manifest: all but what was heard, which may be hidden later.
+
+    Of that, and of which paragraph draws on it, the checksums stay, and the fingerprint of the whole: whoever has the
+    full manifest shows by them that this belongs to it.
+    """
+    chapters = [{name: said for name, said in one.items() if name != "citations"} for one in stored["chapters"]]
+    citations = [one["citations"] for one in stored["chapters"]]
+    omitted = {"heard": stored["heard"], "citations": citations}
+    return {
+        **{name: said for name, said in stored.items() if name != "heard"},
+        "chapters": chapters,
+        "omitted": {name: hashlib.sha256(canonical(said)).hexdigest() for name, said in omitted.items()},
+        "fingerprint": fingerprint_of(stored),
+    }

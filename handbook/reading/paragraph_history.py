@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from handbook.editions.kept_pages import chapter_page, with_addresses
 from handbook.editions.provenance import Heard, heard_at, what_we_heard
-from handbook.models import Edition, EditionChapter, Paragraph, Version
+from handbook.models import ChapterPage, Edition, EditionChapter, Paragraph, Version
 from handbook.reading.shelves import Shelf, Standing, in_reading_order
 from handbook.rendering import comparison
 from handbook.rendering.wording_html import read
@@ -109,13 +109,16 @@ def shown_first(shelf: Shelf, found: list[Occurrence]) -> Occurrence:
     return min(found, key=lambda occurrence: order.index(shelf.standing(occurrence.edition)))
 
 
-def shown_paragraphs(chapter: EditionChapter, edition: Edition) -> dict[str, SafeString]:
+def shown_paragraphs(
+    chapter: EditionChapter, edition: Edition, page: ChapterPage | None = None
+) -> dict[str, SafeString]:
     """A chapter's paragraphs by their keys, each by itself: without numbers, marks, ids and calls of notes.
 
-    What leads to a place in the chapter leads there from another page too.
+    What leads to a place in the chapter leads there from another page too. `page` is the chapter's kept page, where it
+    was read already.
     """
     address = edition.get_absolute_url()
-    return {key: with_addresses(html, address) for key, html in chapter_page(chapter).paragraphs.items()}
+    return {key: with_addresses(html, address) for key, html in (page or chapter_page(chapter)).paragraphs.items()}
 
 
 def heard_for(edition: Edition, slug: str, number: str) -> list[Heard]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from handbook.models import Edition, EditionChapter
 from handbook.reading.shelves import Shelf, is_same
-from text.html.pages import paragraph_number
+from handbook.rendering.numbered_paragraphs import renumbered
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,12 @@ def _before(chapters: list[EditionChapter], shelf: Shelf, edition: Edition) -> l
     told: dict[tuple[str, str], Before] = {}
     for chapter in chapters:
         keys = chapter.version.wording.keys
-        now = {key: paragraph_number(chapter.number, at) for at, key in enumerate(keys, start=1)}
         for other in earlier:
             if not is_same(chapter, other):
                 continue
-            for at, key in enumerate(other.version.wording.keys, start=1):
-                if at > len(keys) or keys[at - 1] != key:
-                    number = paragraph_number(chapter.number, at)
-                    # The newest edition in which the number meant this paragraph speaks for those before it.
-                    told.setdefault(
-                        (number, key), Before(number, by_pk[other.edition_id], other.slug, now.get(key, ""))
-                    )
+            for key, number, now in renumbered(chapter.number, other.version.wording.keys, keys):
+                # The newest edition in which the number meant this paragraph speaks for those before it.
+                told.setdefault((number, key), Before(number, by_pk[other.edition_id], other.slug, now))
     return sorted(told.values(), key=lambda one: (*map(int, one.number.split(".")), -one.edition.major))
 
 

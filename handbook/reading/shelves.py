@@ -25,14 +25,20 @@ class Standing(models.TextChoices):
     EARLIER = "earlier", gettext_lazy("earlier")
     LATER = "later", gettext_lazy("takes effect later")
     WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
+    PREVIEWED = "previewed", gettext_lazy("not launched yet")
 
 
 class Shelf:
-    """The editions of one handbook that one person may read, asked for once, the highest number first."""
+    """The editions of one handbook that one person may read, asked for once, the highest number first.
 
-    def __init__(self, handbook: Handbook, editions: Sequence[Edition]):
+    previewed  the edition that readers do not have yet, once it was asked for by somebody who may issue it
+    """
+
+    def __init__(self, handbook: Handbook, editions: Sequence[Edition], reader=None):
         self.handbook = handbook
         self.editions = list(editions)
+        self.reader = reader
+        self.previewed: Edition | None = None
 
     def __iter__(self) -> Iterator[Edition]:
         return iter(self.editions)
@@ -48,7 +54,13 @@ class Shelf:
         return max(holding, key=lambda edition: edition.precedence, default=None)
 
     def numbered(self, number: str) -> Edition | None:
-        return next((edition for edition in self if edition.number == number), None)
+        return next((edition for edition in self if edition.number == number), None) or self._preview(number)
+
+    def _preview(self, number: str) -> Edition | None:
+        """The edition that whoever may issue it looks at before readers have it. It stands at no other address."""
+        to_come = self.handbook.editions.previewed_by(self.reader).select_related("handbook", "withdrawn_by")
+        self.previewed = next((edition for edition in to_come.defer("manifest") if edition.number == number), None)
+        return self.previewed
 
     def before(self, edition: Edition) -> Edition | None:
         """The edition with the next lower number."""
@@ -58,6 +70,8 @@ class Shelf:
     def standing(self, edition: Edition) -> Standing:
         if edition.withdrawn_at:
             return Standing.WITHDRAWN
+        if edition == self.previewed:
+            return Standing.PREVIEWED
         if edition == self.in_effect():
             return Standing.IN_EFFECT
         return Standing.LATER if edition.in_effect_from > timezone.localdate() else Standing.EARLIER
@@ -67,8 +81,8 @@ def shelf(slug: str, reader) -> Shelf:
     """The shelf of a handbook, in one query. Raises Handbook.DoesNotExist when this person may not know of it."""
     editions = list(_visible(reader).filter(handbook__slug=slug))
     if editions:
-        return Shelf(editions[0].handbook, editions)
-    return Shelf(Handbook.objects.readable_by(reader).get(slug=slug), [])
+        return Shelf(editions[0].handbook, editions, reader)
+    return Shelf(Handbook.objects.readable_by(reader).get(slug=slug), [], reader)
 
 
 def on_show(reader) -> list[Handbook]:
@@ -85,8 +99,8 @@ def with_current(handbooks: Iterable[Handbook], reader) -> list[tuple[Handbook, 
     current = Handbook.objects.filter(pk__in=[handbook.pk for handbook in handbooks]).annotate(
         current=Subquery(of_handbook.in_effect().values("pk")[:1])
     )
-    editions = Edition.objects.filter(pk__in=current.values("current")).defer("manifest").order_by()
-    of = {edition.handbook_id: edition for edition in editions}
+    editions = Edition.objects.filter(pk__in=current.values("current")).select_related("launch").order_by()
+    of = {edition.handbook_id: edition for edition in editions.defer("manifest")}
     return [(handbook, of.get(handbook.pk)) for handbook in handbooks]
 
 

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from handbook.models.works import RESERVED_SLUGS
 from handbook.reading.views import (
+    changes_pages,
     chapter_text_pages,
     copy_pages,
     edition_pages,
@@ -61,9 +62,22 @@ urlpatterns = [
     path("<slug:slug>/images/<slug:name>/", edition_pages.image, name="image"),
     # /<handbook>/editions/ : every edition
     path("<slug:slug>/editions/", edition_pages.editions, name="editions"),
+    path("<slug:slug>/editions/changes/", changes_pages.compare, name="compare"),
+    path("<slug:slug>/editions/<edition:old>..<edition:new>/", changes_pages.edition_changes, name="edition_changes"),
     path("<slug:slug>/editions/<edition:number>/", edition_pages.edition, name="edition"),
     path("<slug:slug>/editions/<edition:number>/handbook.pdf", edition_pages.edition_pdf, name="edition_pdf"),
+    path("<slug:slug>/editions/<edition:number>/picture.png", machine_pages.edition_picture, name="edition_picture"),
     path("<slug:slug>/editions/<edition:number>/edition.json", machine_pages.edition_json, name="edition_json"),
+    path(
+        "<slug:slug>/editions/<edition:number>/verify/manifest.json",
+        machine_pages.edition_manifest,
+        name="edition_manifest",
+    ),
+    path(
+        "<slug:slug>/editions/<edition:number>/verify/instrument/",
+        edition_pages.edition_instrument,
+        name="edition_instrument",
+    ),
     path("<slug:slug>/editions/<edition:number>/heard/", edition_pages.edition_heard, name="edition_heard"),
     path("<slug:slug>/editions/<edition:number>/kept/search/", copy_pages.kept_search, name="kept_search"),
     path("<slug:slug>/editions/<edition:number>/kept/search.js", copy_pages.kept_index, name="kept_index"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -112,8 +113,12 @@ def frozen_in(handbook: Handbook, wordings: Iterable[Wording]) -> dict[str, str]
 
 
 def shown_to_readers(slug: str, name: str, reader) -> Image | None:
-    """The image, when an edition that this person may read shows it."""
-    editions = Edition.objects.visible_to(reader).filter(handbook__slug=slug, manifest__images__has_key=name)
+    """The image, when an edition that this person may read, or look at before it is launched, shows it."""
+    showing = Edition.objects.filter(handbook__slug=slug, manifest__images__has_key=name)
+    seen = Q(pk__in=Edition.objects.visible_to(reader).order_by().values("pk"))
+    if reader is not None:
+        seen |= Q(pk__in=Edition.objects.previewed_by(reader).order_by().values("pk"))
+    editions = showing.filter(seen)
     return Image.objects.filter(name=name, handbook__editions__in=editions).select_related("file").first()
 
 

@@ -1,10 +1,12 @@
 """Paragraphs: the numbered paragraphs of a wording, each with its hidden key."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 
 from handbook.models import Wording
 from text.difference import alignment
+from text.html.pages import paragraph_number
 from text.parsing import blocks
 from text.parsing.readings import CURRENT_READING
 
@@ -30,6 +32,16 @@ def kept_paragraphs(wording: Wording | None) -> list[alignment.Kept]:
         alignment.Kept(key, kind, text)
         for key, (kind, text) in zip(wording.keys, paragraphs_of(wording.text, wording.reading), strict=True)
     ]
+
+
+def renumbered(chapter: int, before: Sequence[str], now: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The numbers of a chapter that meant another paragraph before: its key, the number then, and the one it has now.
+
+    The last is "" where the paragraph is no longer there. Both texts are given as their paragraphs' keys, in order.
+    """
+    places = {key: paragraph_number(chapter, at) for at, key in enumerate(now, start=1)}
+    numbers = [(key, paragraph_number(chapter, at)) for at, key in enumerate(before, start=1)]
+    return [(key, number, places.get(key, "")) for key, number in numbers if places.get(key) != number]
 
 
 def carried_keys(before: Wording | None, text: str) -> list[str]:

@@ -24,3 +24,9 @@ def with_lang(names: dict[str, str]) -> str:
 def in_digits(number: str) -> str:
     """A number as the reader's language writes it: 4.12 is ៤.១២ in Khmer."""
     return digits(number) if get_language() == "km" else number
+
+
+@register.filter
+def at(found: dict, key):
+    """What a table has under a key; nothing where it has none."""
+    return found.get(key, "")

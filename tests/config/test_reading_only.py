@@ -14,7 +14,7 @@ from config.outages import causes
 from handbook.editions import release
 from handbook.models import ChapterPage
 from press.book import Built
-from tests.factories import approved, make_chapter, make_handbook, make_workshop
+from tests.factories import approved, launched_with, make_chapter, make_handbook, make_workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def edition(programme, editor, approver):
     handbook = make_handbook(programme=programme)
     approved(make_chapter(handbook, slug="evidence"), drafter=editor, approver=approver, text=TUSKS)
     edition = release.prepare(handbook, by=approver, on=date(2022, 6, 1))
-    return release.launch(edition, {"en": Built(b"%PDF-1.7 not laid out by the press", 12, {})})
+    return launched_with(edition, {"en": Built(b"%PDF-1.7 not laid out by the press", 12, {})})
 
 
 def test_readers_read_every_page(edition):

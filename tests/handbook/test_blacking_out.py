@@ -27,6 +27,7 @@ from press.manuscript import Built
 from tests.factories import (
     disposed,
     drafted,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -74,7 +75,7 @@ def edition(editor, reviewer, approver):
     decisions.approve(draft, effective_from=date(2022, 6, 1), change_note=f"Heard {NAME}.", by=approver)
     record(editor, "edited", consultation, reason=f"{NAME} asked for it.")
     edition = release.prepare(chapter.handbook, note=f"Thanks to {NAME}.", by=approver)
-    release.launch(edition, {"en": Built(pdf=b"%PDF-1.7 Sok Dara", pages=1, libraries={})})
+    launched_with(edition, {"en": Built(pdf=b"%PDF-1.7 Sok Dara", pages=1, libraries={})})
     chain.extend()
     return Edition.objects.get(pk=edition.pk)
 

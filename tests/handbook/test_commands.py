@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pikepdf
@@ -11,13 +11,16 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from accounts import seals
 from handbook.editions import manifest
-from handbook.models import Edition, Wording
+from handbook.models import Edition, Handbook, Wording
 from tests.factories import approved, drafted, issued, make_chapter, make_handbook
 
 pytestmark = pytest.mark.django_db
+
+ISSUE = ("issue_edition", "wildlife-trafficking", "--exposes-no-method")
 
 
 def run(*arguments, **options):
@@ -46,7 +49,7 @@ def chapter(handbook):
 def test_an_edition_is_issued_from_the_command(chapter, editor, approver):
     approved(chapter, drafter=editor, approver=approver, effective_from=date(2022, 6, 1))
 
-    told = run("issue_edition", "wildlife-trafficking", "--on", "2022-06-01", "--by", approver.email)
+    told = run(*ISSUE, "--on", "2022-06-01", "--by", approver.email)
 
     edition = Edition.objects.get()
     assert (edition.status, edition.in_effect_from, edition.prepared_by) == ("issued", date(2022, 6, 1), approver)
@@ -59,18 +62,41 @@ def test_issuing_says_what_is_missing(chapter, editor, approver):
     assert "There is no handbook “other”" in refuses("issue_edition", "other", "--by", approver.email)
     assert "Nobody who may sign in" in refuses("issue_edition", "wildlife-trafficking", "--by", "x@example.org")
     assert "Your roles do not allow this" in refuses("issue_edition", "wildlife-trafficking", "--by", editor.email)
-    assert "No chapter has an approved text" in refuses("issue_edition", "wildlife-trafficking", "--by", approver.email)
+    assert "--exposes-no-method" in refuses("issue_edition", "wildlife-trafficking", "--by", approver.email)
+    assert "No chapter has an approved text" in refuses(*ISSUE, "--by", approver.email)
 
     approved(chapter, drafter=editor, approver=approver)
+    assert "This hour is past" in refuses(*ISSUE, "--at", "2022-06-01 09:00", "--by", approver.email)
     issued(chapter.handbook, approver=approver)
-    assert "says exactly this already" in refuses("issue_edition", "wildlife-trafficking", "--by", approver.email)
+    assert "says exactly this already" in refuses(*ISSUE, "--by", approver.email)
+
+
+def test_an_edition_is_issued_from_the_command_for_an_hour_to_come(chapter, editor, approver):
+    approved(chapter, drafter=editor, approver=approver)
+    hour = timezone.localtime() + timedelta(days=2)
+
+    told = run(*ISSUE, "--at", f"{hour:%Y-%m-%d %H:%M}", "--by", approver.email)
+
+    edition = Edition.objects.get()
+    assert edition.is_waiting
+    assert f"Visible from {hour:%-d %B %Y, %H:%M}" in told
+    assert list(Edition.objects.visible_to(None)) == []
+
+
+def test_a_handbook_for_signed_in_readers_is_issued_without_the_question(handbook, chapter, editor, approver):
+    approved(chapter, drafter=editor, approver=approver)
+    Handbook.objects.update(readers="signed_in")
+
+    run("issue_edition", "wildlife-trafficking", "--by", approver.email)
+
+    assert Edition.objects.get().is_launched
 
 
 def test_a_book_that_cannot_be_built_leaves_no_edition(chapter, editor, approver, settings):
     approved(chapter, drafter=editor, approver=approver)
     settings.PUBLIC_URL = ""
 
-    assert "PUBLIC_URL" in refuses("issue_edition", "wildlife-trafficking", "--by", approver.email)
+    assert "PUBLIC_URL" in refuses(*ISSUE, "--by", approver.email)
     assert Edition.objects.count() == 0
 
 

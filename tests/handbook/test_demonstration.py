@@ -108,6 +108,15 @@ def test_every_statement_of_law_carries_a_code_of_confidence(name):
     assert bare == []
 
 
+def test_the_second_programmes_chapter_is_as_careful():
+    [chapter] = MATERIAL.second_chapters.values()
+    notes = [line for line in chapter.text.splitlines() if re.match(r"\[\^[^]]+\]: ", line)]
+
+    assert [one for one in statements(chapter.text) if LAW.search(one) and not CODE.search(one)] == []
+    assert [note for note in notes if not re.search(r"\bConfidence [VPRT]\b", note)] == []
+    assert set(re.findall(r"\(([VPRT])\)", chapter.text)) == {"V", "P", "T"}
+
+
 def test_every_note_says_how_sure_it_is():
     notes = [
         line for text in STATES["edition 2"].values() for line in text.splitlines() if re.match(r"\[\^[^]]+\]: ", line)
@@ -120,6 +129,7 @@ def test_every_note_says_how_sure_it_is():
 def test_every_title_is_there_in_khmer_too():
     titled = [
         *MATERIAL.chapters.values(),
+        *MATERIAL.second_chapters.values(),
         *(row for name in ("topic", "workshop", "part") for row in STORY[name]),
         *(STORY[name] for name in ("programme", "consultation", "handbook")),
     ]
@@ -362,7 +372,7 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, client, setti
     first_run = demo()
 
     # Two editions are issued, with their books, and say what they said when they were frozen.
-    handbook = Handbook.objects.get()
+    handbook = Handbook.objects.get(slug=STORY["handbook"]["slug"])
     one, two = handbook.editions.order_by("major")
     assert [(e.status, str(e.in_effect_from)) for e in (one, two)] == [
         ("issued", "2021-12-01"),
@@ -416,7 +426,7 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, client, setti
     assert newly_cited.count() == 2
 
     # The editor drafted everything and approved nothing.
-    approved = Version.objects.filter(status=Version.Status.APPROVED)
+    approved = Version.objects.filter(status=Version.Status.APPROVED, chapter__handbook=handbook)
     assert approved.count() == 16
     assert {v.approved_by.email for v in approved} == {"approver@demo.example"}
     assert {pk for v in approved for pk in v.drafters} == {User.objects.get(email="editor@demo.example").pk}
@@ -427,7 +437,32 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, client, setti
     second_run = demo()
     assert str(cast.sign_ins()) in second_run
     assert cast.sign_ins().read_text().split()[1] not in second_run
-    assert (Act.objects.count(), Edition.objects.count(), User.objects.count()) == (acts, 2, 6)
+    assert (Act.objects.count(), Edition.objects.count(), User.objects.count()) == (acts, 3, 9)
+    a_second_programme_has_a_handbook_of_its_own(client, handbook)
+
+
+def a_second_programme_has_a_handbook_of_its_own(client, first: Handbook) -> None:
+    """Its readers are signed in; staff of one programme do not see the desk of the other."""
+    second = Handbook.objects.exclude(pk=first.pk).get()
+    edition = second.editions.get()
+    assert (second.readers, second.demonstration, edition.status) == ("signed_in", True, "issued")
+    assert manifest.verify(edition) == []
+    assert edition.files.get().pages < 20
+    assert Act.objects.filter(verb__startswith="confirmed that no method").count() == 2  # not of the second one
+    seen = {}
+    for who in ("editor", "approver", "reader", "second-editor", "second-approver", "second-reader", ""):
+        client.logout()
+        if who:
+            client.force_login(User.objects.get(email=f"{who}@demo.example"))
+        addresses = [f"/desk/handbooks/{one.slug}/" for one in (first, second)]
+        addresses += [f"/en/{one.slug}/" for one in (first, second)]
+        seen[who] = tuple(client.get(address).status_code == 200 for address in addresses)
+    for who in ("editor", "approver"):
+        assert (who, seen[who]) == (who, (True, False, True, False))
+        assert (who, seen[f"second-{who}"]) == (who, (False, True, True, True))
+    assert seen["reader"] == (False, False, True, False)
+    assert seen["second-reader"] == (False, False, True, True)
+    assert seen[""] == (False, False, True, False)
 
 
 def desk_has_something_of_everything(draft: Version, sent: Version) -> None:

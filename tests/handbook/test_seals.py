@@ -17,6 +17,7 @@ from tests.factories import (
     approved,
     disposed,
     drafted,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -66,7 +67,7 @@ def version(chapter, consultation, editor, reviewer, approver):
 def edition(version, approver):
     """An issued edition. The book is a few bytes: the seals do not look into it."""
     prepared = release.prepare(version.chapter.handbook, by=approver)
-    return release.launch(prepared, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={"weasyprint": "70.0"})})
+    return launched_with(prepared, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={"weasyprint": "70.0"})})
 
 
 SEALED_BY_APPROVAL = [
@@ -103,7 +104,8 @@ SEALED_BY_ISSUE = [
     "UPDATE handbook_edition SET note = 'Other' WHERE id = %s",
     "UPDATE handbook_edition SET status = 'prepared' WHERE id = %s",
     "UPDATE handbook_edition SET fingerprint = 'other' WHERE id = %s",
-    "UPDATE handbook_edition SET launches_at = NULL WHERE id = %s",
+    "UPDATE handbook_edition SET status = 'prepared', issued_at = NULL WHERE id = %s",
+    "UPDATE handbook_edition SET issued_at = NULL, note = 'Other' WHERE id = %s",
     "DELETE FROM handbook_edition WHERE id = %s",
     "UPDATE handbook_editionchapter SET number = 9 WHERE edition_id = %s",
     "DELETE FROM handbook_editionchapter WHERE edition_id = %s",
@@ -267,6 +269,8 @@ def test_the_seals_lie_on_every_table_that_must_not_change():
         "handbook_editionfile",
         "handbook_editionheard",
         "handbook_image",
+        "handbook_instrument",
+        "handbook_launch",
         "handbook_paragraph",
         "handbook_reliance",
         "handbook_remark",

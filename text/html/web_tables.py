@@ -14,7 +14,6 @@ SHORT = 160
 """Characters of the longest cell of a table that is shown as cards."""
 
 _CELLS = ("td", "th")
-_ROLES = {"thead": "rowgroup", "tbody": "rowgroup", "tfoot": "rowgroup", "tr": "row", "td": "cell"}
 
 
 def make_readable(table: Element) -> None:
@@ -33,18 +32,9 @@ def make_readable(table: Element) -> None:
                 cell.set("scope", "row")
     if _can_be_cards(heads, rows):
         table.set("class", CARDS)
-        # A row that is shown as a block is no row to who listens, unless it says so.
-        table.set("role", "table")
-        for part in table.iter():
-            if role := _ROLES.get(part.tag):
-                part.set("role", role)
-        for head in heads:
-            head.set("role", "columnheader")
         for row in rows:
             for cell, head in zip(row, heads, strict=True):
                 cell.set("data-head", " ".join(words(head).split()))
-                if cell.tag == "th":
-                    cell.set("role", "rowheader")
 
 
 def _can_be_cards(heads: list[Element], rows: list[Element]) -> bool:

@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangosMigrate
 from django.db import DEFAULT_DB_ALIAS
 
-from accounts import chain, ownership, seals
+from accounts import chain, change_count, ownership, seals
 from accounts.database_state import has_all_migrations
 
 
@@ -46,6 +46,7 @@ class Command(DjangosMigrate):
         finally:
             # Django tells of the end of a migration only when it went well.
             try:
+                change_count.put_on(using)
                 seals.put_on(using)
             except seals.NotPutOn as refused:
                 sentence = f"{refused} Put right what stopped the migration, then run migrate again."

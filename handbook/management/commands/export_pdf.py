@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def _edition(self, handbook, number) -> Edition:
         if number:
             return edition_numbered(handbook, number)
-        edition = handbook.editions.filter(status=Edition.Status.ISSUED).in_effect().first()
+        edition = handbook.editions.launched().in_effect().first()
         if edition is None:
             raise refused(
                 _("No edition of this handbook is in effect yet. Issue one, or export the drafts with --draft.")

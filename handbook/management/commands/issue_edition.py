@@ -1,11 +1,12 @@
-"""Issue the next edition of a handbook, its book built in this process."""
+"""Issue the next edition of a handbook, its book built in this process; now, or for an hour to come."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from handbook.editions import release
-from handbook.management.arguments import day, handbook_named, person_with, refused, sentence_of
+from accounts.rights import require
+from handbook.editions import launching, release
+from handbook.management.arguments import day, handbook_named, hour, person_with, refused, sentence_of
 from office import jobs
 from office.models import Job
 
@@ -20,10 +21,20 @@ class Command(BaseCommand):
         parser.add_argument("--note", default="", help="a note to the readers")
         parser.add_argument("--correction", action="store_true", help="number it 2.1 rather than 3")
 
-    def handle(self, *, handbook, on, by, note, correction, **options):
-        handbook = handbook_named(handbook)
+        parser.add_argument(
+            "--at", type=hour, metavar="HOUR", help="visible from (2026-06-01 09:00, in the site's time zone); at once"
+        )
+        parser.add_argument(
+            "--exposes-no-method",
+            action="store_true",
+            help="confirm that no passage exposes a method of investigation; a handbook for everybody asks for it",
+        )
+
+    def handle(self, *, handbook, on, by, note, correction, at, exposes_no_method, **options):
+        handbook, person = handbook_named(handbook), person_with(by)
         try:
-            edition = release.prepare(handbook, by=person_with(by), on=on, note=note, is_correction=correction)
+            self._refuse_early(handbook, at=at, exposes_no_method=exposes_no_method, by=person)
+            edition = release.prepare(handbook, by=person, on=on, note=note, is_correction=correction)
         except release.NothingToIssue as nothing:
             raise refused(
                 _("No chapter has an approved text in effect on %(date)s. Approve one first.") % {"date": nothing}
@@ -47,7 +58,29 @@ class Command(BaseCommand):
         if job.remarks:
             self.stderr.write(job.remarks)
         edition.refresh_from_db()
+        try:
+            edition = launching.issue(
+                edition, seen_as=launching.seen(edition), at=at, exposes_no_method=exposes_no_method, by=person
+            )
+        except ValidationError as error:
+            release.discard(edition, by=person)
+            raise refused(sentence_of(error)) from error
+        if at:
+            self.stdout.write(_("Visible from %(hour)s") % {"hour": launching.said(at)})
         self.stdout.write(
             _("Issued %(edition)s, in effect from %(date)s. Fingerprint %(fingerprint)s")
             % {"edition": edition, "date": edition.in_effect_from, "fingerprint": edition.fingerprint}
         )
+
+    def _refuse_early(self, handbook, *, at, exposes_no_method, by):
+        """What would be refused in the end is refused before a book is built for minutes."""
+        require(by, "handbook.issue_edition", handbook)
+        if launching.asks_about_methods(handbook) and not exposes_no_method:
+            raise refused(
+                _(
+                    "Everybody reads this handbook. Confirm with --exposes-no-method that no passage exposes a method "
+                    "of investigation."
+                )
+            )
+        if at:
+            launching.hour_to_come(at)

@@ -1,5 +1,7 @@
 """Say on one page whether everything is as it was."""
 
+from pathlib import Path
+
 from django.core.management.base import BaseCommand
 
 from handbook.editions import verification
@@ -17,7 +19,17 @@ class Command(BaseCommand):
             help="first build afresh, from the sealed texts, the kept pages that were changed",
         )
 
-    def handle(self, *, rebuild_pages, **options):
+        parser.add_argument(
+            "--manifest",
+            action="append",
+            default=[],
+            type=Path,
+            metavar="FILE",
+            help="a full manifest kept elsewhere: compare the edition here with it; may be given several times",
+        )
+
+    def handle(self, *, rebuild_pages, manifest, **options):
         if rebuild_pages:
             self.stdout.write(f"Built {verification.rebuild_changed_pages()} page(s) afresh.")
-        end_in_verification(self.stdout)
+        besides = [verification.kept_manifests(manifest)] if manifest else []
+        end_in_verification(self.stdout, *besides)

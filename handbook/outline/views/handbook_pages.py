@@ -27,7 +27,8 @@ def handbook_list(request):
         .prefetch_related(
             Prefetch(
                 "editions",
-                Edition.objects.filter(status=Edition.Status.ISSUED, withdrawn_at=None)
+                Edition.objects.launched()
+                .filter(withdrawn_at=None)
                 .newest_first()
                 .only("handbook", "major", "minor", "in_effect_from"),
                 to_attr="issued_editions",

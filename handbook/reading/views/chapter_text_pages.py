@@ -20,11 +20,13 @@ from handbook.reading.views.readers_pages import (
     to_editions,
     to_handbook,
 )
+from handbook.reading.views.signed_out_pages import kept
 
 
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def chapter(request, slug, chapter):
     shelf = shelves.shelf(slug, reader_of(request))
     edition, is_fixed = edition_on(request, shelf)
@@ -34,6 +36,7 @@ def chapter(request, slug, chapter):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def edition_chapter(request, slug, number, chapter):
     shelf = shelves.shelf(slug, reader_of(request))
     return _chapter_page(request, shelf, edition_numbered(shelf, number), chapter, is_fixed=True)
@@ -42,6 +45,7 @@ def edition_chapter(request, slug, number, chapter):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def redline(request, slug, old, new, chapter):
     shelf = shelves.shelf(slug, reader_of(request))
     older, newer = edition_numbered(shelf, old), edition_numbered(shelf, new)
@@ -95,6 +99,7 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
         html=kept_pages.with_addresses(html, address),
         terms=terms,
         previews=f"{edition_address(edition, True)}api/paragraphs/",
+        description=kept_pages.first_sentence(page.html, chapter.language),
         sections=[tuple(section) for section in page.sections],
         before=before if before and earlier and changes.differs(chapter, earlier) else None,
         citation=citation.citation(edition, absolute(request, lasting), chapter=chapter),

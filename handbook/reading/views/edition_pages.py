@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import FileResponse, Http404
 from django.urls import reverse, translate_url
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.numbers import PER_PAGE
 from handbook.drafting.views.image_pages import as_it_is
-from handbook.editions import provenance, reprinting
+from handbook.editions import instruments, printing, provenance, reprinting
 from handbook.reading import changes, citation, shelves
 from handbook.reading.views.readers_pages import (
     NotHere,
@@ -26,7 +27,9 @@ from handbook.reading.views.readers_pages import (
     to_edition,
     to_editions,
 )
+from handbook.reading.views.signed_out_pages import kept
 from handbook.rendering import images
+from office import downloads
 
 HANDBOOKS_PER_PAGE = 12
 
@@ -36,6 +39,7 @@ HANDBOOKS_PER_PAGE = 12
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def home(request):
     reader = reader_of(request)
     page = Paginator(shelves.on_show(reader), HANDBOOKS_PER_PAGE).get_page(request.GET.get("page"))
@@ -46,6 +50,7 @@ def home(request):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def handbook(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     if shelf.in_effect() is None and "on" not in request.GET:
@@ -57,6 +62,7 @@ def handbook(request, slug):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def heard(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     edition, is_fixed = edition_on(request, shelf)
@@ -69,6 +75,7 @@ def heard(request, slug):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def editions(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     changed = changes.changed_chapters(shelf)
@@ -85,12 +92,22 @@ def editions(request, slug):
         }
         for edition in shelf
     ]
-    return readers_page(request, "handbook/reading/editions.html", shelf, rows=rows)
+    return readers_page(
+        request,
+        "handbook/reading/editions.html",
+        shelf,
+        rows=rows,
+        earliest=min((edition.in_effect_from for edition in shelf), default=None),
+        today=timezone.localdate(),
+        older=shelf.editions[1] if len(rows) > 1 else None,
+        newer=shelf.editions[0] if rows else None,
+    )
 
 
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def edition(request, slug, number):
     shelf = shelves.shelf(slug, reader_of(request))
     return _edition_page(request, shelf, edition_numbered(shelf, number), is_fixed=True)
@@ -99,6 +116,7 @@ def edition(request, slug, number):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def edition_heard(request, slug, number):
     shelf = shelves.shelf(slug, reader_of(request))
     return _heard_page(request, shelf, edition_numbered(shelf, number), is_fixed=True)
@@ -116,6 +134,8 @@ def edition_pdf(request, slug, number):
     if reprinting.is_waiting(file):
         sentence = _("The book of edition %(number)s is being printed again at the moment. The text can be read here.")
         raise NotHere(shelf, sentence % {"number": number}, to_edition(edition), to_editions(shelf), status=503)
+    if edition == shelf.previewed:
+        return downloads.pdf(printing.marked_as_preview(file), f"preview-{file.name}", attached=True)
     etag = f'"{file.stored_file.sha256}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -130,7 +150,29 @@ def edition_pdf(request, slug, number):
             content, as_attachment=True, filename=file.name, content_type=file.stored_file.media_type
         )
         response["Content-Language"] = file.language
+        response = downloads.in_part(request, response, content, size=file.stored_file.size, etag=etag)
     response["ETag"] = etag
+    return response
+
+
+@login_not_required
+@require_safe
+@for_readers
+def edition_instrument(request, slug, number):
+    """The scan of the instrument that adopted an edition."""
+    shelf = shelves.shelf(slug, reader_of(request))
+    edition = edition_numbered(shelf, number)
+    entered = instruments.instrument_of(edition)
+    if entered is None or entered.scan is None:
+        raise NotHere(shelf, _("No scan is kept of what adopted this edition."), to_edition(edition))
+    extension = "pdf" if entered.scan.media_type == "application/pdf" else "jpg"
+    response = FileResponse(
+        entered.scan.content.open("rb"),
+        filename=f"{slug}-edition-{number}-instrument.{extension}",
+        content_type=entered.scan.media_type,
+        as_attachment=extension == "pdf",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
@@ -163,8 +205,10 @@ def _edition_page(request, shelf, edition, *, is_fixed):
         standing=shelf.standing(edition),
         before=shelf.before(edition),
         parts=shelves.by_part(chapters),
+        changed_in=changes.last_changed(shelf, edition),
         has_all=all(chapter.language == get_language() for chapter in chapters),
         file=shelves.file_for(edition),
+        instrument=instruments.instrument_of(edition),
         blackouts=reprinting.blackouts_of([edition])[edition.pk],
         citation=citation.citation(edition, absolute(request, edition_address(edition, True))),
         lasting_address=absolute(request, edition_address(edition, True)),

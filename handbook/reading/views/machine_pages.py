@@ -3,21 +3,54 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from handbook.editions import deposit
 from handbook.models import Edition
 from handbook.reading import shelves
 from handbook.reading.edition_data import as_data
 from handbook.reading.views.readers_pages import absolute, edition_numbered, for_readers, reader_of
+from handbook.reading.views.signed_out_pages import kept
+from press import fonts, shared_picture
+from text.khmer import digits
 
 MOST_IN_FEED = 50
+
+
+@login_not_required
+@require_safe
+@for_readers
+@kept
+def edition_picture(request, slug, number):
+    """What is shown beside a link that somebody shares; only of what everybody may read, whoever asks."""
+    edition = edition_numbered(shelves.shelf(slug, None), number)
+    fonts.make(settings.FONTS_DIR)
+    try:
+        picture = shared_picture.draw(_lines(edition), fonts=settings.FONTS_DIR)
+    except shared_picture.NoShaping:
+        raise Http404 from None
+    return HttpResponse(picture, content_type="image/png")
+
+
+def _lines(edition: Edition):
+    handbook = edition.handbook
+    for code, _name in settings.LANGUAGES:
+        if title := handbook.titles.get(code):
+            yield shared_picture.Line(code, title, is_title=True)
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said = _("Edition %(number)s") % {"number": edition.number}
+            told = [digits(said) if code == "km" else said, _("Handbooks for courts")]
+            if handbook.demonstration:
+                told.append(_("Demonstration text, not legal advice. Verify against the official Khmer text."))
+            yield shared_picture.Line(code, " · ".join(told))
 
 
 @login_not_required
@@ -28,6 +61,15 @@ def edition_json(request, slug, number):
     edition = edition_numbered(shelf, number)
     data = as_data(edition, shelf.standing(edition), lambda address: absolute(request, address))
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+
+
+@login_not_required
+@require_safe
+@for_readers
+def edition_manifest(request, slug, number):
+    """What an edition froze, for everybody to keep: what was heard is not in it, its checksum is."""
+    edition = edition_numbered(shelves.shelf(slug, reader_of(request)), number)
+    return HttpResponse(deposit.public_manifest_file(edition), content_type="application/json")
 
 
 @login_not_required

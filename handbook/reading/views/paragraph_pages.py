@@ -19,12 +19,14 @@ from handbook.reading.views.readers_pages import (
     readers_page,
     to_editions,
 )
+from handbook.reading.views.signed_out_pages import kept
 from text.html.pages import paragraph_number
 
 
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def paragraph(request, slug, key):
     shelf = shelves.shelf(slug, reader_of(request))
     occurrences = paragraph_history.occurrences(shelf, key)
@@ -84,7 +86,7 @@ def paragraph_preview(request, slug, number, chapter, position):
         "number": paragraph_number(there.number, position),
         "text": paragraph_history.shown_paragraphs(there, edition)[key],
     }
-    response = JsonResponse({"html": render_to_string("handbook/reading/_preview.html", shown)})
+    response = JsonResponse({"html": render_to_string("handbook/reading/_paragraph_preview.html", shown)})
     response["X-Robots-Tag"] = "noindex"
     return response
 

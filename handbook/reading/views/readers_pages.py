@@ -7,14 +7,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import conditional_page
 
+from accounts.numbers import typed_day
 from handbook.models import Edition, Handbook
 from handbook.reading import nearest, shelves
+from handbook.reading.views.signed_out_pages import FOR_ALL, compressed
 
 
 class NotHere(Exception):
@@ -49,9 +50,10 @@ def for_readers(view):
                 links=not_here.links,
             )
         if reader_of(request) is None and response.status_code == 200 and not response.has_header("Cache-Control"):
-            # Signed out, one sees only what everybody may: such pages may lie in any cache for a minute.
+            # Signed out, one sees only what everybody may: such pages may lie in any cache for a second.
             # For the signed-in, config.middleware.PrivateByDefault says that no cache keeps them.
-            response["Cache-Control"] = "public, max-age=60"
+            response["Cache-Control"] = FOR_ALL
+            compressed(request, response)
         return response
 
     return page
@@ -88,6 +90,8 @@ def readers_page(request, template, shelf=None, *, status=200, canonical="", **c
             "current": shelf and shelf.in_effect(),
             "languages": languages,
             "canonical": absolute(request, canonical),
+            "picture": _picture(request, shelf, context.get("edition")),
+            "as_of": getattr(request, "as_of", None),  # set by edition_on
             "alternates": [
                 (code, absolute(request, translate_url(canonical, code))) for code, _name in settings.LANGUAGES
             ],
@@ -95,6 +99,14 @@ def readers_page(request, template, shelf=None, *, status=200, canonical="", **c
         },
         status=status,
     )
+
+
+def _picture(request, shelf, edition) -> str:
+    """The address of the picture that goes with a shared link, of a handbook that everybody may read."""
+    edition = edition or (shelf and shelf.in_effect())
+    if edition is None or shelf.handbook.readers != Handbook.Readers.EVERYBODY:
+        return ""
+    return absolute(request, reverse("reading:edition_picture", args=[shelf.handbook.slug, edition.number]))
 
 
 # What an address asks for ---------------------------------------------------------------------------------------
@@ -110,25 +122,43 @@ def reader_of(request):
 def edition_on(request, shelf) -> tuple[Edition, bool]:
     """The edition in effect today, or on the day that `?on=` names; and whether its own address is to be used.
 
-    Raises NotHere.
+    The page then says which day it shows. Raises NotHere.
     """
     asked = request.GET.get("on")
     day = None
     if asked is not None:
-        try:
-            day = parse_date(asked.strip())
-        except ValueError:
-            day = None
+        day = typed_day(asked)
         if day is None:
-            sentence = _("“%(asked)s” is not a day. Write it as year, month and day: 2026-03-01.")
+            sentence = _("“%(asked)s” is not a day. Write it as year, month and day: 2026-03-01; or as 01/03/2026.")
             raise NotHere(shelf, sentence % {"asked": asked[:40]}, to_handbook(shelf), to_editions(shelf), status=400)
+        if day > timezone.localdate():
+            sentence = _("%(day)s is still to come. Which edition will be in effect then, nobody can say today.")
+            raise NotHere(shelf, sentence % {"day": _in_words(day)}, to_handbook(shelf), to_editions(shelf))
+        request.as_of = day
     edition = shelf.in_effect(day)
     if edition is None and day is not None and day < timezone.localdate():
-        sentence = _("No edition of this handbook was in effect on %(day)s.") % {"day": date_format(day, "j F Y")}
-        raise NotHere(shelf, sentence, to_handbook(shelf), to_editions(shelf))
+        raise _nothing_on(shelf, day)
     if edition is None:
         raise NotHere(shelf, _("No edition of this handbook is in effect today."), to_editions(shelf))
     return edition, edition != shelf.in_effect()
+
+
+def _nothing_on(shelf, day) -> NotHere:
+    """Says that no edition was in effect on a day, and whether that was before the first one."""
+    first = min(shelf, key=lambda edition: edition.in_effect_from, default=None)
+    if first is None or day >= first.in_effect_from:
+        sentence = _("No edition of this handbook was in effect on %(day)s.") % {"day": _in_words(day)}
+        return NotHere(shelf, sentence, to_handbook(shelf), to_editions(shelf))
+    sentence = _(
+        "On %(day)s there was no edition of this handbook yet. The first, edition %(number)s, is in effect from"
+        " %(first)s."
+    )
+    names = {"day": _in_words(day), "number": first.number, "first": _in_words(first.in_effect_from)}
+    return NotHere(shelf, sentence % names, to_edition(first), to_editions(shelf))
+
+
+def _in_words(day) -> str:
+    return date_format(day, "j F Y")
 
 
 def edition_numbered(shelf, number) -> Edition:

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_safe
 
 from handbook.reading import renumbering, shelves
 from handbook.reading.views.readers_pages import edition_address, edition_numbered, for_readers, reader_of, readers_page
+from handbook.reading.views.signed_out_pages import kept
 
 
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def edition_renumbering(request, slug, number):
     shelf = shelves.shelf(slug, reader_of(request))
     edition = edition_numbered(shelf, number)
@@ -30,6 +32,7 @@ def edition_renumbering(request, slug, number):
 @login_not_required
 @require_safe
 @for_readers
+@kept
 def chapter_numbers(request, slug, number, chapter):
     """{"4.12": [{"sentence": ..., "address": ..., "words": ...}]}: where a number meant another paragraph before."""
     shelf = shelves.shelf(slug, reader_of(request))

@@ -14,7 +14,7 @@ from handbook.approval import decisions
 from handbook.discussion import sign_off_questions
 from handbook.drafting import drafts, saving
 from handbook.editions import release
-from handbook.models import Edition, Version
+from handbook.models import Edition, Launch, Version
 from office.models import Job, Worker
 from tests.factories import (
     approved,
@@ -252,7 +252,7 @@ def test_of_two_people_issuing_at_once_the_second_is_shown_the_edition_of_the_fi
     )
 
     assertRedirects(answer, at("edition_detail", edition))
-    assertContains(answer, "is being prepared already. Wait until it is issued, or give it up.")
+    assertContains(answer, "is prepared already, or waits for its hour. Issue it first, or give it up.")
     assert Edition.objects.count() == 1
 
 
@@ -343,7 +343,7 @@ def test_the_list_of_editions_costs_the_same_with_one_row_and_with_thirty(
         client.get(page)
 
     for number in range(2, 31):
-        Edition.objects.create(
+        edition = Edition.objects.create(
             handbook=handbook,
             major=number,
             status="issued",
@@ -351,8 +351,8 @@ def test_the_list_of_editions_costs_the_same_with_one_row_and_with_thirty(
             fingerprint="",
             prepared_by=approver,
             issued_at=timezone.now(),
-            launches_at=timezone.now(),
         )
+        Launch.objects.create(edition=edition, at=timezone.now(), decided_by=approver)
 
     with django_assert_num_queries(len(asked.captured_queries)):
         client.get(page)

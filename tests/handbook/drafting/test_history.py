@@ -20,6 +20,7 @@ from tests.factories import (
     approved,
     disposed,
     drafted,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -53,7 +54,7 @@ def two_texts(chapter, editor, approver):
 
 
 def printed(edition):
-    return release.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
+    return launched_with(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
 
 
 # The pages -------------------------------------------------------------------------------------------------------

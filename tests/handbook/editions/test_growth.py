@@ -20,6 +20,7 @@ from handbook.rendering import references
 from press.manuscript import Built
 from tests.factories import (
     disposed,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -69,7 +70,7 @@ def issue(handbook, editor, approver):
         decisions.submit(version, change_note="First.", by=editor)
         decisions.approve(version, effective_from=on, change_note="First.", by=approver)
         prepared = release.prepare(handbook, by=approver, on=on)
-        return release.launch(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
+        return launched_with(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
 
     return issue_with
 
@@ -203,7 +204,7 @@ def issue_again(edition, contributions) -> Edition:
     decisions.submit(version, change_note="More.", by=editor)
     decisions.approve(version, effective_from=date(2023, 1, 1), change_note="More.", by=by)
     prepared = release.prepare(edition.handbook, by=by, on=date(2023, 1, 1))
-    return release.launch(prepared, {"en": Built(b"%PDF-1.7 again", 1, {})})
+    return launched_with(prepared, {"en": Built(b"%PDF-1.7 again", 1, {})})
 
 
 def test_no_readers_page_reads_the_manifest(client, consultation, reviewer, issue, django_assert_max_num_queries):

@@ -1,6 +1,6 @@
 """Editions: frozen by construction, numbered without gaps, visible when their book is there."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,6 +21,7 @@ from tests.factories import (
     approved,
     disposed,
     drafted,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -52,7 +53,7 @@ def chapter(handbook):
 
 
 def launched(handbook, approver, **fields):
-    return release.launch(release.prepare(handbook, by=approver, **fields), BOOK)
+    return launched_with(release.prepare(handbook, by=approver, **fields), BOOK)
 
 
 def test_an_edition_keeps_the_text_in_effect_on_its_day(chapter, editor, approver):
@@ -138,18 +139,9 @@ def test_an_edition_is_invisible_until_its_book_is_there(chapter, editor, approv
     prepared = release.prepare(chapter.handbook, by=approver)
     assert list(Edition.objects.visible_to(None)) == []
 
-    release.launch(prepared, BOOK)
+    launched_with(prepared, BOOK)
 
     assert list(Edition.objects.visible_to(None)) == [prepared]
-
-
-def test_an_edition_for_later_is_invisible_until_its_hour(chapter, editor, approver):
-    approved(chapter, drafter=editor, approver=approver)
-    edition = launched(chapter.handbook, approver)
-    with seals.lifted():
-        Edition.objects.filter(pk=edition.pk).update(launches_at=timezone.now() + timedelta(hours=1))
-
-    assert list(Edition.objects.visible_to(None)) == []
 
 
 def test_a_private_handbook_is_seen_by_its_readers_only(chapter, editor, approver, reader, outsider):

@@ -22,6 +22,7 @@ from tests.factories import (
     approved,
     disposed,
     drafted,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -50,7 +51,7 @@ def comes_in(client, participant):
 
 def issue(handbook, *, approver, on):
     edition = release.prepare(handbook, by=approver, on=on)
-    return release.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
+    return launched_with(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
 
 
 @pytest.fixture

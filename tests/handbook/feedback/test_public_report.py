@@ -14,6 +14,7 @@ from press.manuscript import Built
 from tests.factories import (
     disposed,
     drafted,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -57,7 +58,7 @@ def edition_citing(contribution, *, editor, approver, **fields):
     decisions.submit(version, change_note="First.", by=editor)
     decisions.approve(version, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
     edition = release.prepare(handbook, by=approver, on=date(2022, 6, 1))
-    return release.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
+    return launched_with(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
 
 
 def page_of(client, consultation, language="en"):
@@ -73,7 +74,7 @@ def test_everybody_reads_what_was_asked_what_was_said_and_which_paragraph_came_o
     response = page_of(client, consultation)
 
     page = response.content.decode()
-    assert (response.status_code, response["Cache-Control"]) == (200, "public, max-age=60")
+    assert (response.status_code, response["Cache-Control"]) == (200, "public, max-age=0, s-maxage=1")
     for words in ("How exhibits are kept.", "Who signs the bag?", "Bags were opened unsigned.", "accepted"):
         assert words in page
     link = "/en/wildlife-trafficking/editions/1/evidence/#1.1"

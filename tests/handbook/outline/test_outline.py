@@ -17,6 +17,7 @@ from press.manuscript import Built
 from tests.factories import (
     approved,
     drafted,
+    launched_with,
     make_chapter,
     make_consultation,
     make_handbook,
@@ -46,7 +47,7 @@ def renamed(chapter, slug, *, by):
 
 def printed(edition):
     """Issue an edition with a few bytes for its book."""
-    return release.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
+    return launched_with(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
 
 
 def in_order(handbook):

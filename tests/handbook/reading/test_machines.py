@@ -1,14 +1,16 @@
 """What machines read of an edition: data, a feed, and the map for search engines."""
 
 from datetime import date
+from io import BytesIO
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from handbook.editions import release
 from press.manuscript import Built
-from tests.factories import approved, make_chapter, make_handbook
+from tests.factories import approved, launched_with, make_chapter, make_handbook
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -24,7 +26,7 @@ def edition(handbook, editor, approver):
     chapter = make_chapter(handbook, slug="evidence", titles={"en": "Evidence", "km": "ភស្តុតាង"})
     approved(chapter, drafter=editor, approver=approver, text="## Seals\n\nArticle 98 of the Law on Forestry.")
     prepared = release.prepare(handbook, by=approver, on=date(2022, 6, 1), note="Read & use it.")
-    return release.launch(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
+    return launched_with(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
 
 
 def test_an_edition_is_read_as_data_in_one_form(client, edition, handbook):
@@ -89,3 +91,34 @@ def test_a_page_tells_what_is_shown_where_it_is_shared(client, edition):
     assert '<meta property="og:title" content="1 Evidence · Wildlife trafficking cases">' in page
     assert 'hreflang="x-default"' in page
     assert client.get("/km/site.webmanifest").json()["lang"] == "km"
+
+
+def test_a_chapter_is_told_by_its_first_sentence(client, edition):
+    page = client.get("/en/wildlife-trafficking/evidence/").content.decode()
+
+    assert '<meta name="description" content="Article 98 of the Law on Forestry.">' in page
+    assert '<meta property="og:description" content="Article 98 of the Law on Forestry.">' in page
+
+
+# The picture beside a shared link
+
+
+def test_a_shared_link_shows_a_picture_of_the_edition(client, edition):
+    page = client.get("/en/wildlife-trafficking/evidence/").content.decode()
+    address = "/en/wildlife-trafficking/editions/1/picture.png"
+    assert f'<meta property="og:image" content="https://handbook.example.org{address}">' in page
+
+    response = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+
+    picture = Image.open(BytesIO(response.content))
+    assert (response["Content-Type"], picture.format, picture.size) == ("image/png", "PNG", (1200, 630))
+    assert not response.has_header("Content-Encoding")
+
+
+def test_of_a_handbook_for_the_signed_in_there_is_no_picture(client, edition, handbook, reader):
+    handbook.readers = "signed_in"
+    handbook.save()
+    client.force_login(reader)
+
+    assert "og:image" not in client.get("/en/wildlife-trafficking/evidence/").text
+    assert client.get("/en/wildlife-trafficking/editions/1/picture.png").status_code == 404

@@ -16,6 +16,7 @@ from press.book import Built
 from tests.factories import (
     approved,
     disposed,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -34,7 +35,7 @@ PDF = b"%PDF-1.7 not laid out by the press"
 def launched(handbook, *, approver, on, **fields):
     """Issue the next edition with a book that was not laid out: these pages only hand it on."""
     edition = release.prepare(handbook, by=approver, on=on, **fields)
-    return release.launch(edition, {"en": Built(PDF + on.isoformat().encode(), 12, {})})
+    return launched_with(edition, {"en": Built(PDF + on.isoformat().encode(), 12, {})})
 
 
 def text_of(response) -> str:
@@ -174,30 +175,50 @@ def test_on_a_day_the_edition_of_that_day_is_shown(client, second):
     )
 
 
-def test_a_day_to_come_is_taken_as_today(client, second, handbook, chapter, editor, approver):
+def test_the_page_says_that_it_is_the_handbook_of_a_day_and_not_the_law_for_its_acts(client, second):
+    said = "This is the handbook as it stood on 5 May 2023, not the law for acts of that day."
+
+    for address in ["", "evidence/", "heard/"]:
+        assert said in text_of(client.get(f"/en/wildlife-trafficking/{address}?on=2023-05-05"))
+    assert "not the law for acts of that day" not in text_of(client.get("/en/wildlife-trafficking/evidence/"))
+
+
+@pytest.mark.parametrize("asked", ["5/5/2023", "05.05.2023", "5-5-2023", "៥/៥/២០២៣", "២០២៣-០៥-០៥", " 2023-5-5 "])
+def test_a_day_is_understood_as_people_write_it(client, second, asked):
+    page = text_of(client.get("/en/wildlife-trafficking/evidence/", {"on": asked}))
+
+    assert "This is the handbook as it stood on 5 May 2023" in page
+    assert "<p>Every tusk is weighed.</p>" in page
+
+
+def test_of_a_day_to_come_nobody_can_say(client, second, handbook, chapter, editor, approver):
     approved(chapter, drafter=editor, approver=approver, text="Of tomorrow.", effective_from=date(2099, 1, 1))
     launched(handbook, approver=approver, on=date(2099, 1, 1))
 
-    page = text_of(client.get("/en/wildlife-trafficking/evidence/?on=2100-01-01"))
+    response = client.get("/en/wildlife-trafficking/evidence/?on=2100-01-01")
 
-    assert "numbered and weighed" in page
-    assert "Of tomorrow." not in page
+    assert response.status_code == 404
+    assert "1 January 2100 is still to come." in text_of(response)
+    assert "Of tomorrow." not in text_of(response)
 
 
-@pytest.mark.parametrize("asked", ["yesterday", "2026-02-30", "", "<b>", "01/02/2026"])
+@pytest.mark.parametrize("asked", ["yesterday", "2026-02-30", "31/02/2026", "", "<b>", "01/02", "9" * 5000])
 def test_what_is_no_day_gets_a_sentence(client, second, asked):
     response = client.get("/en/wildlife-trafficking/evidence/", {"on": asked})
 
     assert response.status_code == 400
-    assert "is not a day. Write it as year, month and day: 2026-03-01." in text_of(response)
+    assert "is not a day. Write it as year, month and day: 2026-03-01; or as 01/03/2026." in text_of(response)
     assert "<b>" not in text_of(response)
 
 
-def test_before_the_first_edition_none_was_in_effect(client, second):
+def test_before_the_first_edition_there_was_none(client, second):
     response = client.get("/en/wildlife-trafficking/?on=2020-01-01")
 
     assert response.status_code == 404
-    assert "No edition of this handbook was in effect on 1 January 2020." in text_of(response)
+    assert (
+        "On 1 January 2020 there was no edition of this handbook yet. The first, edition 1, is in effect from"
+        " 1 June 2022."
+    ) in text_of(response)
 
 
 def test_an_edition_withdrawn_since_was_in_effect_until_then(second, approver):
@@ -390,13 +411,50 @@ def test_the_language_switch_keeps_the_page(client, second):
 # Files
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "sent", "said"),
+    [
+        ("bytes=0-3", 206, slice(0, 4), "bytes 0-3/{size}"),
+        ("bytes=4-4", 206, slice(4, 5), "bytes 4-4/{size}"),
+        ("bytes=-5", 206, slice(-5, None), "bytes {from_end}-{last}/{size}"),
+        ("bytes=9-99999", 206, slice(9, None), "bytes 9-{last}/{size}"),
+        ("bytes=0-1,4-5", 200, slice(None), None),
+        ("lines=1-2", 200, slice(None), None),
+        ("bytes=5-2", 416, slice(0, 0), "bytes */{size}"),
+        ("bytes=99999-", 416, slice(0, 0), "bytes */{size}"),
+    ],
+)
+def test_a_part_of_the_book_is_sent_to_who_has_the_rest(client, first, asked, status, sent, said):
+    book = PDF + b"2022-06-01"
+    names = {"size": len(book), "last": len(book) - 1, "from_end": len(book) - 5}
+
+    response = client.get("/en/wildlife-trafficking/editions/1/handbook.pdf", headers={"Range": asked})
+
+    assert (response.status_code, response.getvalue()) == (status, book[sent])
+    assert response.get("Content-Range") == (said and said.format(**names))
+    assert response["Accept-Ranges"] == "bytes"
+
+
+def test_of_a_book_that_was_printed_again_meanwhile_all_is_sent(client, first):
+    address = "/en/wildlife-trafficking/editions/1/handbook.pdf"
+    whole = client.get(address)
+    etag, _book = whole["ETag"], whole.getvalue()
+
+    same = client.get(address, headers={"Range": "bytes=4-", "If-Range": etag})
+    other = client.get(address, headers={"Range": "bytes=4-", "If-Range": '"another"'})
+
+    assert (same.status_code, other.status_code) == (206, 200)
+    assert other.getvalue() == PDF + b"2022-06-01"
+    assert same.getvalue() == (PDF + b"2022-06-01")[4:]
+
+
 def test_the_book_of_an_edition_downloads_under_a_telling_name(client, second):
     response = client.get("/en/wildlife-trafficking/editions/1/handbook.pdf")
 
     assert b"".join(response.streaming_content) == PDF + b"2022-06-01"
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'attachment; filename="wildlife-trafficking-edition-1-2022-06-01-en.pdf"'
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"] == "public, max-age=0, s-maxage=1"
     assert response["Content-Language"] == "en"
 
 
@@ -526,7 +584,7 @@ def test_a_chapter_needs_two_queries_for_the_signed_out_and_no_session(client, s
 
         assert response.status_code == 200
         assert response.cookies == {}
-        assert response["Cache-Control"] == "public, max-age=60"
+        assert response["Cache-Control"] == "public, max-age=0, s-maxage=1"
 
 
 def test_the_list_of_editions_costs_the_same_however_many_there_are(

@@ -6,6 +6,7 @@ import pytest
 
 from handbook.approval import decisions
 from handbook.drafting import drafts, saving
+from handbook.editions import kept_pages
 from tests.factories import approved, make_chapter, make_handbook
 from tests.handbook.reading.test_reading_pages import launched, text_of
 
@@ -169,3 +170,86 @@ def test_a_changed_heading_is_shown_to_readers_at_its_place(client, between):
         ("Note 1", "unchanged"),
     ]
     assert "Keeping<ins> under lock</ins>" in text_of(response)
+
+
+# All of it on one page
+
+
+@pytest.fixture
+def chapters(handbook, editor, approver):
+    """A function that issues that many chapters as editions 1 and 2; every second one is reworded."""
+
+    def issue_both(number, note="The ministry explains."):
+        made = [make_chapter(handbook, slug=f"chapter-{each}") for each in range(1, number + 1)]
+        for chapter in made:
+            approved(chapter, drafter=editor, approver=approver, text=OLD)
+        launched(handbook, approver=approver, on=date(2022, 6, 1))
+        for chapter in made[::2]:
+            new = OLD.replace("Call the expert", "Call the sworn expert")
+            approved(chapter, drafter=editor, approver=approver, text=new, effective_from=date(2024, 1, 1))
+        edition = launched(handbook, approver=approver, on=date(2024, 1, 1), note=note)
+        kept_pages.build_pages(edition)
+        return edition
+
+    return issue_both
+
+
+ALL_CHANGES = "/en/wildlife-trafficking/editions/1..2/"
+
+
+def test_one_page_shows_the_note_first_then_what_changed_and_folds_the_rest(client, chapters):
+    chapters(2)
+
+    page = text_of(client.get(ALL_CHANGES))
+
+    assert page.index("The ministry explains.") < page.index("Changed chapters") < page.index("<ins>sworn </ins>")
+    before, folded = page.partition("<details")[0], page.count("<details")
+    assert (folded, page.count("<details open")) == (2, 0)
+    assert "<p>Weigh every tusk.</p>" not in before
+    assert "2 paragraphs and headings that did not change" in page
+    assert "1 paragraph or heading that did not change" in page
+    unchanged = page.partition("Chapters that did not change")[2]
+    assert 'href="/en/wildlife-trafficking/editions/2/chapter-2/"' in unchanged
+    assert 'href="/en/wildlife-trafficking/editions/1..2/chapter-1/"' in page
+
+
+def test_new_chapters_and_those_that_are_gone_are_named(client, handbook, chapter, editor, approver):
+    approved(chapter, drafter=editor, approver=approver, text=OLD)
+    launched(handbook, approver=approver, on=date(2022, 6, 1))
+    approved(make_chapter(handbook, slug="added", titles={"en": "Added"}), drafter=editor, approver=approver)
+    launched(handbook, approver=approver, on=date(2024, 1, 1))
+
+    page = text_of(client.get(ALL_CHANGES))
+
+    assert '<a href="/en/wildlife-trafficking/editions/2/added/">2 Added</a> <span class="quiet">new</span>' in page
+
+
+def test_the_page_costs_the_same_however_many_chapters_changed(client, chapters, django_assert_max_num_queries):
+    chapters(7)
+
+    with django_assert_max_num_queries(5):
+        page = client.get(ALL_CHANGES)
+
+    assert page.text.count("<ins>sworn </ins>") == 4
+
+
+def test_two_editions_are_chosen_on_the_page_of_editions(client, chapters):
+    chapters(1)
+
+    page = client.get("/en/wildlife-trafficking/editions/").text
+    assert '<option value="1" selected>1</option>' in page and '<option value="2" selected>2</option>' in page
+    chosen = client.get("/en/wildlife-trafficking/editions/changes/?from=2&to=1", follow=True)
+
+    assert chosen.redirect_chain[-1][0] == ALL_CHANGES
+    assert client.get("/en/wildlife-trafficking/editions/changes/?from=1&to=9").status_code == 404
+    assert client.get("/en/wildlife-trafficking/editions/2..2/").url == "/en/wildlife-trafficking/editions/2/"
+
+
+def test_the_contents_say_for_a_script_when_each_chapter_changed_last(client, chapters):
+    chapters(2)
+
+    page = client.get("/en/wildlife-trafficking/").text
+
+    assert '<li data-chapter="chapter-1" data-changed-in="2">' in page
+    assert '<li data-chapter="chapter-2" data-changed-in="">' in page
+    assert '<meta name="edition-read" content="wildlife-trafficking 2">' in page

@@ -6,7 +6,7 @@ import pytest
 
 from handbook.editions import release
 from press.manuscript import Built
-from tests.factories import approved, make_chapter, make_handbook
+from tests.factories import approved, launched_with, make_chapter, make_handbook
 
 NUMBERS = "/en/wildlife-trafficking/editions/{}/api/numbers/evidence/"
 
@@ -20,7 +20,7 @@ def handbook(programme, editor, approver):
     for year, text in enumerate(texts, start=2022):
         approved(chapter, drafter=editor, approver=approver, text=text, effective_from=date(year, 6, 1))
         prepared = release.prepare(handbook, by=approver, on=date(year, 6, 1))
-        release.launch(prepared, {"en": Built(b"%PDF-1.7" + text.encode(), 1, {})})
+        launched_with(prepared, {"en": Built(b"%PDF-1.7" + text.encode(), 1, {})})
     return handbook
 
 

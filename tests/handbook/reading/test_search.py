@@ -15,7 +15,7 @@ from handbook.reading.search import edition_indexes, glossary, search_words, unf
 from law.models import Provision, Statute
 from office import chores
 from press.manuscript import Built
-from tests.factories import approved, drafted, make_chapter, make_handbook, make_part
+from tests.factories import approved, drafted, launched_with, make_chapter, make_handbook, make_part
 
 TEXT = """## Exhibits
 
@@ -45,7 +45,7 @@ def edition(handbook, editor, approver):
     decisions.submit(khmer, change_note="Translated.", by=editor)
     decisions.approve(khmer, effective_from=date(2022, 6, 1), change_note="Translated.", by=approver)
     prepared = release.prepare(handbook, by=approver, on=date(2022, 6, 1))
-    return release.launch(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
+    return launched_with(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
 
 
 def text_of(response) -> str:
@@ -112,7 +112,7 @@ def test_a_search_can_be_bounded_to_a_part_and_asked_of_an_older_edition(client,
     chapter = handbook.chapters.get(slug="trade")
     approved(chapter, drafter=editor, approver=approver, text="Antlers are traded.", effective_from=date(2024, 1, 1))
     second = release.prepare(handbook, by=approver, on=date(2024, 1, 1))
-    release.launch(second, {"en": Built(b"%PDF-1.7 2", 1, {})})
+    launched_with(second, {"en": Built(b"%PDF-1.7 2", 1, {})})
 
     assert "trade/#2.1" not in text_of(client.get("/en/wildlife-trafficking/search/?q=article+98"))
     older = text_of(client.get("/en/wildlife-trafficking/search/?q=article+98&edition=1"))
@@ -318,7 +318,7 @@ def test_every_article_leads_to_the_paragraphs_that_rely_on_it_or_name_it(client
     reliances.confirm(version, key=version.wording.keys[1], provision=article, by=editor)
     decisions.submit(version, change_note="First.", by=editor)
     decisions.approve(version, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
-    release.launch(release.prepare(handbook, by=approver, on=date(2022, 6, 1)), {"en": Built(b"%PDF-1.7", 1, {})})
+    launched_with(release.prepare(handbook, by=approver, on=date(2022, 6, 1)), {"en": Built(b"%PDF-1.7", 1, {})})
 
     page = text_of(client.get("/en/wildlife-trafficking/search/law/"))
     forestry = page[page.index('id="law-on-forestry-49"') :]
@@ -335,7 +335,7 @@ def test_every_article_leads_to_the_paragraphs_that_rely_on_it_or_name_it(client
 def test_subjects_that_authors_list_lead_to_their_paragraphs(client, handbook, editor, approver):
     chapter = make_chapter(handbook, slug="penalties", titles={"en": "Penalties"})
     approved(chapter, drafter=editor, approver=approver, text="One.\n\nA {{tusk|ivory, elephants}} here.")
-    release.launch(release.prepare(handbook, by=approver, on=date(2022, 6, 1)), {"en": Built(b"%PDF-1.7", 1, {})})
+    launched_with(release.prepare(handbook, by=approver, on=date(2022, 6, 1)), {"en": Built(b"%PDF-1.7", 1, {})})
 
     page = text_of(client.get("/en/wildlife-trafficking/search/index/"))
 

@@ -7,14 +7,14 @@ import pytest
 from handbook.editions import release
 from handbook.reading.search import edition_indexes
 from press.manuscript import Built
-from tests.factories import approved, make_chapter, make_handbook
+from tests.factories import approved, launched_with, make_chapter, make_handbook
 
 
 def issue(handbook, text, *, editor, approver, year=2022):
     chapter = handbook.chapters.first() or make_chapter(handbook, slug="evidence", titles={"en": "Evidence"})
     approved(chapter, drafter=editor, approver=approver, text=text, effective_from=date(year, 6, 1))
     prepared = release.prepare(handbook, by=approver, on=date(year, 6, 1))
-    return release.launch(prepared, {"en": Built(f"%PDF-1.7 {handbook.slug} {year}".encode(), 1, {})})
+    return launched_with(prepared, {"en": Built(f"%PDF-1.7 {handbook.slug} {year}".encode(), 1, {})})
 
 
 @pytest.fixture

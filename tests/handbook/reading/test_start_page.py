@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from handbook.models import Edition, EditionFile, Handbook
+from handbook.models import Edition, EditionFile, Handbook, Launch
 from handbook.reading import shelves
 from office.files import store
 from tests.factories import make_handbook
@@ -30,7 +30,6 @@ def on_shelves(programme, approver):
                     fingerprint="0" * 64,
                     prepared_by=approver,
                     issued_at=now,
-                    launches_at=now,
                 )
                 for major in range(1, editions + 1)
             )
@@ -38,6 +37,7 @@ def on_shelves(programme, approver):
                 EditionFile(edition=edition, kind="pdf", language="en", stored_file=pdf, name="book.pdf")
                 for edition in made
             )
+            Launch.objects.bulk_create(Launch(edition=edition, at=now, decided_by=approver) for edition in made)
 
     return make
 

@@ -22,7 +22,7 @@ from handbook.rendering import images
 from handbook.rendering.wording_html import desk_html, guest_html
 from office.models import StoredFile
 from press.manuscript import Built
-from tests.factories import approved, drafted, make_chapter, make_handbook, make_programme, make_user
+from tests.factories import approved, drafted, launched_with, make_chapter, make_handbook, make_programme, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def chapter(handbook):
 
 
 def printed(edition):
-    return release.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
+    return launched_with(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
 
 
 # Coming in -----------------------------------------------------------------------------------------------------

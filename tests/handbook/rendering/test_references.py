@@ -19,7 +19,7 @@ from handbook.models import EditionChapter, Version, Wording
 from handbook.rendering import references
 from handbook.rendering.wording_html import desk_html, guest_html
 from press.manuscript import Built
-from tests.factories import approved, drafted, issued, make_chapter, make_handbook
+from tests.factories import approved, drafted, issued, launched_with, make_chapter, make_handbook
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def penalties(handbook):
 
 
 def printed(edition):
-    return release.launch(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
+    return launched_with(edition, {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})})
 
 
 def references_of(html):

@@ -14,6 +14,7 @@ from press.manuscript import Built
 from tests.factories import (
     approved,
     disposed,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -288,7 +289,7 @@ def issued_with(contribution, editor, approver):
 
 
 def next_edition(handbook, approver):
-    return release.launch(
+    return launched_with(
         release.prepare(handbook, by=approver, on=timezone.localdate()),
         {"en": Built(pdf=b"%PDF-1.7", pages=1, libraries={})},
     )

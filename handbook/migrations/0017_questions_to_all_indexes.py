@@ -17,7 +17,7 @@ def forget_indexes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("handbook", "0014_passages_of_all_handbooks")]
+    dependencies = [("handbook", "0016_wordings_read_in_form_3")]
 
     operations = [
         migrations.RunPython(before.drop, before.make),

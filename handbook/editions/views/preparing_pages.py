@@ -1,4 +1,4 @@
-"""Pages of editions for the staff: the list, what the next one would hold, its making, verifying, withdrawing."""
+"""Pages of editions for the staff: the list, what the next one would hold, and its making."""
 
 from dataclasses import dataclass
 
@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.acts import acts_on
 from accounts.forms import a_form, filled_in, show_refusal
+from accounts.models import in_language
 from accounts.rights import require
-from handbook.editions import left_out, manifest, release, reprinting
-from handbook.editions.forms import DayForm, EditionForm, EditionWithdrawalForm
+from handbook.editions import instruments, launching, left_out, release, reprinting
+from handbook.editions.forms import DayForm, EditionForm
 from handbook.finders import the_edition, the_handbook
 from handbook.models import Edition, EditionChapter, EditionFile, Version
+from handbook.rendering.numbered_paragraphs import renumbered
 from office import jobs
 from office.models import Job, Worker
 
@@ -37,12 +39,22 @@ class Next:
     def is_changed(self) -> bool:
         return self.last is not None and self.last.version_id != self.version.pk
 
+    @property
+    def numbers(self) -> list[tuple[str, str]]:
+        """Which numbers mean another paragraph than in the edition before: the one then, and now ("": it is gone)."""
+        if not self.is_changed:
+            return []
+        before, now = self.last.version.wording.keys, self.version.wording.keys
+        return [(then, here) for _key, then, here in renumbered(self.version.chapter.number, before, now)]
+
 
 @require_safe
 def edition_list(request, slug):
     handbook = the_handbook(request, slug)
     files = Prefetch("files", EditionFile.objects.select_related("stored_file").order_by("kind", "language"))
-    all_editions = handbook.editions.newest_first().select_related("prepared_by", "job", "handbook").defer("manifest")
+    all_editions = (
+        handbook.editions.newest_first().select_related("prepared_by", "job", "handbook", "launch").defer("manifest")
+    )
     return render(
         request,
         "handbook/editions/edition_list.html",
@@ -59,13 +71,20 @@ def edition_prepare(request, slug):
     """First what an edition of a day would hold, then its note: `?on=` is the day, today when none is said."""
     handbook = the_handbook(request, slug)
     require(request.user, "handbook.issue_edition", handbook)
-    form = filled_in(EditionForm, request)
+    day_form = DayForm({"on": request.POST.get("on") or request.GET.get("on") or timezone.localdate().isoformat()})
+    on = day_form.cleaned_data["on"] if day_form.is_valid() else None
+    holds = _what_it_would_hold(handbook, on) if on else {}
+    form = filled_in(EditionForm, request, chapters=_may_be_held_back(holds.get("chapters", [])))
     refused_for = None
     if form.is_valid():
         try:
             with transaction.atomic():
-                edition = release.prepare(handbook, by=request.user, **form.cleaned_data)
+                edition = release.prepare(handbook, by=request.user, **form.plan)
+                if form.instrument:
+                    instruments.enter(edition, **form.instrument, by=request.user)
                 jobs.enqueue(edition.job)
+        except release.BeingPrepared as refused:
+            return _being_prepared(request, handbook, refused.edition)
         except release.NothingToIssue:
             form.add_error(
                 None,
@@ -73,45 +92,35 @@ def edition_prepare(request, slug):
             )
         except release.NothingNew as refused:
             refused_for = refused.edition
-            form.add_error(
-                None,
-                _(
-                    "Edition %(number)s says exactly this already. "
-                    "Approve a draft or a correction first, or choose a later day."
-                )
-                % {"number": refused.edition.number},
-            )
-        except release.BeingPrepared as refused:
-            messages.warning(
-                request,
-                _("An edition of this handbook is being prepared already. Wait until it is issued, or give it up."),
-            )
-            if refused.edition is None:
-                return redirect("desk:edition_list", handbook.slug)
-            return redirect("desk:edition_detail", refused.edition.pk)
+            form.add_error(None, _nothing_new(refused.edition))
         except ValidationError as refused:
             show_refusal(form, refused)
         else:
             messages.success(
-                request, _("Edition %s is being prepared. It becomes visible with its book.") % edition.number
+                request, _("Edition %s is being prepared. Look at it when its book is there.") % edition.number
             )
             return redirect("desk:edition_detail", edition.pk)
-    day_form = DayForm({"on": request.POST.get("on") or request.GET.get("on") or timezone.localdate().isoformat()})
-    on = day_form.cleaned_data["on"] if day_form.is_valid() else None
     if not form.is_bound:
         form.initial["on"] = on
-    return render(
+    context = {"handbook": handbook, "form": form, "day_form": day_form, "on": on, "refused_for": refused_for, **holds}
+    return render(request, "handbook/editions/edition_prepare.html", context)
+
+
+def _being_prepared(request, handbook, edition):
+    messages.warning(
         request,
-        "handbook/editions/edition_prepare.html",
-        {
-            "handbook": handbook,
-            "form": form,
-            "day_form": day_form,
-            "on": on,
-            "refused_for": refused_for,
-            **(_what_it_would_hold(handbook, on) if on else {}),
-        },
+        _("An edition of this handbook is prepared already, or waits for its hour. Issue it first, or give it up."),
     )
+    if edition is None:
+        return redirect("desk:edition_list", handbook.slug)
+    return redirect("desk:edition_detail", edition.pk)
+
+
+def _nothing_new(edition) -> str:
+    sentence = _(
+        "Edition %(number)s says exactly this already. Approve a draft or a correction first, or choose a later day."
+    )
+    return sentence % {"number": edition.number}
 
 
 @require_safe
@@ -131,7 +140,8 @@ def edition_detail(request, pk):
         "files": edition.files.select_related("stored_file"),
         "acts": acts_on(edition)[:20],
         "known": reprinting.sentences(edition),
-        "may_withdraw": user.has_perm("handbook.withdraw_edition", edition),
+        "instrument": instruments.instrument_of(edition),
+        "may_withdraw": edition.is_launched and user.has_perm("handbook.withdraw_edition", edition),
     }
     return render(request, "handbook/editions/edition_detail.html", context)
 
@@ -165,52 +175,17 @@ def edition_discard(request, pk):
     return redirect("desk:edition_list", slug)
 
 
-@a_form
-def edition_withdraw(request, pk):
-    edition = the_edition(request, pk)
-    require(request.user, "handbook.withdraw_edition", edition)
-    if edition.status != Edition.Status.ISSUED or edition.withdrawn_at:
-        messages.warning(
-            request,
-            _("This edition is withdrawn already.") if edition.withdrawn_at else _("This edition is not issued yet."),
-        )
-        return redirect("desk:edition_detail", pk)
-    form = filled_in(EditionWithdrawalForm, request)
-    if form.is_valid():
-        try:
-            release.withdraw(edition, reason=form.cleaned_data["reason"], by=request.user)
-        except ValidationError as refused:
-            show_refusal(form, refused)
-        else:
-            messages.success(request, _("Withdrawn. It stays readable under a banner with your reason."))
-            return redirect("desk:edition_detail", pk)
-    return render(
-        request,
-        "handbook/editions/edition_withdraw.html",
-        {"edition": edition, "handbook": edition.handbook, "form": form},
-    )
-
-
-@require_safe
-def edition_verify(request, pk):
-    edition = the_edition(request, pk)
-    return render(
-        request,
-        "handbook/editions/edition_verify.html",
-        {"edition": edition, "handbook": edition.handbook, "problems": manifest.verify(edition)}
-        | {"known": reprinting.sentences(edition)},
-    )
-
-
 def _progress(edition: Edition, user) -> dict:
     job = edition.job
     under_way = edition.status == Edition.Status.PREPARED and job is not None and not job.is_finished
+    is_built = edition.status == Edition.Status.PREPARED and bool(launching.seen(edition))
     is_left = under_way and (job.state == Job.State.WAITING or Job.objects.stale().filter(pk=job.pk).exists())
     return {
         "edition": edition,
         "job": job,
         "is_under_way": under_way,
-        "has_failed": edition.status == Edition.Status.PREPARED and not under_way,
+        "has_failed": edition.status == Edition.Status.PREPARED and not under_way and not is_built,
+        "is_built": is_built,
         "nobody_works": is_left and not Worker.is_there(),
         "may_issue": user.has_perm("handbook.issue_edition", edition),
     }
@@ -218,17 +193,15 @@ def _progress(edition: Edition, user) -> dict:
 
 def _what_it_would_hold(handbook, on) -> dict:
     """The chapters in effect on a day beside those of the last edition, in a constant number of queries."""
-    versions = (
-        Version.objects.filter(chapter__handbook=handbook)
-        .in_effect(on)
-        .select_related("chapter__part")
-        .order_by("chapter__position", "language")
-    )
-    last = handbook.editions.filter(status=Edition.Status.ISSUED, withdrawn_at=None).newest_first().first()
+    last = release.last_issued(handbook)
     held = {}
     if last is not None:
-        held = {(c.version.chapter_id, c.language): c for c in last.chapters.select_related("version")}
-    chapters = [Next(version, held.pop((version.chapter_id, version.language), None)) for version in versions]
+        there = last.chapters.select_related("version__wording").defer("version__wording__text")
+        held = {(c.version.chapter_id, c.language): c for c in there}
+    chapters = [
+        Next(version, held.pop((version.chapter_id, version.language), None))
+        for version in release.versions_for(handbook, on)
+    ]
     return {
         "later": left_out.later_texts(handbook, on),
         "lacking": left_out.without_prevailing_language(handbook, on),
@@ -236,5 +209,11 @@ def _what_it_would_hold(handbook, on) -> dict:
         "last": last,
         "gone": list(held.values()),
         "nothing_new": bool(last) and not held and not any(c.is_new or c.is_changed for c in chapters),
-        "prepared": handbook.editions.filter(status=Edition.Status.PREPARED).first(),
+        "prepared": handbook.editions.to_come().first(),
     }
+
+
+def _may_be_held_back(chapters) -> list[tuple[int, str]]:
+    """The chapters that are new or other than in the last edition, each once, by primary key and name."""
+    found = {next.version.chapter_id: next.version for next in chapters if next.is_new or next.is_changed}
+    return [(pk, f"{version.chapter.number} {in_language(version.titles)}") for pk, version in found.items()]

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """What was stored up to now goes on being read as it was; what is stored from now on is read in form 3."""
 
     dependencies = [
-        ("handbook", "0014_passages_of_all_handbooks"),
+        ("handbook", "0015_readers_comment"),
     ]
 
     operations = [
