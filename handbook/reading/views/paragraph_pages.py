@@ -86,7 +86,7 @@ def paragraph_preview(request, slug, number, chapter, position):
         "number": paragraph_number(there.number, position),
         "text": paragraph_history.shown_paragraphs(there, edition)[key],
     }
-    response = JsonResponse({"html": render_to_string("handbook/reading/_paragraph_preview.html", shown)})
+    response = JsonResponse({"html": render_to_string("handbook/reading/_referred_paragraph.html", shown)})
     response["X-Robots-Tag"] = "noindex"
     return response
 
