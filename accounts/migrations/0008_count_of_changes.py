@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_names_are_blacked_out"),
+        ("accounts", "0007_readers_comment"),
     ]
 
     operations = [
