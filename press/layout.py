@@ -48,13 +48,14 @@ def _texts(element: Element):
 
 def cover(book: Book, fetcher: OwnFilesOnly) -> HTML:
     labels = book.labels
-    online = ""
+    validity = _paragraph("validity", " ".join(book.validity))
+    online = validity
     if book.online_url:
         address = escape(book.online_url)
         code = segno.make(book.online_url, error="m").svg_data_uri(border=0)
         online = (
             f'<div class="online"><img class="code" src="{code}" alt="{escape(labels.read_online)} {address}">'
-            f"<p>{escape(labels.read_online)}<br><a href='{address}'>{address}</a></p></div>"
+            f"<div><p>{escape(labels.read_online)}<br><a href='{address}'>{address}</a></p>{validity}</div></div>"
         )
     fingerprint = ""
     if book.fingerprint:

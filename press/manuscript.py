@@ -70,6 +70,7 @@ class Book:
     annexes: tuple[Annex, ...]
     labels: Labels
     index: tuple[IndexTerm, ...] = ()
+    validity: tuple[str, ...] = ()  # sentences on the cover: what the book is, and which language prevails
     note: str = ""  # to the readers, on the page after the cover; empty lines part its paragraphs
 
 

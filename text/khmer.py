@@ -8,6 +8,7 @@ there.
 import re
 import threading
 import unicodedata
+from datetime import date
 from functools import lru_cache
 
 from text.elements import TAG
@@ -79,6 +80,38 @@ def digits(number: int | str) -> str:
 def latin_digits(text: str) -> str:
     """A text with its Khmer digits as Latin ones, as numbers and codes are stored: ៤.១២ is 4.12."""
     return text.translate(_LATIN_DIGITS)
+
+
+_LETTERS = "កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរលវសហឡអ"
+_LETTER = re.compile(r"\(([a-z]{1,3})\)")
+_MONTHS = ["មករា", "កុម្ភៈ", "មីនា", "មេសា", "ឧសភា", "មិថុនា", "កក្កដា", "សីហា", "កញ្ញា", "តុលា", "វិច្ឆិកា", "ធ្នូ"]
+
+
+def letter(position: int) -> str:
+    """The letter of a list's item, from 1: ក, ខ, ... អ, កក, កខ, ..."""
+    letters = ""
+    while position:
+        position, rest = divmod(position - 1, len(_LETTERS))
+        letters = _LETTERS[rest] + letters
+    return letters
+
+
+def cited(number: str) -> str:
+    """The number of a paragraph or an item as Khmer cites it: 4.12(b) is ៤.១២(ខ)."""
+    return _LETTER.sub(lambda found: f"({letter(_position(found[1]))})", digits(number))
+
+
+def _position(latin: str) -> int:
+    """The place in its list of the item with a Latin letter: a is 1, aa is 27."""
+    place = 0
+    for sign in latin:
+        place = place * 26 + ord(sign) - ord("a") + 1
+    return place
+
+
+def day_words(day: date) -> str:
+    """A date in Khmer: ថ្ងៃទី១ ខែមករា ឆ្នាំ២០២៤."""
+    return f"ថ្ងៃទី{digits(day.day)} ខែ{_MONTHS[day.month - 1]} ឆ្នាំ{digits(day.year)}"
 
 
 _DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")

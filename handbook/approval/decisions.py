@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import User
 from handbook.approval import readiness
+from handbook.approval.item_keys import list_items
 from handbook.drafting import drafts, merging
 from handbook.drafting.drafts import StaleVersion
 from handbook.drafting.transitions import APPROVE, CALL_BACK, RETURN, SUBMIT, begin
-from handbook.models import Paragraph, Version, Wording
+from handbook.models import ListItem, Paragraph, Version, Wording
 from handbook.rendering.numbered_paragraphs import kept_paragraphs
 from office import files
 from text.html.pages import paragraph_number
@@ -115,6 +116,7 @@ def approve(
     scan = files.store(letter.scan.content, media_type=letter.scan.media_type) if letter.scan else None
     # Children before the status flips: from then on the database takes no more.
     Paragraph.objects.bulk_create(numbered_paragraphs(version))
+    ListItem.objects.bulk_create(list_items(version))
     for hanging in (version.citations, version.reliances):
         hanging.exclude(key__in=version.wording.keys).delete()
     Version.objects.filter(pk=version.pk).update(

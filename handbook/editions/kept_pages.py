@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from handbook.editions.provenance import receipts_by_key
 from handbook.models import ChapterPage, Edition, EditionChapter
 from handbook.rendering import images, references
+from handbook.rendering.numbered_paragraphs import shown_number
 from handbook.rendering.wording_html import readers_chapter
 from text import khmer
 from text.html import pages
@@ -129,7 +130,7 @@ def _mark(number: str, key: str, from_the_workshops: bool) -> str:
     cite = format_html(
         '<a class="mark-cite" href="../p/{}/" aria-label="{}">{}</a>',
         key,
-        _("Cite paragraph %(number)s") % {"number": number},
+        _("Cite paragraph %(number)s") % {"number": shown_number(number)},
         _("Cite"),
     )
     return format_html('<p class="marks">{}{}</p>', heard if from_the_workshops else "", cite)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.acts import record
 from accounts.models import in_language
-from handbook.editions import kept_pages, printed_annex, release, reprinting
+from handbook.editions import kept_pages, prevailing, printed_annex, release, reprinting
 from handbook.models import Edition, EditionFile, Handbook, Reprint, Wording
 from handbook.rendering import images, references
 from handbook.rendering.wording_html import book_html, read
@@ -165,6 +165,7 @@ def book_of_edition(edition: Edition, language: str) -> Book:
         online_url=settings.PUBLIC_URL + _path(language, "reading:edition", handbook.slug, edition.number),
         annexes=printed_annex.annexes(printed, language, address=all_heard),
         note=edition.note,
+        validity=tuple(filter(None, (prevailing.guidance(), prevailing.prevails(handbook, languages_of(edition))))),
     )
 
 

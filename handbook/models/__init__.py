@@ -21,7 +21,7 @@ from handbook.models.images import Image
 from handbook.models.readers_comments import ReadersComment
 from handbook.models.reliances import Look, Reliance, TextReading
 from handbook.models.searching import GlossaryTerm, SearchIndex, SearchLine, TermPlaces, UnfoundWord
-from handbook.models.versions import Citation, Paragraph, Presence, SetAside, Version, Wording
+from handbook.models.versions import Citation, ListItem, Paragraph, Presence, SetAside, Version, Wording
 from handbook.models.works import Chapter, Handbook, Part
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Instrument",
     "LaidDraft",
     "Launch",
+    "ListItem",
     "Look",
     "Paragraph",
     "Part",

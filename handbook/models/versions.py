@@ -238,6 +238,30 @@ class Paragraph(models.Model):
         return self.number
 
 
+class ListItem(models.Model):
+    """An item of a list of an approved version, cited by its letter. The key is its identity through all versions."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="items", verbose_name=_("version"))
+    key = models.CharField(_("key"), max_length=16)
+    paragraph = models.CharField(_("paragraph key"), max_length=16)
+    position = models.PositiveIntegerField(_("position"), help_text=_("In its list, from 1."))
+    number = models.CharField(_("number"), max_length=20, help_text=_("As it is cited: 4.12(b)"))
+    text = models.TextField(_("plain text"))
+
+    class Meta:
+        ordering = ["version", "pk"]
+        verbose_name = _("list item")
+        verbose_name_plural = _("list items")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="one_item_per_key"),
+            models.UniqueConstraint(fields=["version", "paragraph", "position"], name="one_item_per_place"),
+        ]
+        indexes = [models.Index(fields=["key"], name="items_by_key")]
+
+    def __str__(self):
+        return self.number
+
+
 class Citation(models.Model):
     """This version, at this paragraph, draws on that contribution."""
 

@@ -163,6 +163,18 @@ class Chapter(models.Model):
     position = models.PositiveIntegerField(_("position"))
     titles = models.JSONField(_("working titles"), default=dict)
     topics = models.ManyToManyField(Topic, blank=True, related_name="chapters", verbose_name=_("topics it draws on"))
+    owners = models.JSONField(
+        _("who answers for it"),
+        default=dict,
+        blank=True,
+        help_text=_("An office, not a person. Readers see it beside every edition's text."),
+    )
+    looked_at_on = models.DateField(
+        _("last looked at"), null=True, blank=True, help_text=_("The day on which it was last read against the law.")
+    )
+    look_again_by = models.DateField(
+        _("due to be looked at again"), null=True, blank=True, help_text=_("Readers see this day, too.")
+    )
 
     class Meta:
         ordering = ["handbook", "position"]
@@ -175,6 +187,13 @@ class Chapter(models.Model):
                 violation_error_message=_("Another chapter of this handbook has this address."),
             ),
             models.UniqueConstraint(fields=["handbook", "number"], name="one_chapter_per_number"),
+            models.CheckConstraint(
+                condition=Q(looked_at_on__isnull=True)
+                | Q(look_again_by__isnull=True)
+                | Q(look_again_by__gt=models.F("looked_at_on")),
+                name="a_chapter_is_looked_at_again_later",
+                violation_error_message=_("The day on which it is due again comes after the day it was looked at."),
+            ),
         ]
 
     def __str__(self):

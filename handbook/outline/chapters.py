@@ -71,8 +71,12 @@ def make_chapter(
     part: Part | None = None,
     topics: Iterable[Topic] = (),
     by: User,
+    **told,
 ) -> Chapter:
-    """Add a chapter at the end of a part (or of the chapters without one). Raises ValidationError by field."""
+    """Add a chapter at the end of a part (or of the chapters without one). Raises ValidationError by field.
+
+    `told` is what readers are told of it: owners by language, looked_at_on and look_again_by.
+    """
     require(by, "handbook.arrange_handbook", handbook)
     handbook = locked_handbook(handbook)
     last = handbook.chapters.aggregate(number=Max("number"), position=Max("position"))
@@ -83,6 +87,7 @@ def make_chapter(
         part=part,
         number=(last["number"] or 0) + 1,
         position=(last["position"] or 0) + 1,
+        **told,
     )
     _keep_chapter(chapter, topics)
     record(by, "made", chapter)
@@ -98,8 +103,10 @@ def edit_chapter(
     part: Part | None,
     topics: Iterable[Topic],
     by: User,
+    **told,
 ) -> Chapter:
-    """Change a chapter's working titles, address, part and topics; in another part it comes last.
+    """Change a chapter's working titles, address, part and topics; in another part it comes last. And what readers are
+    told of it (`told`: owners by language, looked_at_on, look_again_by), beside every edition's text, from now on.
 
     Under an address that an edition has, the chapter is found for ever. Raises ValidationError by field.
     """
@@ -109,6 +116,8 @@ def edit_chapter(
     if part != chapter.part:
         chapter.position = handbook.chapters.aggregate(last=Max("position"))["last"] + 1
     chapter.slug, chapter.titles, chapter.part = slug, clean_titles(titles), part
+    for name, value in told.items():
+        setattr(chapter, name, value)
     _keep_chapter(chapter, topics)
     record(by, "edited", chapter)
     return chapter

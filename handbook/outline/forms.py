@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import TitledForm
+from accounts.forms import TitledForm, date_input
 from accounts.models import Programme
 from handbook.models import Chapter, Handbook, Part
 from workshops.models import Consultation, Topic
@@ -75,9 +75,12 @@ class TopicsField(forms.ModelMultipleChoiceField):
 
 
 class ChapterForm(OutlineForm):
-    """A chapter's place: working titles, address, part and the topics it draws on. Its number is dealt."""
+    """A chapter's place: working titles, address, part and the topics it draws on. Its number is dealt.
 
-    language_keyed = {"titles": True}
+    And what readers are told of it: who answers for it, when it was last looked at and when that is due again.
+    """
+
+    language_keyed = {"titles": True, "owners": False}
     topics = TopicsField(
         label=_("Topics it draws on"),
         queryset=Topic.objects.none(),
@@ -87,7 +90,8 @@ class ChapterForm(OutlineForm):
 
     class Meta:
         model = Chapter
-        fields = ["slug", "part", "topics"]
+        fields = ["slug", "part", "topics", "looked_at_on", "look_again_by"]
+        widgets = {"looked_at_on": date_input(), "look_again_by": date_input()}
 
     def __init__(self, *args, handbook, **kwargs):
         super().__init__(*args, **kwargs)
@@ -102,4 +106,9 @@ class ChapterForm(OutlineForm):
             self.fields["topics"].help_text = _(
                 "None yet: choose the handbook's consultations first, and give them topics."
             )
-        self.order_fields([name for name in self.fields if name.startswith("titles_")])
+        for name, field in self.fields.items():
+            if name.startswith("owners_"):
+                field.help_text = Chapter._meta.get_field("owners").help_text
+        last = [name for name in self.fields if name.startswith(("owners_", "look"))]
+        first = [name for name in self.fields if name.startswith("titles_")]
+        self.order_fields([*first, *(name for name in self.fields if name not in last)])

@@ -1,7 +1,9 @@
 """One paragraph through all editions that have it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol, TypeVar
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +19,16 @@ from text.difference.redline import ParagraphChange
 
 MOST_SHOWN = 50
 """How much of what was heard a paragraph's page shows; all of it is on the page "What we heard"."""
+
+
+class InEdition(Protocol):
+    """Something as one edition has it."""
+
+    @property
+    def edition(self) -> Edition: ...
+
+
+OfEdition = TypeVar("OfEdition", bound=InEdition)
 
 
 @dataclass(frozen=True)
@@ -99,8 +111,8 @@ def side(version: Version) -> comparison.Side:
     return comparison.Side(list(version.paragraphs.all()), read(version.wording, language=version.language))
 
 
-def shown_first(shelf: Shelf, found: list[Occurrence]) -> Occurrence:
-    """The occurrence by which a paragraph is told and cited: that of the edition in effect, where it has it.
+def shown_first(shelf: Shelf, found: Sequence[OfEdition]) -> OfEdition:
+    """The occurrence by which a paragraph or an item is told and cited: that of the edition in effect, if it has it.
 
     Otherwise the latest edition that was in effect before it; one that was withdrawn, or is still to come, only where
     no other has the paragraph.

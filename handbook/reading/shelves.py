@@ -8,12 +8,12 @@ from datetime import date
 from itertools import groupby
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
 from handbook.editions import kept_pages
-from handbook.models import Edition, EditionChapter, EditionFile, Handbook
+from handbook.models import Edition, EditionChapter, EditionFile, Handbook, Reliance
 
 # The shelf ------------------------------------------------------------------------------------------------------
 
@@ -26,6 +26,12 @@ class Standing(models.TextChoices):
     LATER = "later", gettext_lazy("takes effect later")
     WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
     PREVIEWED = "previewed", gettext_lazy("not launched yet")
+
+
+def is_for_indexes(handbook: Handbook, standing: str = "") -> bool:
+    """Whether search engines may list a page or a file: not of a demonstration, nor of an edition that was superseded
+    or withdrawn."""
+    return not handbook.demonstration and standing not in (Standing.EARLIER, Standing.WITHDRAWN)
 
 
 class Shelf:
@@ -118,15 +124,28 @@ def chapters_of(editions: Iterable[Edition], *, page_of: str = "") -> list[Editi
     """The chapters of editions in all languages, in one query.
 
     Each carries `sha256`, the checksum of its text; those with the address `page_of` carry `html`, their finished
-    page, and its `sections`; or None when it is to be built.
+    page, and its `sections`; or None when it is to be built; `owners`, `looked_at_on` and `look_again_by`, what is
+    recorded of the chapter; and `may_be_amended`, whether it relies on a statute of which an amendment is known.
     """
 
     def kept(name):
         return Case(When(slug=page_of, page__made_with=kept_pages.RENDERER, then=F(f"page__{name}")), default=None)
 
+    def recorded(name):
+        return Case(When(slug=page_of, then=F(f"version__chapter__{name}")), default=None)
+
+    amended = Reliance.objects.filter(
+        version=OuterRef("version"), relies=True, provision__statute__amended_on__isnull=False
+    )
     return list(
         EditionChapter.objects.filter(edition__in=list(editions))
-        .annotate(sha256=F("version__wording__sha256"), html=kept("html"), sections=kept("sections"))
+        .annotate(
+            sha256=F("version__wording__sha256"),
+            html=kept("html"),
+            sections=kept("sections"),
+            **{name: recorded(name) for name in ("owners", "looked_at_on", "look_again_by")},
+            may_be_amended=Case(When(Q(slug=page_of) & Exists(amended), then=True), default=False),
+        )
         .order_by("position")
     )
 

@@ -119,7 +119,7 @@ def shown_to_readers(slug: str, name: str, reader) -> Image | None:
     if reader is not None:
         seen |= Q(pk__in=Edition.objects.previewed_by(reader).order_by().values("pk"))
     editions = showing.filter(seen)
-    return Image.objects.filter(name=name, handbook__editions__in=editions).select_related("file").first()
+    return Image.objects.filter(name=name, handbook__editions__in=editions).select_related("file", "handbook").first()
 
 
 def unknown_in(handbook: Handbook, text) -> list[Shown]:

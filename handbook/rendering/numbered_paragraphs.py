@@ -4,7 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 from handbook.models import Wording
+from text import khmer
 from text.difference import alignment
 from text.html.pages import paragraph_number
 from text.parsing import blocks
@@ -48,3 +51,8 @@ def carried_keys(before: Wording | None, text: str) -> list[str]:
     """Return the keys of a new wording's paragraphs: carried over where the paragraph lives on, fresh elsewhere."""
     new = [alignment.Kept("", kind, words) for kind, words in paragraphs_of(text)]
     return list(alignment.align(kept_paragraphs(before), new, fresh=alignment.new_key).keys)
+
+
+def shown_number(number: str) -> str:
+    """A number as the language in use writes it: 4.12(b) is ៤.១២(ខ) in Khmer."""
+    return khmer.cited(number) if get_language() == "km" else number

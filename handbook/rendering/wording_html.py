@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from handbook.models import Version, Wording
 from handbook.rendering import images, references
+from handbook.rendering.numbered_paragraphs import shown_number
 from law.models import Confidence
 from text.html import pages, printed_page, web_page
 from text.html.confidence_codes import CodeWords
@@ -72,7 +73,7 @@ def web_html(
 
 
 def _table_in(number: str) -> str:
-    return _("Table in paragraph %(number)s") % {"number": number}
+    return _("Table in paragraph %(number)s") % {"number": shown_number(number)}
 
 
 def _card_at(number: str) -> str:
@@ -108,7 +109,10 @@ def readers_chapter(
     pictures: Mapping[str, pages.Picture],
     address: str,
 ) -> web_page.WebChapter:
-    """Return a chapter as readers get it, with its sections and its paragraphs by themselves; tables scroll."""
+    """Return a chapter as readers get it, with its sections and its paragraphs by themselves; tables scroll.
+
+    Numbers are shown as the language in use writes them.
+    """
     return web_page.web_chapter(
         read(wording, language=language),
         number=number,
@@ -122,9 +126,11 @@ def readers_chapter(
             cards=_("In short, for the bench"),
             card_place=_card_at,
         ),
+        digits=shown_number,
         places=places,
         pictures=pictures,
         address=address,
+        items_link=True,
     )
 
 

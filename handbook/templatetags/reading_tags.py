@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from accounts.models import in_language
-from text.khmer import digits
+from handbook.rendering.numbered_paragraphs import shown_number
 
 register = template.Library()
 
@@ -22,8 +22,8 @@ def with_lang(names: dict[str, str]) -> str:
 
 @register.filter
 def in_digits(number: str) -> str:
-    """A number as the reader's language writes it: 4.12 is ៤.១២ in Khmer."""
-    return digits(number) if get_language() == "km" else number
+    """A number as the reader's language writes it: 4.12 is ៤.១២ in Khmer, and 4.12(b) ៤.១២(ខ)."""
+    return shown_number(str(number))
 
 
 @register.filter

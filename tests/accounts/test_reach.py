@@ -33,6 +33,7 @@ def test_of_what_is_sealed_every_column_with_words_is_reached():
         "handbook_editionchapter": ["part_titles", "titles"],
         "handbook_editionheard": ["summary"],
         "handbook_instrument": ["number"],
+        "handbook_listitem": ["text"],
         "handbook_paragraph": ["text"],
         "handbook_remark": ["in_word_by", "source", "suggestion", "text", "words"],
         "handbook_signoff": ["names", "office", "question", "statement"],

@@ -86,6 +86,15 @@ def test_every_page_carries_the_notice_blank_ones_too(book):
     assert [page for page in range(len(book.pages)) if NOTICE not in book.text(page)] == []
 
 
+def test_the_cover_says_what_the_book_is_and_which_language_prevails(fonts):
+    sentences = ("Guidance. Binds no judge.", "Where a chapter has a text in Khmer, that text prevails.")
+
+    made = Reading(build(make_book(validity=sentences, notice=NOTICE), fonts=fonts).pdf)
+
+    assert " ".join(sentences) in made.text(0)
+    assert len(made.pages) == len(Reading(build(make_book(notice=NOTICE), fonts=fonts).pdf).pages)
+
+
 def test_without_a_notice_blank_pages_are_empty(fonts):
     plain = Reading(build(make_book(), fonts=fonts).pdf)
 

@@ -37,12 +37,12 @@ FEW = 12
 CANDIDATES = 6
 """Paragraphs compared in full, of those that share rare neighbouring words wherever they stand."""
 
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0, 1: a key may be read out
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0, 1: a key may be read out
 
 
 def new_key() -> str:
     """A key of 12 random characters, as it stands in addresses."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+    return "".join(secrets.choice(ALPHABET) for _ in range(12))
 
 
 class Paragraph(Protocol):

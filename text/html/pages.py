@@ -135,12 +135,18 @@ class Pages(ABC):
         element = self.read(block.html)
         if block.kind == "list":
             for position, item in enumerate(element.findall("li"), start=1):
-                self.give_id(item, self.paragraph_id(item_number(self.number, block.position, position)))
+                item_is = item_number(self.number, block.position, position)
+                self.give_id(item, self.paragraph_id(item_is))
+                self.letter(item, item_is)
         return (
             f'<div class="paragraph" id="{self.paragraph_id(number)}" '
             f'data-key="{escape(key)}">{self.shown(number)} {self.finished(element, number, key)}'
             f"{self.marks.get(key, '')}</div>"
         )
+
+    @abstractmethod
+    def letter(self, item: Element, number: str) -> None:
+        """Let an item of a list say which it is, where the page's style does not count them."""
 
     def finished(self, element: Element, number: str, key: str = "") -> str:
         """The element of a paragraph with this number and key as HTML."""

@@ -50,6 +50,9 @@ class _PrintedPage(Pages):
     def shown(self, number: str) -> str:
         return f'<span class="paragraph-number">{escape(self.digits(number))}</span>'
 
+    def letter(self, item: Element, number: str) -> None:
+        pass  # counted by the book's style
+
     def lead(self, link: Element) -> None:
         """To the same place in the book; what leads nowhere in print is no link."""
         target: str | None

@@ -64,20 +64,22 @@ def web_chapter(
     places: Mapping[str, Place] | None = None,
     pictures: Mapping[str, Picture] | None = None,
     address: str = "",
+    items_link: bool = False,
 ) -> WebChapter:
     """The chapter for the web.
 
     keys      the hidden key of each paragraph, in order
     marks     for a key, safe HTML of the caller's that is put after that paragraph's words
-    digits    how a number is shown (ids and addresses always have Latin digits)
+    digits    how a number is shown, an item's with its letter (ids and addresses are always Latin)
     places    for a key, or a number such as "5.3" that an author typed, where that paragraph of another chapter
               stands; those of this chapter need not be given
     pictures  the handbook's images by name; of those that are not given the words are shown
     address   of the chapter's page: where a paragraph by itself refers to a place in the chapter, it leads there
+    items_link  whether every item of a list carries its letter as a link to itself
 
     Raises ValueError when there is not exactly one key for each paragraph.
     """
-    page = _WebPage(text, number, keys, marks or {}, digits, places or {}, pictures or {}, labels, address)
+    page = _WebPage(text, number, keys, marks or {}, digits, places or {}, pictures or {}, labels, address, items_link)
     html = page.html()
     return WebChapter(html, tuple(page.sections), page.paragraphs)
 
@@ -86,6 +88,7 @@ def web_chapter(
 class _WebPage(Pages):
     labels: Labels
     chapter_address: str
+    items_link: bool
     sections: list[tuple[str, str]] = field(default_factory=list)
     paragraphs: dict[str, str] = field(default_factory=dict)
     cards: list[tuple[str, str]] = field(default_factory=list)
@@ -161,6 +164,15 @@ class _WebPage(Pages):
 
     def shown(self, number: str) -> str:
         return f'<a class="paragraph-number" href="#{number}">{escape(self.digits(number))}</a>'
+
+    def letter(self, item: Element, number: str) -> None:
+        if not self.items_link:
+            return
+        link = Element("a", {"class": "item-letter", "href": f"#{number}"})
+        link.text = "(" + self.digits(number).partition("(")[2]
+        link.tail, item.text = f" {item.text or ''}", None
+        item.insert(0, link)
+        item.set("class", "lettered")
 
     def lead(self, link: Element) -> None:
         if match := BY_NUMBER.fullmatch(link.attrib["href"]):

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from text import elements
+from text.parsing.block_elements import plain
 from text.parsing.blocks import Block, Note, Text
 
 _CALL = re.compile(r'data-note="(\d+)"')
@@ -39,3 +41,10 @@ def notes_called_by(text: Text, block: Block) -> list[Note]:
     """The notes that a block calls, each once, in the order of their calls."""
     by_number = {note.number: note for note in text.notes}
     return [by_number[number] for number in dict.fromkeys(calls_in(block.html)) if number in by_number]
+
+
+def items_of(block: Block) -> list[str]:
+    """The words of each item of a list that is cited by a letter, in order; none of another block."""
+    if block.kind != "list":
+        return []
+    return [plain(item) for item in elements.read(block.html)[0].findall("li")]

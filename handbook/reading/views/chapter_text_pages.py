@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from handbook.editions import kept_pages
-from handbook.reading import changes, citation, explaining, nearest, shelves
+from handbook.reading import changes, citation, explaining, law_changes, nearest, shelves, validity
 from handbook.reading.views.readers_pages import (
     NotHere,
     absolute,
@@ -56,7 +56,9 @@ def redline(request, slug, old, new, chapter):
     found = changes.chapter_redline(shelf, older, newer, chapter)
     if found is None:
         raise _no_such_chapter(shelf, newer, chapter)
-    return readers_page(request, "handbook/reading/redline.html", shelf, redline=found, old=older, new=newer)
+    return readers_page(
+        request, "handbook/reading/redline.html", shelf, redline=found, old=older, new=newer, noindex=True
+    )
 
 
 def _chapter_page(request, shelf, edition, slug, *, is_fixed):
@@ -96,13 +98,20 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
         chapters=chapters,
         previous=chapters[at - 1] if at else None,
         next=chapters[at + 1] if at + 1 < len(chapters) else None,
-        html=kept_pages.with_addresses(html, address),
+        html=law_changes.with_notices(
+            kept_pages.with_addresses(html, address),
+            law_changes.changes_since(edition, chapter) if chapter.may_be_amended else {},
+        ),
         description=kept_pages.first_sentence(page.html, chapter.language),
         terms=terms,
         previews=f"{edition_address(edition, True)}api/paragraphs/",
+        validity=validity.of_chapter(edition, chapter, both),
         sections=[tuple(section) for section in page.sections],
         before=before if before and earlier and changes.differs(chapter, earlier) else None,
-        citation=citation.citation(edition, absolute(request, lasting), chapter=chapter),
+        citations=citation.forms(edition, lasting, lambda path: absolute(request, path), chapter=chapter),
+        paragraph_citations=citation.forms(
+            edition, lasting, lambda path: absolute(request, path), number="{number}", fragment="{fragment}"
+        ),
         lasting_address=absolute(request, lasting),
     )
 

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_safe
 from accounts.numbers import PER_PAGE
 from handbook.drafting.views.image_pages import as_it_is
 from handbook.editions import instruments, printing, provenance, reprinting
-from handbook.reading import changes, citation, shelves
+from handbook.models import Edition
+from handbook.reading import changes, citation, shelves, validity
 from handbook.reading.views.readers_pages import (
     NotHere,
     absolute,
     edition_address,
     edition_numbered,
     edition_on,
+    for_indexes,
     for_readers,
     reader_of,
     readers_page,
@@ -152,7 +154,7 @@ def edition_pdf(request, slug, number):
         response["Content-Language"] = file.language
         response = downloads.in_part(request, response, content, size=file.stored_file.size, etag=etag)
     response["ETag"] = etag
-    return response
+    return for_indexes(response, shelf.handbook, shelf.standing(edition))
 
 
 @login_not_required
@@ -186,14 +188,20 @@ def image(request, slug, name):
     if found is None:
         raise Http404
     # Its bytes never change; only who may read the handbook may.
-    return as_it_is(request, found, cache="private, max-age=3600" if reader else "public, max-age=3600")
+    response = as_it_is(request, found, cache="private, max-age=3600" if reader else "public, max-age=3600")
+    # What the edition in effect shows no longer is left out of the indexes, as the editions are that show it.
+    current = Edition.objects.visible_to(reader).filter(handbook__slug=slug).in_effect()
+    is_shown = current.values_list("manifest__images", flat=True).first() or {}
+    standing = shelves.Standing.IN_EFFECT if name in is_shown else shelves.Standing.EARLIER
+    return for_indexes(response, found.handbook, standing)
 
 
 # Pages that an edition has at two addresses: that of the handbook, and its own --------------------------------------
 
 
 def _edition_page(request, shelf, edition, *, is_fixed):
-    chapters = shelves.in_reading_order(shelves.chapters_of([edition]), shelf.handbook)
+    in_all_languages = shelves.chapters_of([edition])
+    chapters = shelves.in_reading_order(in_all_languages, shelf.handbook)
     address = edition_address(edition, is_fixed)
     return readers_page(
         request,
@@ -206,11 +214,12 @@ def _edition_page(request, shelf, edition, *, is_fixed):
         before=shelf.before(edition),
         parts=shelves.by_part(chapters),
         changed_in=changes.last_changed(shelf, edition),
+        validity=validity.of_edition(edition, in_all_languages),
         has_all=all(chapter.language == get_language() for chapter in chapters),
         file=shelves.file_for(edition),
         instrument=instruments.instrument_of(edition),
         blackouts=reprinting.blackouts_of([edition])[edition.pk],
-        citation=citation.citation(edition, absolute(request, edition_address(edition, True))),
+        citations=citation.forms(edition, edition_address(edition, True), lambda path: absolute(request, path)),
         lasting_address=absolute(request, edition_address(edition, True)),
     )
 

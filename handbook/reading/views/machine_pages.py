@@ -16,7 +16,7 @@ from handbook.editions import deposit
 from handbook.models import Edition
 from handbook.reading import shelves
 from handbook.reading.edition_data import as_data
-from handbook.reading.views.readers_pages import absolute, edition_numbered, for_readers, reader_of
+from handbook.reading.views.readers_pages import absolute, edition_numbered, for_indexes, for_readers, reader_of
 from handbook.reading.views.signed_out_pages import kept
 from press import fonts, shared_picture
 from text.khmer import digits
@@ -60,7 +60,8 @@ def edition_json(request, slug, number):
     shelf = shelves.shelf(slug, reader_of(request))
     edition = edition_numbered(shelf, number)
     data = as_data(edition, shelf.standing(edition), lambda address: absolute(request, address))
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+    page = JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+    return for_indexes(page, shelf.handbook, shelf.standing(edition))
 
 
 @login_not_required

@@ -1,4 +1,4 @@
-"""A paragraph through all editions."""
+"""A paragraph through all editions, and an item of a list."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, JsonResponse
@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from handbook.reading import citation, paragraph_history, shelves
+from handbook.reading import citation, item_history, law_changes, paragraph_history, shelves
 from handbook.reading.views.readers_pages import (
     NotHere,
     absolute,
@@ -31,6 +31,9 @@ def paragraph(request, slug, key):
     shelf = shelves.shelf(slug, reader_of(request))
     occurrences = paragraph_history.occurrences(shelf, key)
     if not occurrences:
+        items = item_history.item_occurrences(shelf, key)
+        if items:
+            return _item_page(request, shelf, key, items)
         raise NotHere(shelf, _("No edition of this handbook has a paragraph at this address."), to_editions(shelf))
     shown = paragraph_history.shown_first(shelf, occurrences)
     address = reverse("reading:edition_chapter", args=[slug, shown.edition.number, shown.chapter.slug])
@@ -47,17 +50,43 @@ def paragraph(request, slug, key):
         standing=shelf.standing(shown.edition),
         current_address=reverse("reading:handbook", args=[slug]),
         is_there=shelf.in_effect() in [occurrence.edition for occurrence in occurrences],
+        changes=law_changes.changes_since(shown.edition, shown.chapter, key=key).get(key, []),
         text=paragraph_history.shown_paragraphs(shown.chapter, shown.edition).get(key, ""),
         heard=heard[: paragraph_history.MOST_SHOWN],
         is_more=len(heard) > paragraph_history.MOST_SHOWN,
         heard_address=reverse("reading:edition_heard", args=[slug, shown.edition.number]),
         comment_address=_comment_address(shelf.handbook, shown, key),
-        citation=citation.citation(
-            shown.edition,
-            absolute(request, f"{address}#{shown.paragraph.number}"),
-            paragraph=shown.paragraph.number,
-        ),
+        items=item_history.items_of_list(shown.chapter, key) if shown.paragraph.kind == "list" else [],
+        citations=_forms(request, shown.edition, address, shown.paragraph.number),
     )
+
+
+def _item_page(request, shelf, key, occurrences):
+    slug = shelf.handbook.slug
+    shown = paragraph_history.shown_first(shelf, occurrences)
+    address = reverse("reading:edition_chapter", args=[slug, shown.edition.number, shown.chapter.slug])
+    its_list = shown.item.paragraph
+    lists = paragraph_history.shown_paragraphs(shown.chapter, shown.edition)
+    return readers_page(
+        request,
+        "handbook/reading/item.html",
+        shelf,
+        key=key,
+        occurrences=occurrences,
+        shown=shown,
+        edition=shown.edition,
+        address=shown.edition.get_absolute_url(),
+        standing=shelf.standing(shown.edition),
+        current_address=reverse("reading:handbook", args=[slug]),
+        is_there=shelf.in_effect() in [occurrence.edition for occurrence in occurrences],
+        changes=law_changes.changes_since(shown.edition, shown.chapter, key=its_list).get(its_list, []),
+        text=item_history.marked(lists.get(its_list, ""), shown.item.number),
+        citations=_forms(request, shown.edition, address, shown.item.number),
+    )
+
+
+def _forms(request, edition, address, number) -> list[citation.Form]:
+    return citation.forms(edition, address, lambda path: absolute(request, path), number=number)
 
 
 def _comment_address(handbook, shown, key) -> str:

@@ -80,7 +80,12 @@ def readers_page(request, template, shelf=None, *, status=200, canonical="", **c
         with override(code):  # each language is called as its readers call it
             languages.append({"code": code, "name": str(name), "address": address})
     canonical = canonical or request.path
-    return render(
+    context.setdefault(
+        "noindex",
+        shelf is not None
+        and (bool(shelf.previewed) or not shelves.is_for_indexes(shelf.handbook, context.get("standing", ""))),
+    )
+    page = render(
         request,
         template,
         {
@@ -99,6 +104,16 @@ def readers_page(request, template, shelf=None, *, status=200, canonical="", **c
         },
         status=status,
     )
+    if context["noindex"]:
+        page["X-Robots-Tag"] = "noindex"
+    return page
+
+
+def for_indexes(response: HttpResponse, handbook: Handbook, standing: str = "") -> HttpResponse:
+    """The response; where search engines may not list it, its head says so."""
+    if not shelves.is_for_indexes(handbook, standing):
+        response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _picture(request, shelf, edition) -> str:

@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from handbook.models import Edition
 from handbook.reading import renumbering, shelves
 from handbook.reading.views.readers_pages import edition_address, edition_numbered, for_readers, reader_of, readers_page
 from handbook.reading.views.signed_out_pages import kept
+from handbook.rendering.numbered_paragraphs import shown_number
 
 
 @login_not_required
@@ -34,26 +36,51 @@ def edition_renumbering(request, slug, number):
 @for_readers
 @kept
 def chapter_numbers(request, slug, number, chapter):
-    """{"4.12": [{"sentence": ..., "address": ..., "words": ...}]}: where a number meant another paragraph before."""
+    """{"4.12": [{"told": ..., "sentence": ..., "links": [[words, address]]}]}: what a number meant before ("before"),
+    and of an edition that is no longer in effect, where what it means stands now ("now")."""
     shelf = shelves.shelf(slug, reader_of(request))
     edition = edition_numbered(shelf, number)
     told: dict[str, list[dict]] = {}
     for language in edition.chapters.filter(slug=chapter).order_by("language").values_list("language", flat=True)[:1]:
         for before in renumbering.chapter_numbers(shelf, edition, chapter, language):
-            told.setdefault(before.number, []).append(_told(slug, before))
+            told.setdefault(before.number, []).append(_told_before(slug, before))
+        for whereabouts in renumbering.whereabouts(shelf, edition, chapter, language).values():
+            if whereabouts.is_elsewhere:
+                told.setdefault(whereabouts.number, []).append(_told_now(slug, whereabouts, shelf.in_effect()))
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
-def _told(slug: str, before: renumbering.Before) -> dict[str, str]:
-    names = {"number": before.number, "edition": before.edition.number, "now": before.now}
-    address = reverse("reading:edition_chapter", args=[slug, before.edition.number, before.chapter])
+def _told_before(slug: str, before: renumbering.Before) -> dict:
+    names = _shown(number=before.number, edition=before.edition.number, now=before.now)
     sentence = (
         _("In edition %(edition)s, paragraph %(number)s was another one; it is %(now)s now.")
         if before.now
         else _("In edition %(edition)s, paragraph %(number)s was another one, which is no longer there.")
     )
-    return {
-        "sentence": sentence % names,
-        "address": f"{address}#{before.number}",
-        "words": _("Read paragraph %(number)s in edition %(edition)s") % names,
-    }
+    words = _("Read paragraph %(number)s in edition %(edition)s") % names
+    links = [[words, _address(slug, before.edition, before.chapter, before.number)]]
+    if before.now:
+        links.insert(0, [_("Go to %(now)s") % names, f"#{before.now}"])
+    return {"told": "before", "sentence": sentence % names, "links": links}
+
+
+def _told_now(slug: str, found: renumbering.Whereabouts, current: Edition) -> dict:
+    names = _shown(place=found.number, edition=current.number, now=found.now, last=found.edition.number)
+    if found.now:
+        sentence = _("In edition %(edition)s, the one in effect, %(place)s is %(now)s.")
+        address = reverse("reading:chapter", args=[slug, found.chapter]) + f"#{found.now}"
+        links = [[_("Read %(place)s in edition %(edition)s") % {**names, "place": names["now"]}, address]]
+    else:
+        sentence = _(
+            "Edition %(edition)s, the one in effect, no longer has %(place)s. The last that has it is edition %(last)s."
+        )
+        links = [[_("Read edition %(last)s") % names, _address(slug, found.edition, found.chapter, found.there)]]
+    return {"told": "now", "sentence": sentence % names, "links": links}
+
+
+def _shown(**names: str) -> dict[str, str]:
+    return {name: shown_number(number) for name, number in names.items()}
+
+
+def _address(slug: str, edition: Edition, chapter: str, number: str) -> str:
+    return reverse("reading:edition_chapter", args=[slug, edition.number, chapter]) + f"#{number}"

@@ -1,11 +1,12 @@
-// A link to a paragraph's number: Khmer digits are understood, a number that is not there is said, and one that meant
-// another paragraph in an earlier edition says so and leads there. Without this script the page opens at its top, and
-// the table of numbers is linked at its end.
+// A link to the number of a paragraph or an item: Khmer digits and letters are understood, a number that is not there is
+// said, and one that meant another in an earlier edition says so and leads there; in an edition no longer in effect,
+// where it stands now. Without this script the page opens at its top, and the table of numbers is linked at its end.
 (() => {
   "use strict";
   const place = document.querySelector("[data-numbers]");
   if (!place) return;
-  const latin = (text) => text.replace(/[០-៩]/g, (digit) => String("០១២៣៤៥៦៧៨៩".indexOf(digit)));
+  const home = document.createComment("");
+  place.before(home);
   let known = null;
 
   window.addEventListener("hashchange", look);
@@ -14,23 +15,33 @@
   async function look() {
     place.hidden = true;
     place.replaceChildren();
-    let asked;
+    home.after(place);
+    let typed;
     try {
-      asked = latin(decodeURIComponent(location.hash.slice(1)));
+      typed = decodeURIComponent(location.hash.slice(1));
     } catch {
       return;
     }
-    const number = /^\d{1,4}\.\d{1,4}/.exec(asked)?.[0];
-    if (!number) return;
-    const target = document.getElementById(asked) ?? document.getElementById(number);
-    if (target && target.id !== decodeURIComponent(location.hash.slice(1))) {
+    const found = /^(\d{1,4}\.\d{1,4})(\([a-z]{1,3}\))?/.exec(khmerNumbers.latin(typed));
+    if (!found) return;
+    const [asked, paragraph, item] = found;
+    const meant = document.getElementById(asked);
+    const target = meant ?? document.getElementById(paragraph);
+    if (target && target.id !== typed) {
       history.replaceState(null, "", `#${target.id}`);
       target.scrollIntoView();
       location.hash = target.id;
     }
-    if (!target) say(place.dataset.absent.replace("{number}", number));
-    if (place.dataset.pinned === "yes" && target) return;
-    for (const before of (await numbers())[number] ?? []) say(before.sentence, before);
+    // Said where the reader is: before the paragraph that was asked for, where there is one.
+    if (target) target.closest(".paragraph").before(place);
+    if (!meant) say((item && target ? place.dataset.noItem : place.dataset.absent).replace("{number}", shown(asked)));
+    const isPinned = place.dataset.pinned === "yes";
+    for (const entry of (await numbers())[asked] ?? [])
+      if (entry.told === "now" ? isPinned : !isPinned || !meant) say(entry.sentence, entry.links);
+  }
+
+  function shown(number) {
+    return document.documentElement.lang === "km" ? khmerNumbers.khmer(number) : number;
   }
 
   async function numbers() {
@@ -44,13 +55,13 @@
     return known;
   }
 
-  function say(sentence, link) {
+  function say(sentence, links = []) {
     const line = document.createElement("p");
     line.append(sentence);
-    if (link) {
+    for (const [words, address] of links) {
       const leads = document.createElement("a");
-      leads.href = link.address;
-      leads.textContent = link.words;
+      leads.href = address;
+      leads.textContent = words;
       line.append(" ", leads);
     }
     place.append(line);

@@ -1,0 +1,118 @@
+"""At a paragraph that relies on a statute amended since, readers are told so, on its chapter's page and on its own."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from handbook.editions import kept_pages
+from handbook.law_references import reliances
+from handbook.models import Look
+from law.models import Statute
+from tests.factories import approved, drafted, issued, make_chapter, make_handbook
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Ivory is charged under Article 98 of the Law on Forestry.\n\nArticle 98 asks for:\n\n- intent\n- trade"
+NOTICE = "and this paragraph has not been looked at since."
+
+
+@pytest.fixture
+def chapter(programme):
+    return make_chapter(make_handbook(), slug="evidence")
+
+
+@pytest.fixture
+def edition(chapter, editor, approver):
+    """The first paragraph and the list rely on Article 98."""
+    version = drafted(chapter, drafter=editor, text=TEXT)
+    article = Statute.objects.get(slug="law-on-forestry").provisions.get(number="98")
+    for key in (version.wording.keys[0], version.wording.keys[2]):
+        reliances.confirm(version, key=key, provision=article, by=editor)
+    approved(chapter, drafter=editor, approver=approver, text=TEXT)
+    return issued(chapter.handbook, approver=approver, on=date(2022, 6, 1))
+
+
+def amended(day):
+    Statute.objects.filter(slug="law-on-forestry").update(amended_on=day)
+
+
+TOMORROW = timezone.localdate() + timedelta(days=1)
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def chapter_page(client):
+    return text_of(client.get("/en/wildlife-trafficking/evidence/"))
+
+
+def test_nothing_is_said_while_no_amendment_is_known_since(client, edition):
+    assert NOTICE not in chapter_page(client)
+
+    amended(date(2010, 1, 1))
+
+    assert NOTICE not in chapter_page(client)
+
+
+def test_the_notice_stands_at_each_paragraph_that_relies_on_it_around_the_frozen_text(client, edition):
+    kept = kept_pages.chapter_page(edition.chapters.get()).html
+    amended(TOMORROW)
+
+    page = chapter_page(client)
+
+    assert page.count(NOTICE) == 2
+    first, key = edition.chapters.get().version.wording.keys[0], 'id="1.1" data-key="{}"> <div class="law-changed"'
+    assert key.format(first).replace("> <", "><") in page.replace("> <", "><")
+    assert "?edition=1#law-on-forestry-98" in page
+    assert kept_pages.chapter_page(edition.chapters.get()).html == kept
+    assert "law-changed" not in kept
+
+
+def test_the_paragraphs_page_and_that_of_its_item_say_so_too(client, edition):
+    amended(TOMORROW)
+    wording = edition.chapters.get().version.wording
+    item = edition.chapters.get().version.items.first()
+
+    for key, count in [(wording.keys[0], 1), (wording.keys[1], 0), (wording.keys[2], 1), (item.key, 1)]:
+        assert text_of(client.get(f"/en/wildlife-trafficking/p/{key}/")).count(NOTICE) == count
+
+
+def test_once_an_editor_looked_again_it_is_gone(client, edition, editor):
+    amended(TOMORROW)
+    for reliance in edition.chapters.get().version.reliances.all():
+        Look.objects.create(reliance=reliance, by=editor, at=timezone.now() + timedelta(days=2))
+
+    assert NOTICE not in chapter_page(client)
+
+
+def test_in_khmer_it_is_said_in_khmer(client, edition):
+    amended(TOMORROW)
+
+    page = text_of(client.get("/km/wildlife-trafficking/evidence/"))
+
+    assert '<div class="law-changed" role="note" lang="km">' in page
+    assert NOTICE not in page
+
+
+def test_it_costs_the_same_however_many_paragraphs_rely_on_it(
+    client, edition, chapter, editor, approver, django_assert_num_queries
+):
+    amended(TOMORROW)
+    client.get("/en/wildlife-trafficking/evidence/")
+    with django_assert_num_queries(4):
+        client.get("/en/wildlife-trafficking/evidence/")
+    more = "\n\n".join(f"Article 98 of the Law on Forestry, seen {n} times, covers it." for n in range(2, 9))
+    version = drafted(chapter, drafter=editor, text=f"{TEXT}\n\n{more}")
+    article = Statute.objects.get(slug="law-on-forestry").provisions.get(number="98")
+    for key in version.wording.keys:
+        reliances.confirm(version, key=key, provision=article, by=editor)
+    approved(chapter, drafter=editor, approver=approver, text=f"{TEXT}\n\n{more}", effective_from=date(2022, 7, 1))
+    issued(chapter.handbook, approver=approver, on=date(2022, 7, 1))
+    client.get("/en/wildlife-trafficking/evidence/")
+
+    with django_assert_num_queries(4):
+        page = text_of(client.get("/en/wildlife-trafficking/evidence/"))
+
+    assert page.count(NOTICE) == 10
