@@ -80,7 +80,8 @@ def with_addresses(html: str, edition_address: str) -> SafeString:
 
 _FIRST_WORDS = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _OF_OURS = re.compile(
-    r'<section class="bench-cards".*?</section>|(?<=<a class="code" href="#code-[A-Z]">[A-Z])<span>[^<]*</span>',
+    r'<section class="bench-cards".*?</section>|<sup class="note-call">.*?</sup>'
+    r'|(?<=href="#code-[A-Z]">[A-Z])<span>[^<]*</span>',
     re.DOTALL,
 )
 
