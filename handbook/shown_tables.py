@@ -21,6 +21,8 @@ WATCHED = [
     Watched("handbook_editionchapter"),
     Watched("handbook_editionfile"),
     Watched("handbook_editionheard"),
+    Watched("handbook_launch"),
+    Watched("handbook_instrument"),
     Watched("handbook_chapterpage"),
     Watched("handbook_reprint"),
     Watched("handbook_launch"),
@@ -49,7 +51,7 @@ WATCHED = [
 NEVER_CHANGED = frozenset(
     {
         *("handbook_version", "handbook_wording", "handbook_paragraph", "handbook_citation", "handbook_image"),
-        *("handbook_reliance", "office_storedfile"),
+        *("handbook_reliance", "handbook_listitem", "office_storedfile"),
     }
 )
 """What kept pages read of these tables is sealed, and says the same for ever; a blackout of it is counted above."""
