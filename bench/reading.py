@@ -136,14 +136,9 @@ def fill() -> None:
         edition = release.prepare(handbook, by=approver, on=date(2022, 6, 1))
         release.put_books(edition, {"en": Built(b"%PDF-1.7", 1, {})})
         Job.objects.filter(pk=edition.job_id).update(state=Job.State.DONE)
-<<<<<<< HEAD
-        edition = Edition.objects.get(pk=edition.pk)
-        launching.issue(edition, by=approver, seen_as=launching.seen(edition), exposes_no_method=True)
-=======
         launching.issue(
             edition, seen_as=launching.seen(Edition.objects.get(pk=edition.pk)), exposes_no_method=True, by=approver
         )
->>>>>>> main
         kept_pages.build_pages(edition)
 
 
