@@ -12,7 +12,7 @@ from handbook.drafting import drafts, saving
 from handbook.editions import release
 from press.manuscript import Built
 from tests.browser.conftest import PHONE, keeps_a_picture
-from tests.factories import approved, make_chapter, make_handbook
+from tests.factories import approved, launched_with, make_chapter, make_handbook
 
 EVIDENCE = (
     "Every tusk is weighed.\n\n"
@@ -33,7 +33,7 @@ def stick(programme, editor, approver, tmp_path):
     saving.save(khmer, text="ត្រូវមានអាជ្ញាប័ណ្ណ។\n\nភ្លុកដំរីត្រូវថ្លឹង។", by=editor)
     decisions.submit(khmer, change_note="Translated.", by=editor)
     decisions.approve(khmer, effective_from=date(2022, 6, 1), change_note="Translated.", by=approver)
-    release.launch(release.prepare(handbook, by=approver, on=date(2022, 6, 1)), {"en": Built(b"%PDF-1.7", 1, {})})
+    launched_with(release.prepare(handbook, by=approver, on=date(2022, 6, 1)), {"en": Built(b"%PDF-1.7", 1, {})})
     call_command("export_edition", "wildlife-trafficking", output=tmp_path / "copy.zip")
     with zipfile.ZipFile(tmp_path / "copy.zip") as archive:
         archive.extractall(tmp_path / "a stick")

@@ -19,7 +19,7 @@ from handbook.models import Edition
 from handbook.reading.copies import static_copy
 from handbook.rendering import images
 from press.manuscript import Built
-from tests.factories import approved, make_chapter, make_handbook, make_part
+from tests.factories import approved, launched_with, make_chapter, make_handbook, make_part
 from tests.test_doors import CANARIES, one_pixel, world  # noqa: F401 -- a fixture
 
 LINKS = ("href", "src", "action")
@@ -65,7 +65,7 @@ def edition(handbook, editor, approver):
 
 
 def issue(handbook, approver, on):
-    return release.launch(release.prepare(handbook, by=approver, on=on), {"en": Built(b"%PDF-1.7", 1, {})})
+    return launched_with(release.prepare(handbook, by=approver, on=on), {"en": Built(b"%PDF-1.7", 1, {})})
 
 
 def broken_links(files: dict[str, bytes]) -> list[str]:
