@@ -66,7 +66,9 @@
     if (!link || link.closest(".in-place")) return null;
     if (link.matches(HERE)) return document.getElementById(link.hash.slice(1)) ? link : null;
     const leadsByItself = link.matches(".paragraph-number, .marks a, .card-place a, .note-back");
-    return !leadsByItself && link.origin === location.origin && numberOf(link) ? link : null;
+    // A copy without a server shows what stands on this page, and leads to the rest.
+    const isAtHand = text.dataset.previews || link.pathname === location.pathname;
+    return !leadsByItself && isAtHand && link.origin === location.origin && numberOf(link) ? link : null;
   }
 
   function numberOf(link) {
