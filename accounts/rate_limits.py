@@ -19,6 +19,7 @@ WINDOW = 600  # seconds
 WRONG_TRIES = {
     "secret_link": {"address": 30},
     "room_code": {"address": 200, "device": 15},
+    "following": {"address": 60, "device": 3},  # every letter that is asked for; the device is the address written to
 }
 
 

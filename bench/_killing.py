@@ -172,16 +172,16 @@ def ask_for_books() -> None:
 
 
 def books_are_built() -> bool:
-    """Wait for the worker, which nobody kills any more. Returns whether each edition is issued with one book."""
+    """Wait for the worker, which nobody kills any more. Returns whether each edition is built with one book."""
     from django.db.models import Count
 
     from handbook.models import Edition
 
     until = time.monotonic() + BUILT_WITHIN
     while time.monotonic() < until:
-        issued = Edition.objects.filter(status="issued").annotate(books=Count("files"))
-        if issued.count() == EDITIONS:
-            return [edition.books for edition in issued] == [1] * EDITIONS
+        built = Edition.objects.filter(job__state="done").annotate(books=Count("files"))
+        if built.count() == EDITIONS:
+            return [edition.books for edition in built] == [1] * EDITIONS
         time.sleep(1)
     return False
 

@@ -106,8 +106,9 @@ def fill() -> None:
     from handbook.approval import decisions
     from handbook.demonstration.material import read
     from handbook.drafting import drafts, saving
-    from handbook.editions import kept_pages, release
-    from handbook.models import Chapter, Handbook
+    from handbook.editions import kept_pages, launching, release
+    from handbook.models import Chapter, Edition, Handbook
+    from office.models import Job
     from press.book import Built
 
     call_command("migrate", verbosity=0)
@@ -130,7 +131,11 @@ def fill() -> None:
         decisions.submit(version, change_note="First.", by=editor)
         decisions.approve(version, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
         edition = release.prepare(handbook, by=approver, on=date(2022, 6, 1))
-        release.launch(edition, {"en": Built(b"%PDF-1.7", 1, {})})
+        release.put_books(edition, {"en": Built(b"%PDF-1.7", 1, {})})
+        Job.objects.filter(pk=edition.job_id).update(state=Job.State.DONE)
+        launching.issue(
+            edition, seen_as=launching.seen(Edition.objects.get(pk=edition.pk)), exposes_no_method=True, by=approver
+        )
         kept_pages.build_pages(edition)
 
 

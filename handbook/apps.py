@@ -30,7 +30,9 @@ class HandbookConfig(AppConfig):
         laid_paragraphs.ask("handbook.feedback.draft_consultations.paragraphs_before")
         chores.declare("handbook.reading.search.edition_indexes.keep_missing_ones", every=20)
         chores.declare("handbook.reading.search.unfound.take_in", every=600)
+        chores.declare("handbook.reading.following.tell", every=60)
         letters.complete("sign_off", "handbook.discussion.expert_links.with_link")
+        letters.complete("following", "handbook.reading.following.with_link")
 
 
 def _forget_indexes(_blackout) -> None:

@@ -21,8 +21,13 @@ WATCHED = [
     Watched("handbook_editionchapter"),
     Watched("handbook_editionfile"),
     Watched("handbook_editionheard"),
+    Watched("handbook_launch"),
+    Watched("handbook_instrument"),
     Watched("handbook_chapterpage"),
     Watched("handbook_reprint"),
+    Watched("handbook_launch"),
+    Watched("handbook_instrument"),
+    Watched("handbook_listitem"),
     Watched("handbook_chapter"),
     Watched("handbook_glossaryterm"),
     # Statutes, which are amended, and editors' word that a paragraph still stands
@@ -46,7 +51,7 @@ WATCHED = [
 NEVER_CHANGED = frozenset(
     {
         *("handbook_version", "handbook_wording", "handbook_paragraph", "handbook_citation", "handbook_image"),
-        *("handbook_reliance", "office_storedfile"),
+        *("handbook_reliance", "handbook_listitem", "office_storedfile"),
     }
 )
 """What kept pages read of these tables is sealed, and says the same for ever; a blackout of it is counted above."""

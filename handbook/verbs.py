@@ -37,9 +37,7 @@ VERBS = {
     "withdrew": _("withdrew"),
     "added words to the search of": _("added words to the search of"),
     "took words out of the search of": _("took words out of the search of"),
-    "confirmed that no method of investigation is exposed in": _(
-        "confirmed that no method of investigation is exposed in"
-    ),
+    "confirmed that no method is exposed in": _("confirmed that no method is exposed in"),
     "moved the launch of": _("moved the launch of"),
     "called off the launch of": _("called off the launch of"),
     "entered the instrument of": _("entered the instrument of"),

@@ -2,6 +2,7 @@
 stored files: what a broken line cut off, or the one page of a book that a viewer shows."""
 
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from whitenoise.responders import SlicedFile, StaticFile
 
@@ -24,7 +25,7 @@ def csv(content: bytes, name: str) -> HttpResponse:
     return _file(content, name, "text/csv; charset=utf-8", attached=True)
 
 
-def in_part(request, response: FileResponse, content, *, size: int, etag: str) -> HttpResponse:
+def in_part(request, response: FileResponse, content, *, size: int, etag: str) -> HttpResponseBase:
     """The answer with a file, or with the range of its bytes (one) that was asked for: 206; 416 when it has none such.
 
     Of another file than the browser began with (If-Range) all is sent, as it is for a range that is none.

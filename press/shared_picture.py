@@ -42,7 +42,8 @@ def draw(lines: Iterable[Line], *, fonts: Path) -> bytes:
     """The card with these lines, titles first. `fonts` is the folder of `press.fonts`. Raises NoShaping."""
     if not features.check("raqm"):
         raise NoShaping
-    titles, others = [], []
+    titles: list[Line] = []
+    others: list[Line] = []
     for line in lines:
         (titles if line.is_title else others).append(line)
     small = [piece for line in others for piece in _wrapped(line, SMALL, fonts)]

@@ -436,6 +436,10 @@ DOORS = [
     public("web_manifest"),
     Door("reading:search_all", EVERYBODY, data={"q": "secret CANARY text"}),
     public("feed", "wildlife-trafficking"),
+    # Only where a mail server is set; tests/handbook/reading/test_following.py opens them.
+    public("following_ask", "wildlife-trafficking", answers=(404,)),
+    public("following_own", "wildlife-trafficking", answers=(404,)),
+    public("following_link", "wildlife-trafficking", "a-guessed-secret", answers=(404,)),
     public("edition_json", "wildlife-trafficking", "1"),
     public("kept_search", "wildlife-trafficking", "1"),
     public("kept_index", "wildlife-trafficking", "1"),

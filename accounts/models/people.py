@@ -173,6 +173,7 @@ class Key(models.Model):
         SIGN_IN = "sign_in", _("sign in by a code")
         SIGN_OFF = "sign_off", _("an expert's sign-off")
         READERS_ANSWER = "readers_answer", _("the answer to a reader's comment")
+        FOLLOWING = "following", _("new editions by e-mail")
 
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
     subject = models.CharField(_("subject"), max_length=100, help_text=_("What it opens, as the purpose names it."))

@@ -19,7 +19,7 @@ from handbook.rendering.wording_html import readers_chapter
 from text import khmer
 from text.html import pages
 
-RENDERER = "6"
+RENDERER = "7"
 """Raised whenever the same text would come out as other HTML: then every kept chapter page is built afresh."""
 
 
@@ -79,11 +79,16 @@ def with_addresses(html: str, edition_address: str) -> SafeString:
 
 
 _FIRST_WORDS = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_OF_OURS = re.compile(
+    r'<section class="bench-cards".*?</section>|<sup class="note-call">.*?</sup>'
+    r'|(?<=href="#code-[A-Z]">[A-Z])<span>[^<]*</span>',
+    re.DOTALL,
+)
 
 
 def first_sentence(html: str, language: str) -> str:
     """The first sentence of a chapter page, as plain words: what is told of it where somebody shares a link."""
-    found = _FIRST_WORDS.search(html)
+    found = _FIRST_WORDS.search(_OF_OURS.sub("", html))
     return khmer.first_sentence(unescape(strip_tags(found[1])), language) if found else ""
 
 

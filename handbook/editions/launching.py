@@ -88,7 +88,7 @@ def issue(
             edition.save(update_fields=["status", "issued_at"])
             edition.launch = Launch.objects.create(edition=edition, at=hour, decided_by=by)
             if asks_about_methods(edition.handbook):
-                record(by, "confirmed that no method of investigation is exposed in", edition)
+                record(by, "confirmed that no method is exposed in", edition)
             record(by, "issued", edition, reason=_("Visible from %(hour)s") % {"hour": said(hour)} if at else "")
             return edition
     except IntegrityError as refused:

@@ -6,16 +6,36 @@ Their own words, the answers to them and issued text only: of a draft that cites
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from handbook.models import Citation, Edition, EditionChapter, Paragraph
-from text.difference import redline
+from handbook.models import Citation, Edition, EditionChapter, Paragraph, Version
+from handbook.reading import paragraph_history
+from text.difference.redline import ParagraphChange
 from workshops.models import Contribution, Disposition, Inquiry, Participant
 from workshops.models.contributions import ContributionQuerySet
+
+
+class Compared:
+    """What changed between the versions of many shaped paragraphs: read together once it is asked of one."""
+
+    def __init__(self) -> None:
+        self.wanted: set[int] = set()
+        self.found: dict[tuple[int, int], dict[str, ParagraphChange]] = {}
+
+    @cached_property
+    def versions(self) -> dict[int, Version]:
+        return Version.objects.select_related("wording").prefetch_related("paragraphs").in_bulk(self.wanted)
+
+    def change(self, before: int, after: int, key: str) -> ParagraphChange | None:
+        """The redline of a paragraph between two versions; None where it is published as it was."""
+        if (before, after) not in self.found:
+            self.found[before, after] = paragraph_history.changes_by_key(self.versions[before], self.versions[after])
+        return self.found[before, after].get(key)
 
 
 @dataclass(frozen=True)
@@ -29,6 +49,8 @@ class Shaped:
     before: str  # empty: the edition before had no such paragraph
     after: str
     edition_before: Edition | None
+    version_before: int = 0
+    compared: Compared = field(default_factory=Compared, compare=False, repr=False)
 
     @property
     def is_new(self) -> bool:
@@ -36,12 +58,20 @@ class Shaped:
 
     @property
     def is_changed(self) -> bool:
-        return bool(self.before) and self.before != self.after
+        """Whether anything of it is published otherwise: its words, marks, notes, cells, links."""
+        return self.change is not None
+
+    @property
+    def change(self) -> ParagraphChange | None:
+        after = self.chapter.version_id
+        if self.is_new or self.version_before == after:
+            return None
+        return self.compared.change(self.version_before, after, self.key)
 
     @property
     def changes_html(self) -> SafeString:
         """What the paragraph says now, against what it said before, word by word. Every word is escaped."""
-        return mark_safe(redline.redline_html(redline.redline(self.before, self.after)))
+        return mark_safe(self.change.html if self.change else "")
 
     @property
     def address(self) -> str:
@@ -205,12 +235,14 @@ def shaped_paragraphs(contributions: Iterable[int], reader=None) -> dict[int, li
     for contribution, key, version, chapter, handbook in citations:
         drawing_on[contribution, handbook, key, chapter].add(version)
     found: dict[int, list[Shaped]] = defaultdict(list)
+    compared = Compared()
     for (contribution, handbook, key, chapter), versions in drawing_on.items():
-        before = None
+        before: Edition | None = None
         for edition in editions[handbook]:
             there = chapters[edition.pk, chapter]
             if versions & {one.version_id for one in there}:
-                one = _shaped(edition, there, before, chapters[before.pk, chapter] if before else [], key, paragraphs)
+                earlier: list[EditionChapter] = [] if before is None else chapters[before.pk, chapter]
+                one = _shaped(edition, there, before, earlier, key, paragraphs, compared)
                 if one is not None:
                     found[contribution].append(one)
                     break
@@ -220,7 +252,7 @@ def shaped_paragraphs(contributions: Iterable[int], reader=None) -> dict[int, li
     return dict(found)
 
 
-def _shaped(edition, chapters, edition_before, chapters_before, key, paragraphs) -> Shaped | None:
+def _shaped(edition, chapters, edition_before, chapters_before, key, paragraphs, compared) -> Shaped | None:
     after = {
         one.language: (one, paragraphs[one.version_id, key]) for one in chapters if (one.version_id, key) in paragraphs
     }
@@ -236,6 +268,8 @@ def _shaped(edition, chapters, edition_before, chapters_before, key, paragraphs)
         key=lambda language: (language != get_language(), language != source, language),
     )
     chapter, paragraph = after[language]
+    if language in before:
+        compared.wanted |= {before[language].version_id, chapter.version_id}
     return Shaped(
         edition,
         chapter,
@@ -244,6 +278,8 @@ def _shaped(edition, chapters, edition_before, chapters_before, key, paragraphs)
         before=before[language].text if language in before else "",
         after=paragraph.text,
         edition_before=edition_before,
+        version_before=before[language].version_id if language in before else 0,
+        compared=compared,
     )
 
 

@@ -22,6 +22,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(before.drop, before.make),
         migrations.RunPython(forget_indexes, forget_indexes),
+        migrations.AddIndex(
+            model_name="searchindex",
+            index=models.Index(fields=["edition", "language", "made_with"], name="which_search_index"),
+        ),
         migrations.CreateModel(
             name="TermPlaces",
             fields=[

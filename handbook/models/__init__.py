@@ -1,6 +1,6 @@
 """The work (handbook, part, chapter), its versions, and the editions made of them.
 
-works <- images, versions <- discussing, relying, consulting, editions <- searching: each module imports only
+works <- images, versions, following <- discussing, relying, consulting, editions <- searching: each module imports only
 those before it.
 """
 
@@ -16,6 +16,7 @@ from handbook.models.editions import (
     Launch,
     Reprint,
 )
+from handbook.models.following import Follower
 from handbook.models.handovers import Handover
 from handbook.models.images import Image
 from handbook.models.readers_comments import ReadersComment
@@ -32,6 +33,7 @@ __all__ = [
     "EditionChapter",
     "EditionFile",
     "EditionHeard",
+    "Follower",
     "GlossaryTerm",
     "Handbook",
     "Handover",

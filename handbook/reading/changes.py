@@ -202,7 +202,10 @@ class EditionChanges:
 def edition_changes(shelf: Shelf, old: Edition, new: Edition) -> EditionChanges:
     """All that changed between two editions, in a number of queries that does not grow with them."""
     found = _sides([old, new])
-    reworded, added, gone, same = [], [], [], []
+    reworded: list[ChapterRedline] = []
+    added: list[EditionChapter] = []
+    gone: list[EditionChapter] = []
+    same: list[EditionChapter] = []
     for before, after in (found[number] for number in sorted(found, key=lambda number: _order(found[number]))):
         if not before or not after:
             chapter = in_reading_order((after or before).values(), shelf.handbook)[0]

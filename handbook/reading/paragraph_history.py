@@ -100,10 +100,14 @@ def _compared(
     """
     with_text = Version.objects.select_related("wording").prefetch_related("paragraphs")
     versions = with_text.in_bulk([before[0], after[0]])
-    changes = comparison.changes_between(side(versions[before[0]]), side(versions[after[0]]))
+    return changes_by_key(versions[before[0]], versions[after[0]]).get(key)
+
+
+def changes_by_key(before: Version, after: Version) -> dict[str, ParagraphChange]:
+    """The redlines of those paragraphs of a version that are published otherwise than in another one, or new."""
+    changes = comparison.changes_between(side(before), side(after))
     there = [change for change in changes if change.op not in ("removed", "moved away")]
-    change = next(change for change in there if change.key == key and change.kind not in ("heading", "note"))
-    return change if change.is_another else None
+    return {change.key: change for change in there if change.kind not in ("heading", "note") and change.is_another}
 
 
 def side(version: Version) -> comparison.Side:

@@ -62,20 +62,11 @@ def rows_of_somebody(filled: Collection[str]) -> dict[str, int]:
     """Return how many rows lie in each table that is not empty, `filled` by migrations and BY_ITSELF left out."""
     found = {}
     with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor)) - _shadows(cursor)
-        for table in sorted(tables - BY_ITSELF - set(filled)):
+        for table in sorted(set(connection.introspection.table_names(cursor)) - BY_ITSELF - set(filled)):
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
             if number := cursor.fetchone()[0]:
                 found[table] = number
     return found
-
-
-def _shadows(cursor) -> set[str]:
-    """The tables in which SQLite keeps what lies in its full-text tables: they hold rows of its own from the start."""
-    if vendor() == "postgresql":
-        return set()
-    cursor.execute("SELECT name FROM pragma_table_list WHERE type = 'shadow'")
-    return {name for (name,) in cursor.fetchall()}
 
 
 def dump(target: Path) -> None:

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from handbook.models import GlossaryTerm
 from tests.browser.conftest import LAPTOP, PHONE, comes_to
+from tests.browser.test_everyone_can_use_it import barriers
 from tests.factories import approved, issued, make_chapter, make_handbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,6 +114,22 @@ def test_a_term_and_a_code_say_what_they_mean_where_they_stand(device, edition):
 
     panel(page).get_by_role("button", name="Close").click()
     expect(panel(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [PHONE, LAPTOP])
+def test_what_is_open_has_no_barrier(device, edition, width):
+    page = device(width=width)
+    page.goto(ADDRESS)
+
+    for link in (
+        note(page),
+        page.locator(".text > .paragraph a.term"),
+        page.locator(".text > .paragraph a.code").first,
+    ):
+        link.click()
+        expect(panel(page)).to_be_focused()
+        assert barriers(page) == []
+        page.keyboard.press("Escape")
 
 
 def test_a_paragraph_of_another_chapter_shows_itself_to_the_pointer_and_stays_while_it_is_on_it(device, edition):

@@ -133,13 +133,14 @@ def test_what_a_prosecutor_said_is_cited_by_a_judge(
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_role("status")).to_contain_text("Approved.")
 
-    # The edition is prepared. Nobody builds its book until a worker runs; then the page turns to issued by itself.
+    # The edition is prepared. Nobody builds its book until a worker runs; then the page turns by itself to where it
+    # can be looked at and issued.
     by_menu(page, "Handbooks")
     page.get_by_role("link", name="Wildlife trafficking cases").click()
-    page.get_by_role("link", name="Issue an edition").click()
+    page.get_by_role("link", name="Prepare an edition").click()
     expect(page.get_by_role("link", name="changed since edition 1")).to_be_visible()
     page.get_by_label("Note to readers").fill("Every opening of an exhibit bag is signed.")
-    page.get_by_role("button", name="Prepare and issue").click()
+    page.get_by_role("button", name="Prepare it and build its book").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Edition 2")
     expect(page.get_by_role("alert")).to_contain_text("No worker is running")
     expect(page.get_by_role("progressbar")).to_be_visible()
@@ -149,8 +150,17 @@ def test_what_a_prosecutor_said_is_cited_by_a_judge(
     expect(reader.get_by_text("Edition 1", exact=True)).to_be_visible()
     with worker():
         expect(page.get_by_role("alert")).to_have_count(0, timeout=BOOK_TAKES)
-        expect(page.get_by_text(re.compile("^issued on"))).to_be_visible(timeout=BOOK_TAKES)
+        expect(page.get_by_text("ready to be looked at and issued")).to_be_visible(timeout=BOOK_TAKES)
     expect(page.get_by_role("progressbar")).to_have_count(0)
+    reader.goto("/en/wildlife-trafficking/")
+    expect(reader.get_by_text("Edition 1", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Look at it as readers will see it").click()
+    expect(page.get_by_label("About this edition")).to_contain_text("Preview: edition 2 is not launched.")
+    page.get_by_role("link", name="Back to issuing it").click()
+    page.get_by_role("link", name="Issue it").click()
+    page.get_by_label("I looked: no passage exposes").check()
+    page.get_by_role("button", name="Issue it").click()
+    expect(page.get_by_text(re.compile("^issued on"))).to_be_visible()
     keeps_a_picture(page, "edition-issued")
 
     # A judge, with no account and a small phone, reads it and opens the address of paragraph 1.2.

@@ -19,14 +19,16 @@ from accounts.models import Act, Blackout, BlackoutPlace
 from handbook.approval import decisions
 from handbook.discussion import remarks, sign_off_questions, sign_offs
 from handbook.drafting import citing
-from handbook.editions import manifest, release, reprinting, verification
+from handbook.editions import launching, manifest, release, reprinting, verification
 from handbook.models import ChapterPage, Edition, EditionFile, Reprint, Wording
 from office import jobs
-from office.models import StoredFile
+from office.models import Job, StoredFile
 from press.manuscript import Built
 from tests.factories import (
+    built_with,
     disposed,
     drafted,
+    issued_as_it_is,
     launched_with,
     make_chapter,
     make_consultation,
@@ -442,6 +444,36 @@ def test_kept_pages_go_and_nobody_gets_the_old_book(edition, administrator, seco
         assert NAME not in told
         assert MARK in told
     assert "names were blacked out in this edition" in client.get(address).content.decode()
+
+
+def test_a_book_that_nobody_issued_yet_is_built_again_and_not_issued_as_it_was(
+    edition, administrator, second, approver
+):
+    seen_before = launching.seen(prepared := next_edition(edition, approver))
+    old = prepared.files.get().stored_file
+
+    black_out(administrator, second)
+
+    prepared = Edition.objects.get(pk=prepared.pk)
+    assert (prepared.files.count(), prepared.job.state, launching.seen(prepared)) == (0, Job.State.WAITING, "")
+    assert not StoredFile.objects.filter(pk=old.pk).exists()
+    with pytest.raises(launching.NotBuilt):
+        issued_as_it_is(prepared, seen_as=seen_before)
+    again = built_with(prepared, {"en": Built(pdf=b"%PDF-1.7 without", pages=1, libraries={})})
+    with pytest.raises(launching.BuiltAnew):
+        issued_as_it_is(again, seen_as=seen_before)
+    assert issued_as_it_is(again).is_launched
+    assert manifest.verify(again) == []
+
+
+def next_edition(edition, approver) -> Edition:
+    """One more edition, built and not issued, whose texts hold the name."""
+    drafter = make_user("another-editor", role="editor", programme=edition.handbook.programme)
+    draft = drafted(make_chapter(edition.handbook), drafter=drafter, text=TEXT)
+    decisions.submit(draft, change_note="More.", by=drafter)
+    decisions.approve(draft, effective_from=date(2022, 6, 1), change_note="More.", by=approver)
+    prepared = release.prepare(edition.handbook, by=approver)
+    return built_with(prepared, {"en": Built(pdf=b"%PDF-1.7 Sok Dara, once more", pages=1, libraries={})})
 
 
 def test_the_book_is_printed_again_without_the_name(

@@ -271,6 +271,7 @@ def test_the_seals_lie_on_every_table_that_must_not_change():
         "handbook_image",
         "handbook_instrument",
         "handbook_launch",
+        "handbook_listitem",
         "handbook_paragraph",
         "handbook_reliance",
         "handbook_remark",

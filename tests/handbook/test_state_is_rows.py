@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
-from accounts.models import Act
+from accounts.models import VERBS, Act
 from handbook.models import Handover
 from tests.factories import disposed, make_consultation, make_contribution, make_participant, make_workshop
 from workshops.intake import receive, tallies
@@ -94,6 +94,11 @@ def test_nobody_but_the_log_itself_reads_the_log():
     ]
 
     assert readers == []
+
+
+def test_every_verb_fits_its_column():
+    """SQLite would store a longer one all the same."""
+    assert [verb for verb in VERBS if len(verb) > Act._meta.get_field("verb").max_length] == []
 
 
 def test_a_wording_is_made_in_one_place_only():

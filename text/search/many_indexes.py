@@ -71,19 +71,22 @@ def best(
     groups = [group for group in (_known(group, places, passages) for group in question.groups) if group]
     groups.sort(key=_worth, reverse=True)
     whole = sum(map(_worth, groups))
-    score: dict[int, float] = {}
-    reached: dict[int, float] = {}
+    so_far: dict[int, float] = {}
     looked_at, looked_for = 0, 0.0
     for group in groups:
         if looked_at > sought and looked_for >= whole / 2:
             break
-        for where, (points, worth) in _best_of(group).items():
-            score[where] = score.get(where, 0.0) + points
-            reached[where] = reached.get(where, 0.0) + worth
+        points = _points(group)
+        if so_far:
+            for where, more in points.items():
+                so_far[where] = so_far.get(where, 0.0) + more
+        else:
+            so_far = points
         looked_at += sum(len(behind) for one in group for behind in one.behind.values())
         looked_for += _worth(group)
-    so_far = [(-points * (reached[where] / whole) ** COVER, where) for where, points in score.items()]
-    hits = [_hit(where, groups, whole) for _points, where in heapq.nsmallest(max(most, candidates), so_far)]
+    if len(so_far) > candidates:
+        so_far = dict.fromkeys(heapq.nlargest(candidates, so_far, key=so_far.__getitem__), 0.0)
+    hits = [_hit(where, groups, whole) for where in so_far]
     return sorted(hits, key=lambda one: (-one[1].score, one[0], one[1].place))[:most]
 
 
@@ -102,16 +105,18 @@ def _worth(group: Sequence[_Sought]) -> float:
     return max(one.worth for one in group)
 
 
-def _best_of(group: Sequence[_Sought]) -> dict[int, tuple[float, float]]:
-    """The points and the worth of a group's best member, by index and place as one number."""
-    found: dict[int, tuple[float, float]] = {}
+def _points(group: Sequence[_Sought]) -> dict[int, float]:
+    """The points of a group's best member, by index and place as one number."""
+    found: dict[int, float] = {}
     for at, one in enumerate(group):
-        of_count = [(points_of(one.worth, count / 10), one.worth) for count in range(_HIGHEST_COUNT + 1)]
+        of_count = [points_of(one.worth, count / 10) for count in range(_HIGHEST_COUNT + 1)]
         for index, behind in one.behind.items():
             base = index * _PLACES
             here = {base + (kept >> _BITS): of_count[kept & _HIGHEST_COUNT] for kept in behind}
             if at:
-                here = {where: max(points, found.get(where, points)) for where, points in here.items()}
+                for where in found.keys() & here.keys():
+                    if found[where] > here[where]:
+                        here[where] = found[where]
             found.update(here)
     return found
 

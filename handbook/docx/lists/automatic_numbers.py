@@ -180,7 +180,7 @@ def numbers_in(root: etree._Element, numbering: etree._Element | None, styles: S
         paragraph: replace(
             number,
             kind="words"
-            if (number.abstract, number.level) in in_words or styles.is_heading(paragraph)
+            if (number.abstract, number.level) in in_words or styles.is_heading(paragraph) and number.kind != "blank"
             else number.kind,
             shown=number.in_digits if number.abstract in in_digits else number.shown,
         )

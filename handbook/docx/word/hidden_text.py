@@ -39,7 +39,8 @@ def is_hidden(run: etree._Element, styles: Styles) -> bool:
 
 def hidden_notes(root: etree._Element, styles: Styles) -> set[tuple[str, str]]:
     """The notes, by the tag of their calls and their number, that no call leads to which Word shows."""
-    shown, hidden = set(), set()
+    shown: set[tuple[str, str]] = set()
+    hidden: set[tuple[str, str]] = set()
     for call in root.iter(*NOTE_CALLS):
         run = next(call.iterancestors(f"{W}r"), None)
         is_unseen = run is not None and is_hidden(run, styles) or any(map(is_hidden_row, call.iterancestors(f"{W}tr")))

@@ -33,5 +33,5 @@ def behind(indexes: Collection[int], terms: Iterable[str]) -> dict[str, dict[int
     found: dict[str, dict[int, array]] = {}
     rows = TermPlaces.objects.filter(term__in=wanted, index__in=indexes)
     for term, index, places in rows.values_list("term", "index_id", "places"):
-        found.setdefault(term, {})[index] = unpacked(places)
+        found.setdefault(term, {})[index] = unpacked(bytes(places))
     return found

@@ -15,7 +15,7 @@ from accounts.numbers import PER_PAGE
 from handbook.drafting.views.image_pages import as_it_is
 from handbook.editions import instruments, printing, provenance, reprinting
 from handbook.models import Edition
-from handbook.reading import changes, citation, shelves, validity
+from handbook.reading import changes, citation, following, shelves, validity
 from handbook.reading.views.readers_pages import (
     NotHere,
     absolute,
@@ -103,6 +103,7 @@ def editions(request, slug):
         today=timezone.localdate(),
         older=shelf.editions[1] if len(rows) > 1 else None,
         newer=shelf.editions[0] if rows else None,
+        may_be_followed=following.may_be_followed(shelf.handbook),
     )
 
 

@@ -65,14 +65,25 @@
     const link = event.target.closest("a");
     if (!link || link.closest(".in-place")) return null;
     if (link.matches(HERE)) return document.getElementById(link.hash.slice(1)) ? link : null;
-    const leadsByItself = link.matches(".paragraph-number, .marks a, .card-place a, .note-back");
-    // A copy without a server shows what stands on this page, and leads to the rest.
-    const isAtHand = text.dataset.previews || link.pathname === location.pathname;
-    return !leadsByItself && isAtHand && link.origin === location.origin && numberOf(link) ? link : null;
+    if (link.origin !== location.origin || !numberOf(link) || link.matches(".marks a, .card-place a")) return null;
+    const isHere = link.pathname === location.pathname;
+    if (!isHere && !text.dataset.previews) return null; // a copy without a server: the link leads there
+    // The number of a paragraph and the letter of an item lead to themselves.
+    const own = isHere && document.getElementById(named(link));
+    return own && own.contains(link) ? null : link;
   }
 
   function numberOf(link) {
-    return /^#(\d+\.\d+)(\([a-z]+\))?$/.exec(decodeURIComponent(link.hash))?.[1] ?? "";
+    return /^(\d+\.\d+)(\([a-z]+\))?$/.exec(named(link))?.[1] ?? "";
+  }
+
+  // The name of the place that a link leads to: "4.12(b)".
+  function named(link) {
+    try {
+      return decodeURIComponent(link.hash.slice(1));
+    } catch {
+      return "";
+    }
   }
 
   function later(act) {
@@ -175,7 +186,7 @@
     const range = document.createRange();
     range.selectNodeContents(element);
     const copy = range.cloneContents();
-    for (const part of copy.querySelectorAll(".note-back, .paragraph-number, .marks, .note-call")) part.remove();
+    for (const part of copy.querySelectorAll(".note-back, .paragraph-number, .marks, .note-call, .own-note")) part.remove();
     for (const part of copy.querySelectorAll("[id]")) part.removeAttribute("id");
     return copy;
   }

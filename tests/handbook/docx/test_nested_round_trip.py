@@ -155,3 +155,16 @@ def test_a_quotation_with_a_list_in_it_stays_one_where_a_word_in_it_is_edited(ed
 
     assert returned.text == "> ## Seals\n>\n> - written down\n> - closed\n\nEnd.\n"
     assert returned.keys == version.wording.keys
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_list_with_a_heading_in_it_stays_one_when_a_word_is_typed_in_it(editor, program):
+    text = "Before.\n\n1. weigh\n\n    ## In an item\n\n    Under the heading.\n\n2. seal\n\nAfter."
+    version = a_draft(editor, text)
+    editing = Editing(saved(export.take_out(version, by=editor), program))
+    editing.reword("Under the heading.", "Well under the heading.")
+
+    returned = back(version, editing.saved())
+
+    assert returned.text == version.wording.text.replace("Under", "Well under")
+    assert returned.keys == version.wording.keys

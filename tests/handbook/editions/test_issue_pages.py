@@ -67,8 +67,8 @@ def test_before_it_is_prepared_the_page_tells_which_numbers_will_mean_another_pa
     page = client.get(reverse("desk:edition_prepare", args=[handbook.slug]), {"on": "2022-07-01"})
 
     assertContains(page, "2 numbers mean another paragraph than before")
-    assertContains(page, "<li>1.1 is 1.2 now</li>", html=True)
-    assertContains(page, "<li>1.2 is no longer there</li>", html=True)
+    assertContains(page, "<li>Paragraph 1.1 is paragraph 1.2 now</li>", html=True)
+    assertContains(page, "<li>Paragraph 1.2 is no longer there</li>", html=True)
 
 
 def test_a_chapter_is_held_back_by_a_tick_and_the_instrument_may_be_said_at_once(
@@ -127,7 +127,8 @@ def test_its_book_is_marked_on_every_page_and_the_one_that_is_issued_is_not(clie
         "Preview: not issued, not to be cited"
     ] * 2
     issued_as_it_is(built)
-    assert client.get(address).getvalue() == built.files.get().stored_file.content.read()
+    with built.files.get().stored_file.content.open("rb") as content:
+        assert client.get(address).getvalue() == content.read()
 
 
 # Issuing ---------------------------------------------------------------------------------------------------------

@@ -280,7 +280,7 @@ def test_who_issues_to_everybody_confirms_that_no_method_is_exposed_and_the_log_
 
     issue(built, approver)
 
-    [act] = Act.objects.filter(verb="confirmed that no method of investigation is exposed in")
+    [act] = Act.objects.filter(verb="confirmed that no method is exposed in")
     assert (act.who, act.object_id) == (approver, str(built.pk))
 
 

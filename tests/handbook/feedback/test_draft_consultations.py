@@ -126,6 +126,37 @@ def test_a_participant_reads_the_paragraph_before_and_after_word_by_word(
     assert client.get(shaped.address).status_code == 200
 
 
+def test_what_changed_of_a_paragraph_is_all_that_is_published_of_it(
+    client, judge, chapter, reviewer, editor, approver, django_assert_num_queries
+):
+    first, second = (disposed(make_contribution(participant=judge), reviewer=reviewer) for _one in range(2))
+    approved(
+        chapter,
+        drafter=editor,
+        approver=approver,
+        text="The fine is five ten million riel.\n\n1. weigh it\n2. seal it",
+        effective_from=date(2022, 6, 1),
+    )
+    issue(chapter.handbook, approver=approver, on=date(2022, 6, 1))
+    version = drafted(chapter, drafter=editor, text="The fine is ~~five~~ ten million riel.\n\n1. weigh it\n2. sign it")
+    for key, contribution in zip(version.wording.keys, (first, second), strict=True):
+        citing.cite(version, key=key, contribution=contribution, by=editor)
+    decisions.submit(version, change_note="From the workshop.", by=editor)
+    decisions.approve(version, effective_from=date(2022, 7, 1), change_note="From the workshop.", by=approver)
+    issue(chapter.handbook, approver=approver, on=date(2022, 7, 1))
+
+    [listed], [struck] = (one.shaped for one in because_of_your_input(judge))
+
+    assert struck.before == struck.after
+    with django_assert_num_queries(2):  # one reading of both versions serves every paragraph of them
+        assert (struck.is_changed, listed.is_changed) == (True, True)
+        assert "[now struck out]" in struck.changes_html
+        assert "<ins>sign</ins> it" in listed.changes_html
+    page = comes_in(client, judge).get("/join/me/").content.decode()
+    assert struck.changes_html in page
+    assert "Its words stayed as they were" not in page
+
+
 def test_of_a_draft_that_cites_a_contribution_nothing_is_shown(client, judge, chapter, reviewer, editor, approver):
     mine = disposed(make_contribution(participant=judge), reviewer=reviewer)
     draft = drafted(chapter, drafter=editor, text="CANARY-DRAFT words.")

@@ -1,12 +1,17 @@
 """Pages of readers who are signed out are made once and kept, and never shown after something in them changed."""
 
 import gzip
+import random
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import brotli
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection, transaction
+from django.http import HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,17 +21,20 @@ from hypothesis import strategies as st
 
 from accounts import change_count
 from accounts.blackouts import requests
+from handbook.demonstration.material import read
 from handbook.drafting import citing, drafts, saving
 from handbook.editions import kept_pages, release
 from handbook.models import Handbook
 from handbook.reading import finished_pages
 from handbook.reading.finished_pages import FinishedPage, FinishedPages, best_encoding
 from handbook.reading.urls import urlpatterns
+from handbook.reading.views import signed_out_pages
 from handbook.shown_tables import NEVER_CHANGED
 from press.book import Built
 from tests.factories import (
     approved,
     disposed,
+    launched_with,
     make_chapter,
     make_consultation,
     make_contribution,
@@ -48,7 +56,7 @@ in_earnest = pytest.mark.django_db(transaction=True)  # within a test's own tran
 
 def launched(handbook, approver, **fields):
     edition = release.prepare(handbook, by=approver, **{"on": date(2022, 6, 1), **fields})
-    return release.launch(edition, {"en": Built(PDF, 12, {})})
+    return launched_with(edition, {"en": Built(PDF, 12, {})})
 
 
 @pytest.fixture
@@ -229,10 +237,10 @@ def test_what_became_an_ongoing_case_is_told_no_more(client, edition, contributi
 @in_earnest
 def test_an_edition_shows_at_its_hour_although_nothing_is_written_then(client, another, monkeypatch):
     later = another()
-    monkeypatch.setattr(timezone, "now", lambda at=later.launches_at: at - timedelta(seconds=1))
+    monkeypatch.setattr(timezone, "now", lambda at=later.launch.at: at - timedelta(seconds=1))
     assert "It is no longer the one in effect." not in client.get(FIRST).text
 
-    monkeypatch.setattr(timezone, "now", lambda at=later.launches_at: at + timedelta(seconds=1))
+    monkeypatch.setattr(timezone, "now", lambda at=later.launch.at: at + timedelta(seconds=1))
 
     assert "It is no longer the one in effect." in client.get(FIRST).text
 
@@ -327,6 +335,21 @@ def test_a_question_in_the_address_is_answered_and_not_kept(client, edition):
     assert len(finished_pages.PAGES) == 0
 
 
+@in_earnest
+@pytest.mark.parametrize("cookie", ["", "csrftoken=abcdefghijklmnopqrstuvwxyz012345"])
+def test_a_page_with_a_forms_token_is_one_browsers_own(rf, cookie):
+    @signed_out_pages.kept
+    def with_a_form(request):
+        return HttpResponse(f'<input name="csrfmiddlewaretoken" value="{get_token(request)}">' * 20)
+
+    request = rf.get("/en/a-form/", headers={"Accept-Encoding": "gzip, br", **({"Cookie": cookie} if cookie else {})})
+    CsrfViewMiddleware(lambda _request: HttpResponse()).process_request(request)
+    response = signed_out_pages.compressed(request, with_a_form(request))
+
+    assert len(finished_pages.PAGES) == 0
+    assert not response.has_header("Content-Encoding")
+
+
 # How it is sent ---------------------------------------------------------------------------------------------------
 
 
@@ -367,6 +390,27 @@ def test_the_signed_in_get_nothing_whose_length_could_tell_of_it(client, edition
 )
 def test_the_better_encoding_is_taken_of_those_that_are_accepted(accepted, encoding):
     assert best_encoding(accepted) == encoding
+
+
+@pytest.mark.django_db
+def test_a_chapter_of_ten_thousand_words_is_there_with_a_hundred_kilobytes(client, editor, approver):
+    """Page, style, scripts and icon as they travel; and nothing but one style is waited for before it is drawn."""
+    chance = random.Random(7)
+    words = [word for file in read().chapters.values() for word in re.findall(r"[a-z]+", file.text)]
+    paragraphs = (" ".join(chance.choices(words, k=80)).capitalize() + "." for _each in range(125))
+    chapter = make_chapter(make_handbook(), slug="evidence")
+    approved(chapter, drafter=editor, approver=approver, text="\n\n".join(paragraphs))
+    launched(chapter.handbook, approver)
+
+    response = client.get(EVIDENCE, headers={"Accept-Encoding": "br"})
+
+    page = brotli.decompress(response.content).decode()
+    loaded = re.findall(r'(?:<script src|<link rel="(?:stylesheet|icon)" href)="/static/([^"]+)"', page)
+    wire = len(response.content) + sum(len(brotli.compress(Path(finders.find(one)).read_bytes())) for one in loaded)
+    assert len(page) > 60_000
+    assert wire <= 100_000
+    assert page.count('rel="stylesheet"') == 1
+    assert re.findall(r"<script (?![^>]*defer)[^>]*>|<img|<style", page) == []
 
 
 # How much -------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from handbook.editions import release
 from handbook.models import ListItem
 from handbook.reading import renumbering, shelves
 from press.manuscript import Built
-from tests.factories import approved, make_chapter, make_handbook
+from tests.factories import approved, launched_with, make_chapter, make_handbook
 from tests.text.real_sentences import real_sentences
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def issue(chapter, editor, approver):
         day = date(2021 + chapter.handbook.editions.count(), 6, 1)
         approved(chapter, drafter=editor, approver=approver, text=text, effective_from=day)
         prepared = release.prepare(chapter.handbook, by=approver, on=day)
-        return release.launch(prepared, {"en": Built(b"%PDF-1.7" + text.encode(), 1, {})})
+        return launched_with(prepared, {"en": Built(b"%PDF-1.7" + text.encode(), 1, {})})
 
     return issued_with
 
@@ -70,7 +70,7 @@ def test_a_khmer_text_shows_khmer_letters_and_digits_at_the_same_addresses(clien
     decisions.approve(khmer, effective_from=date(2021, 6, 1), change_note="Translated.", by=approver)
     approved(chapter, drafter=editor, approver=approver, text=FIRST, effective_from=date(2021, 6, 1))
     prepared = release.prepare(chapter.handbook, by=approver, on=date(2021, 6, 1))
-    release.launch(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
+    launched_with(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
 
     page = text_of(client.get("/km/wildlife-trafficking/evidence/"))
 

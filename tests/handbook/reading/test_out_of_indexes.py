@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 from handbook.editions import release
 from handbook.rendering import images
 from press.manuscript import Built
-from tests.factories import approved, make_chapter, make_handbook
+from tests.factories import approved, launched_with, make_chapter, make_handbook
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def shown(handbook, editor, approver):
         text = f"Every tusk is weighed.\n\n![A seal of {year}](image:{image.name})"
         approved(chapter, drafter=editor, approver=approver, text=text, effective_from=date(year, 6, 1))
         prepared = release.prepare(handbook, by=approver, on=date(year, 6, 1))
-        release.launch(prepared, {"en": Built(b"%PDF-1.7" + text.encode(), 1, {})})
+        launched_with(prepared, {"en": Built(b"%PDF-1.7" + text.encode(), 1, {})})
     return pictures
 
 
@@ -47,7 +47,7 @@ def is_left_out(client, address):
     assert response.status_code == 200
     left_out = response.headers.get("X-Robots-Tag") == "noindex"
     if response.streaming:
-        response.close()
+        response.getvalue()  # read to its end it is closed
     elif response["Content-Type"].startswith("text/html"):
         assert (b'<meta name="robots" content="noindex">' in response.content) is left_out
     return left_out
@@ -82,7 +82,7 @@ def test_a_demonstration_is_left_out_whole(client, shown, handbook):
 def test_the_answer_that_nothing_changed_says_so_too(client, shown):
     address = "/en/wildlife-trafficking/editions/1/handbook.pdf"
     before = client.get(address)
-    before.close()
+    before.getvalue()  # read to its end it is closed
 
     again = client.get(address, headers={"If-None-Match": before["ETag"]})
 

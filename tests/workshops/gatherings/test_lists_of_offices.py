@@ -243,3 +243,44 @@ def test_a_list_on_two_sheets_is_brought_in_whole(workshop, rapporteur):
     brought = roster.bring_in(workshop, content, "l.xlsx", by=rapporteur)
 
     assert [each.name for each in brought.new] == ["A", "B"]
+
+
+def test_a_list_with_titles_hidden_parts_and_a_total_comes_in_but_for_what_is_nobody(workshop):
+    """As an office types it: Khmer headings under merged titles, telephones as numbers, its own total left in."""
+
+    def as_typed(book):
+        sheet = book.active
+        sheet.merge_cells("A1:F1")
+        sheet.merge_cells("A2:F2")
+        sheet["F5"].number_format, sheet["F6"].number_format = "000 000 000", "+0"
+        sheet.row_dimensions[7].hidden = True
+        hidden = book.create_sheet("Last year")
+        hidden.append(["ឈ្មោះ", "តួនាទី"])
+        hidden.append(["Somebody Else", "judge"])
+        hidden.sheet_state = "hidden"
+
+    content = workbook(
+        ["ក្រសួងយុត្តិធម៌"],
+        ["បញ្ជីឈ្មោះសិក្ខាកាម"],
+        [],
+        ["ល.រ", "គោត្តនាម និងនាម", "ភេទ", "តួនាទី", "ខេត្ត", "លេខទូរស័ព្ទ"],
+        [1, "សុខ ដារ៉ា", "ប្រុស", "ចៅក្រម", "ខេត្តកោះកុង", 12345678],
+        [2, "Ly_x000D_\nKim", "F", "clerk", "Koh Kong Province", 85512345679],
+        [3, "Somebody Hidden", "M", "judge", "Kep", None],
+        ["", "សរុប", "", "", "", "=COUNTA(F5:F7)"],
+        change=as_typed,
+    )
+
+    checked = roster.check(workshop, content, "list.xlsx")
+
+    assert [(each.name, each.gender, each.profession, each.province_id, each.telephone) for each in checked.new] == [
+        ("សុខ ដារ៉ា", "man", "judge", "09", "012 345 678"),
+        ("Ly Kim", "woman", "clerk", "09", "+85512345679"),
+    ]
+    assert {error.row for error in checked.errors} == {8}
+    assert checked.left_out == [
+        "The sheet “Last year” is hidden and was not read.",
+        "Row 7 is hidden and was not read.",
+        "Rows 1, 2 stand above the headings and were not read.",
+        "Column A (ល.រ) is skipped.",
+    ]
