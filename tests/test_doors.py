@@ -443,6 +443,9 @@ DOORS = [
     public("edition_json", "wildlife-trafficking", "1"),
     public("kept_search", "wildlife-trafficking", "1"),
     public("kept_index", "wildlife-trafficking", "1"),
+    public("kept_files", "wildlife-trafficking", "1"),
+    public("kept_absent", "wildlife-trafficking", "1"),
+    public("keeping_worker", "wildlife-trafficking"),
     public("law_index", "wildlife-trafficking"),
     public("edition_renumbering", "wildlife-trafficking", "2"),
     public("chapter_numbers", "wildlife-trafficking", "2", "evidence"),
@@ -493,6 +496,10 @@ DOORS = [
     private("edition_instrument", "1"),
     Door("reading:compare", MEMBERS, ("private-matters",), data={"from": "1", "to": "1"}, answers=(302,)),
     Door("reading:edition_picture", set(), ("private-matters", "1")),
+    # A phone keeps only what everybody may read.
+    Door("reading:kept_files", set(), ("private-matters", "1")),
+    Door("reading:kept_absent", set(), ("private-matters", "1")),
+    Door("reading:keeping_worker", set(), ("private-matters",)),
 ]
 
 # What only a prepared edition, a draft or a mistyped address would show: nobody finds it among the readers' pages.
@@ -512,6 +519,8 @@ CLOSED = [
     ("reading:edition_instrument", ("wildlife-trafficking", "3")),
     ("reading:edition_manifest", ("wildlife-trafficking", "3")),
     ("reading:edition_json", ("wildlife-trafficking", "3")),
+    ("reading:kept_files", ("wildlife-trafficking", "3")),
+    ("reading:kept_absent", ("wildlife-trafficking", "3")),
 ]
 
 # Words planted where they must stay, and the roles that may come across them.

@@ -61,6 +61,7 @@ urlpatterns = [
     path("<slug:slug>/feed/mail/", following_pages.following_ask, name="following_ask"),
     path("<slug:slug>/feed/mail/own/", following_pages.following_own, name="following_own"),
     path("<slug:slug>/feed/mail/link/<str:secret>/", following_pages.following_link, name="following_link"),
+    path("<slug:slug>/keeping.js", copy_pages.keeping_worker, name="keeping_worker"),
     path("<slug:slug>/heard/", edition_pages.heard, name="heard"),
     path("<slug:slug>/p/<slug:key>/", paragraph_pages.paragraph, name="paragraph"),
     path("<slug:slug>/images/<slug:name>/", edition_pages.image, name="image"),
@@ -83,6 +84,8 @@ urlpatterns = [
         name="edition_instrument",
     ),
     path("<slug:slug>/editions/<edition:number>/heard/", edition_pages.edition_heard, name="edition_heard"),
+    path("<slug:slug>/editions/<edition:number>/kept/", copy_pages.kept_absent, name="kept_absent"),
+    path("<slug:slug>/editions/<edition:number>/kept/kept.json", copy_pages.kept_files, name="kept_files"),
     path("<slug:slug>/editions/<edition:number>/kept/search/", copy_pages.kept_search, name="kept_search"),
     path("<slug:slug>/editions/<edition:number>/kept/search.js", copy_pages.kept_index, name="kept_index"),
     path(

@@ -1,17 +1,20 @@
 """The site's own pages, asked for as a reader asks for them, without a web server in between."""
 
 from io import BytesIO
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.handlers.wsgi import WSGIRequest
 from django.db.models import Q
 from django.http import HttpResponseBase
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils import translation
 
-from handbook.models import Handbook
+from handbook.models import Edition, Handbook
 
 
 class AnyReader:
@@ -30,20 +33,22 @@ class AnyReader:
         return False
 
 
-def asked(address: str, reader: AnyReader | None) -> HttpResponseBase:
+def asked(address: str, reader: AnyReader | None, *, site: str = "http://localhost") -> HttpResponseBase:
     """Answer an address such as /km/handbook/?on=2026-01-01 with the page that this reader gets there.
 
-    In the language that the address begins with. Without a reader as everybody, signed out.
+    In the language that the address begins with. Without a reader as everybody, signed out. `site` is what the
+    browser calls the site, for links with its name in them.
     """
-    parts = urlsplit(address)
+    parts, called = urlsplit(address), urlsplit(site)
     request = WSGIRequest(
         {
             "REQUEST_METHOD": "GET",
             "PATH_INFO": parts.path,
             "QUERY_STRING": parts.query,
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "wsgi.url_scheme": "http",
+            "HTTP_HOST": called.netloc,
+            "SERVER_NAME": called.hostname,
+            "SERVER_PORT": str(called.port or (443 if called.scheme == "https" else 80)),
+            "wsgi.url_scheme": called.scheme,
             "wsgi.input": BytesIO(),
         }
     )
@@ -53,3 +58,25 @@ def asked(address: str, reader: AnyReader | None) -> HttpResponseBase:
         request.resolver_match = resolve(parts.path)
         view, arguments, named = request.resolver_match
         return view(request, *arguments, **named)
+
+
+def pages_of(edition: Edition, chapters: list[str], language: str) -> list[str]:
+    """The addresses of an edition's pages in a language: contents, chapters, the search of a copy, its indexes."""
+    slug, number = edition.handbook.slug, edition.number
+    with translation.override(language):
+        return [
+            reverse("reading:edition", args=[slug, number]),
+            *(reverse("reading:edition_chapter", args=[slug, number, chapter]) for chapter in chapters),
+            reverse("reading:kept_search", args=[slug, number]),
+            f"{reverse('reading:law_index', args=[slug])}?edition={number}",
+            f"{reverse('reading:subject_index', args=[slug])}?edition={number}",
+        ]
+
+
+def static_content(name: str) -> bytes:
+    """A style, script or picture as it is served: with a hashed name from where they were collected, else as it is."""
+    found = None if staticfiles_storage.exists(name) else finders.find(name)
+    if found:
+        return Path(found).read_bytes()
+    with staticfiles_storage.open(name) as file:
+        return file.read()

@@ -8,12 +8,9 @@ among them: that may be hidden later, and a copy cannot be called back.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from mimetypes import guess_extension
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
@@ -23,7 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.models import in_language
 from handbook.models import Edition, Handbook
 from handbook.reading import shelves
-from handbook.reading.copies.asked_pages import AnyReader, asked
+from handbook.reading.copies.asked_pages import AnyReader, asked, pages_of, static_content
 from handbook.reading.copies.copy_links import made_local
 
 ANY_CHAPTER = "CHAPTER"
@@ -75,16 +72,9 @@ def files_of(
 
 
 def _addresses(edition: Edition, chapters: list[str], language: str) -> list[str]:
-    slug, number = edition.handbook.slug, edition.number
     with translation.override(language):
-        return [
-            reverse("reading:edition", args=[slug, number]),
-            *(reverse("reading:edition_chapter", args=[slug, number, chapter]) for chapter in chapters),
-            reverse("reading:kept_search", args=[slug, number]),
-            f"{reverse('reading:law_index', args=[slug])}?edition={number}",
-            f"{reverse('reading:subject_index', args=[slug])}?edition={number}",
-            reverse("reading:edition_json", args=[slug, number]),
-        ]
+        data = reverse("reading:edition_json", args=[edition.handbook.slug, edition.number])
+    return [*pages_of(edition, chapters, language), data]
 
 
 @dataclass
@@ -187,7 +177,7 @@ class _Copy:
         if path not in self.fetched:
             if path.startswith(settings.STATIC_URL):
                 name = path.removeprefix(settings.STATIC_URL)
-                file, content = f"static/{name}", _static(name)
+                file, content = f"static/{name}", static_content(name)
             else:
                 response = self._answer(path)
                 file, content = _file_name(path, response), b"".join(response)
@@ -223,12 +213,3 @@ def _file_name(path: str, response: HttpResponseBase) -> str:
     if kind == "text/javascript":
         return f"{language}/search/search.js"
     return f"images/{path.rstrip('/').rpartition('/')[2]}{guess_extension(kind) or ''}"
-
-
-def _static(name: str) -> bytes:
-    """A style, script or picture as it is served: with a hashed name from where they were collected, else as it is."""
-    found = None if staticfiles_storage.exists(name) else finders.find(name)
-    if found:
-        return Path(found).read_bytes()
-    with staticfiles_storage.open(name) as file:
-        return file.read()
