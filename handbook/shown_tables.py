@@ -30,6 +30,9 @@ WATCHED = [
     Watched("handbook_listitem"),
     Watched("handbook_chapter"),
     Watched("handbook_glossaryterm"),
+    # What a phone searches in the copy that it keeps
+    Watched("handbook_searchline"),
+    Watched("handbook_searchindex"),
     # Statutes, which are amended, and editors' word that a paragraph still stands
     Watched("handbook_look"),
     Watched("law_statute"),

@@ -70,9 +70,7 @@ def test_it_holds_all_that_its_pages_load_in_every_language_and_no_book(client, 
     assert len(files) == len({*files})
 
 
-def test_the_addresses_without_a_number_lead_to_the_edition_in_effect_only(
-    client, edition, handbook, editor, approver
-):
+def test_the_addresses_without_a_number_lead_to_the_edition_in_effect_only(client, edition, handbook, editor, approver):
     told = client.get(LIST).json()
     assert told["also_at"]["/en/wildlife-trafficking/evidence/"] == EVIDENCE
     assert {*told["also_at"].values()} <= {address for address, _sum, _size in told["files"]}

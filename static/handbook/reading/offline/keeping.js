@@ -115,7 +115,8 @@
       const registration = await navigator.serviceWorker.getRegistration(start);
       if (registration && new URL(registration.scope).pathname === start) await registration.unregister();
     }
-    await look();
+    if (place.classList.contains("keep-warns")) location.reload(); // the site's own page, where there is a signal
+    else await look();
   }
 
   async function tidy(but) {
@@ -135,12 +136,13 @@
     if (!(await isWhole(kept))) return warn(texts.incomplete);
     if (kept.told) return tell(kept);
     load.hidden = true;
-    say(filled(texts.kept, { day: new Date(kept.on).toLocaleDateString(document.documentElement.lang), edition: kept.edition }));
+    say(filled(texts.kept, { day: inWords(kept.on), edition: kept.edition }));
     await askTheSite(kept);
   }
 
   async function isWhole(kept) {
-    const there = new Set((await (await caches.open(kept.cache)).keys()).map((one) => new URL(one.url).pathname + new URL(one.url).search));
+    const requests = await (await caches.open(kept.cache)).keys();
+    const there = new Set(requests.map((one) => one.url.slice(location.origin.length)));
     return Object.keys(kept.files).every((address) => there.has(address));
   }
 
@@ -197,6 +199,11 @@
   function say(sentence) {
     said.textContent = sentence;
     said.hidden = !sentence;
+  }
+
+  function inWords(day) {
+    const language = document.documentElement.lang === "km" ? "km" : "en-GB";
+    return new Date(day).toLocaleDateString(language, { day: "numeric", month: "long", year: "numeric" });
   }
 
   function filled(sentence, facts) {
