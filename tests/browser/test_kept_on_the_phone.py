@@ -1,4 +1,4 @@
-"""A handbook kept on a phone: read, searched and followed with the network cut, hanging, or after the phone restarted."""
+"""A handbook kept on a phone: read, searched and followed with the network cut or hanging, and after a restart."""
 
 import shutil
 from datetime import date

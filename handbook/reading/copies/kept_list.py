@@ -54,7 +54,7 @@ def files_of(edition: Edition, site: str) -> list[KeptFile]:
 def also_at(edition: Edition) -> dict[str, str]:
     """Where the pages of the edition in effect stand as well, without its number: by each address, the lasting one."""
     slug = edition.handbook.slug
-    places = {}
+    places: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         lasting = pages_of(edition, chapters := _chapters(edition), language)
         with translation.override(language):
@@ -89,6 +89,6 @@ def _content(address: str, site: str) -> bytes:
     if address.startswith(settings.STATIC_URL):
         return static_content(address.removeprefix(settings.STATIC_URL))
     response = asked(address, None, site=site)
-    content = b"".join(response)  # type: ignore[arg-type]
+    content = b"".join(response)
     response.close()
     return content
