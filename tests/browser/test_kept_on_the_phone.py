@@ -125,6 +125,8 @@ def test_what_the_phone_threw_away_is_missed_and_loaded_again(phone):
     keeps_a_picture(page, "kept")
     assert barriers(page) == []
     page.evaluate(THROWS_AWAY)
+    page.goto(f"{HANDBOOK}search/law/")
+    expect(page.locator("[data-keep-said]")).to_contain_text("is incomplete")
 
     page.goto(f"{HANDBOOK}evidence/")
 
@@ -201,6 +203,18 @@ def test_a_page_of_the_networks_own_is_never_kept_as_ours(phone):
 
     expect(page.locator("[data-keep-said]")).to_contain_text("It could not be loaded whole.")
     assert page.evaluate(CACHES) == []
+
+
+def test_in_khmer_it_is_said_in_khmer(phone):
+    page = phone()
+    page.goto("/km/wildlife-trafficking/")
+    page.locator("[data-keep-load]").click()
+
+    expect(page.locator("[data-keep-said]")).to_contain_text("ការបោះពុម្ពលើកទី ១។")
+    cut(page)
+    page.goto("/km/wildlife-trafficking/heard/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("មិនបានរក្សាទុកក្នុងទូរសព្ទនេះ")
+    assert barriers(page) == []
 
 
 def test_what_is_removed_is_gone(phone):

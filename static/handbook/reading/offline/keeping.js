@@ -201,9 +201,11 @@
     said.hidden = !sentence;
   }
 
-  function inWords(day) {
-    const language = document.documentElement.lang === "km" ? "km" : "en-GB";
-    return new Date(day).toLocaleDateString(language, { day: "numeric", month: "long", year: "numeric" });
+  // Not every browser knows the months in Khmer.
+  function inWords(moment) {
+    const day = new Date(moment);
+    if (document.documentElement.lang === "km") return [day.getDate(), day.getMonth() + 1, day.getFullYear()].join("/");
+    return day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
   }
 
   function filled(sentence, facts) {
