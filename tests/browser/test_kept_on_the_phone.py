@@ -217,9 +217,12 @@ def test_in_khmer_it_is_said_in_khmer(phone):
     assert barriers(page) == []
 
 
-def test_what_is_removed_is_gone(phone):
+@pytest.mark.parametrize("network", [cut, hang])
+def test_what_is_removed_is_gone_whatever_the_network_does(phone, network):
     page = phone()
     keep(page)
+    network(page)
+    page.goto(f"{HANDBOOK}evidence/")
     page.get_by_role("button", name="Remove from this phone").click()
 
     expect(page.get_by_role("button", name="Keep on this phone")).to_be_visible()

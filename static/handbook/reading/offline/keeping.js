@@ -14,6 +14,7 @@
   const written = `/kept-handbooks/${texts.keep}`;
   const prefix = `kept-handbook:${texts.keep}:`;
   const starts = texts.workers.trim().split(/\s+/);
+  const PATIENCE = 60000; // milliseconds for one file
   let wanted = texts.files; // which list a tap loads
 
   if (/FBAN|FBAV|FB_IAB|Instagram|Telegram|; wv\)/.test(navigator.userAgent) || "TelegramWebview" in window) {
@@ -53,6 +54,7 @@
       const kept = { cache, edition: list.edition, on: new Date().toISOString(), own: {}, files: {}, also_at: list.also_at };
       for (const start of starts) kept.own[start] = `${start}editions/${list.edition}/`;
       for (const [address, sum] of list.files) kept.files[address] = sum;
+      for (const start of starts) await working(start);
       await write(kept);
     } catch (error) {
       await caches.delete(cache);
@@ -60,8 +62,7 @@
       return;
     }
     await tidy(cache);
-    await navigator.storage?.persist?.();
-    for (const start of starts) await working(start);
+    navigator.storage?.persist?.(); // some browsers ask the reader, who may take their time
     await look();
   }
 
@@ -82,7 +83,10 @@
   // As somebody who is signed out gets it. With a sum, exactly what was listed: some networks answer with a page of
   // their own.
   async function asked(address, sum) {
+    const patience = new AbortController();
+    setTimeout(() => patience.abort(), PATIENCE);
     const response = await fetch(address, {
+      signal: patience.signal,
       credentials: "omit",
       cache: "no-cache",
       redirect: "error",
@@ -137,7 +141,7 @@
     if (kept.told) return tell(kept);
     load.hidden = true;
     say(filled(texts.kept, { day: inWords(kept.on), edition: kept.edition }));
-    await askTheSite(kept);
+    askTheSite(kept); // nobody waits for a network that hangs
   }
 
   async function isWhole(kept) {
@@ -155,6 +159,7 @@
       if (error?.status !== 404 && error?.status !== 410) return;
       list = { files: [], gone: error.status === 404 ? "gone" : "withdrawn" };
     }
+    if ((await whatIsKept())?.cache !== kept.cache) return; // removed, or loaded again, since the site was asked
     const current = list.in_effect;
     if (list.gone) kept.told = list.gone;
     else if (current && current.edition !== kept.edition) Object.assign(kept, { told: "replaced", current });
