@@ -3,6 +3,8 @@
 `questions.tsv` are those that words and formula were chosen with. `fresh_questions.tsv` were written in the plainest
 words of every day before any of them was asked, and the words were not changed for them: they tell how the search
 does with what nobody prepared. Nine in ten is the aim; the bound is what was reached, so that it only rises.
+`third_fresh_questions.tsv` were written and saved by somebody who had seen neither words nor formula nor any other
+question; the bound is what was measured the first time they were asked (46 of 60), less two questions.
 """
 
 from pathlib import Path
@@ -54,7 +56,7 @@ def share_found(book, questions) -> tuple[float, list[str]]:
     return 1 - len(missed) / len(questions), missed
 
 
-@pytest.mark.parametrize("file", ["questions.tsv", "fresh_questions.tsv"])
+@pytest.mark.parametrize("file", ["questions.tsv", "fresh_questions.tsv", "third_fresh_questions.tsv"])
 def test_every_judged_question_has_a_paragraph_that_answers_it(book, file):
     passages, _index = book
     texts = [passage.text for passage in passages]
@@ -73,10 +75,11 @@ def test_the_questions_that_the_words_were_chosen_with_find_their_paragraph(book
     assert share >= least, missed
 
 
-def test_fresh_questions_find_their_paragraph(book):
-    share, missed = share_found(book, judged("fresh_questions.tsv"))
+@pytest.mark.parametrize(("file", "least"), [("fresh_questions.tsv", 0.73), ("third_fresh_questions.tsv", 0.733)])
+def test_fresh_questions_find_their_paragraph(book, file, least):
+    share, missed = share_found(book, judged(file))
 
-    assert share >= 0.73, missed
+    assert share >= least, missed
 
 
 def test_little_is_lost_when_only_the_rarest_words_are_looked_for(book):
