@@ -1,4 +1,4 @@
-"""A judge on the bench has ten seconds: from the first page, on a phone, to the paragraph in three taps and two screens."""
+"""A judge has ten seconds: from the first page, on a phone, to the paragraph in three taps and two screens."""
 
 from datetime import date
 
