@@ -65,11 +65,11 @@
     const link = event.target.closest("a");
     if (!link || link.closest(".in-place")) return null;
     if (link.matches(HERE)) return document.getElementById(link.hash.slice(1)) ? link : null;
-    if (link.origin !== location.origin || !numberOf(link) || link.matches(".marks a, .card-place a, .note-back")) return null;
-    // A copy without a server shows what stands on this page, and leads to the rest.
-    if (!text.dataset.previews && link.pathname !== location.pathname) return null;
+    if (link.origin !== location.origin || !numberOf(link) || link.matches(".marks a, .card-place a")) return null;
+    const isHere = link.pathname === location.pathname;
+    if (!isHere && !text.dataset.previews) return null; // a copy without a server: the link leads there
     // The number of a paragraph and the letter of an item lead to themselves.
-    const own = link.pathname === location.pathname && document.getElementById(named(link));
+    const own = isHere && document.getElementById(named(link));
     return own && own.contains(link) ? null : link;
   }
 
