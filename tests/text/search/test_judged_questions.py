@@ -1,7 +1,7 @@
 """Questions that people asked of the demonstration, each with what its paragraph says: how many are found.
 
-`questions.tsv` are those that words and formula were chosen with. Nine in ten is the aim; the bound is what was reached,
-so that it only rises. `fresh_questions.tsv` were saved before the words were last added to, and none was
+`questions.tsv` are those that words and formula were chosen with. Nine in ten is the aim; the bound is what was
+reached, so that it only rises. `fresh_questions.tsv` were saved before the words were last added to, and no word was
 chosen for them: they tell how the search does with what nobody prepared. Their bound is what was measured (22 of 30),
 less two questions.
 """

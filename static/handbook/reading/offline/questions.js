@@ -153,7 +153,7 @@
   function putRight(word, index, words) {
     var letters = signs(word);
     if (letters.length < SHORTEST_CORRECTED) return [];
-    var most = letters.length < 7 ? 1 : 2;
+    var most = letters.length < 10 ? 1 : 2;
     // Who errs seldom errs in the first letter, unless the first two stand in each other's place.
     var near = index.typed
       .concat(Array.from(words.typed))
