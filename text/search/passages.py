@@ -22,6 +22,8 @@ stands in the text too, and counts that much more."""
 LENGTH = 0.5
 """BM25's b, of the text alone: a long table holds many words, and answers no more for that."""
 
+_FIRST_SENTENCE = re.compile(r".*?(?:[.?!](?=\s)|[។៕]|$)", re.DOTALL)
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -41,7 +43,7 @@ class Passage:
 
 
 def passages_of(text: Text, *, chapter: int, titles: str) -> Iterator[Passage]:
-    """The numbered paragraphs of a chapter's text, each with the heading above it and the notes that it calls."""
+    """The numbered paragraphs of a chapter's text, each with the words around it that lead to it."""
     heading = before = ""
     for block in text.blocks:
         if not block.position:
@@ -60,12 +62,9 @@ def passages_of(text: Text, *, chapter: int, titles: str) -> Iterator[Passage]:
         before = block.text if is_plain else ""
 
 
-_FIRST_SENTENCE = re.compile(r".*?(?:[.?!](?=\s)|[។៕]|$)", re.DOTALL)
-
-
 def _opening(block: Block) -> str:
     if block.kind == "paragraph":
-        return _FIRST_SENTENCE.match(block.text)[0]
+        return next(_FIRST_SENTENCE.finditer(block.text))[0]
     root = elements.read(block.html)
     if block.kind == "table":
         rows = (row[0] for row in root.iter("tr") if len(row))
