@@ -69,6 +69,7 @@ SETTINGS = """
 from config.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench_urls"
+STATIC_ROOT = os.environ["STATIC_ROOT"]
 """
 
 
@@ -88,6 +89,7 @@ def environment_of(folder: str) -> dict[str, str]:
         "PUBLIC_URL": "http://127.0.0.1",
         "DEBUG": "false",
         "BARE_BYTES": f"{folder}/page.html",
+        "STATIC_ROOT": f"{folder}/static",
         "DJANGO_SETTINGS_MODULE": "bench_settings",
         "PYTHONPATH": os.pathsep.join([folder, str(ROOT)]),
     }
@@ -112,6 +114,7 @@ def fill() -> None:
     from press.book import Built
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     programme = Programme.objects.create(slug="bench", titles={"en": "Bench"})
     people = []
     for role in ("editor", "approver"):

@@ -11,7 +11,7 @@ from handbook.reading.copies.offline_index import index_data
 from handbook.reading.search import answers
 from handbook.reading.search.edition_indexes import Chapter, Found, Searchable
 from tests.browser.conftest import PATIENCE
-from tests.text.search.test_judged_questions import judged
+from tests.text.search.test_judged_questions import HERE, judged
 from text.parsing import blocks
 from text.search import questions
 from text.search.analysis import WORD, folded, is_khmer, stem
@@ -21,7 +21,8 @@ from text.search.ranking import ranked
 from text.search.word_list import standard
 
 SCRIPTS = ("stems", "analysis", "questions", "answers")
-JUDGED = [asked for file in ("questions.tsv", "fresh_questions.tsv") for _language, asked, *_rest in judged(file)]
+FILES = sorted(path.name for path in HERE.glob("*.tsv"))
+JUDGED = [asked for file in FILES for _language, asked, *_rest in judged(file)]
 NUMBERS = ["6.1", "៦.១", "paragraph 06.01(b)", "#4.999", "art. 98 forestry", "Articles 553 to 556", "មាត្រា ៩៨"]
 QUOTED = ["“for one year”", 'where is "the custody log" kept', "«ivory» tusk", "“that stands nowhere”"]
 STRANGE = [

@@ -26,7 +26,7 @@ from text.parsing.index_extension import IndexExtension
 from text.parsing.readings import CURRENT_READING
 from text.parsing.readings.blocks_of_others import BlocksOfOthers
 from text.parsing.readings.brace_attributes import BraceAttributes
-from text.parsing.readings.struck_words import StruckWords
+from text.parsing.readings.struck_through import StruckWords
 from text.parsing.sanitizer import keep_ids_apart, sanitized
 from text.parsing.source_lines import Layout, Stretch
 from text.refusals import CannotRead, TooLong, check_characters, check_length, gettext_noop

@@ -8,7 +8,7 @@ from lxml import etree
 
 from handbook.docx.word.word_styles import Styles, value
 from handbook.docx.word.wordprocessingml import W
-from handbook.drafting.incoming.shown_numbers import written_count
+from handbook.drafting.incoming.item_numbers import written_count
 
 STEP = 720  # twentieths of a point between two levels, where a file says nothing of it
 _CALL = re.compile(r"(?<![\d.])\d+(?:\.\d+)+")

@@ -14,7 +14,7 @@ from handbook.docx.lists.automatic_numbers import Number, indent_in, numbers_in
 from handbook.docx.markdown.private_marks import mark
 from handbook.docx.word.word_styles import Styles
 from handbook.docx.word.wordprocessingml import MOVED_IN, W, put_first, take_out, words_in
-from handbook.drafting.incoming import shown_numbers
+from handbook.drafting.incoming import item_numbers
 
 _NEAR = 100  # twentieths of a point by which indents may differ and yet be the same
 _QUOTATIONS = {"block text", "quote", "block quote", "intense quote", "quotations", "block quotation"}
@@ -76,7 +76,7 @@ class ListMarks:
             open_lists[-1] = _Level(number, self.lists)
         else:
             open_lists[-1] = _Level(number, last.list_id)
-        is_written = bool(number.count) and not self.is_ours and shown_numbers.is_written(number.shown, len(open_lists))
+        is_written = bool(number.count) and not self.is_ours and item_numbers.is_written(number.shown, len(open_lists))
         if is_written:
             put_first(paragraph, number.shown + " ")
         start = number.count if number.count and not is_written else "b"

@@ -1,9 +1,9 @@
-"""Letters and Roman numbers of lists inside lists, written before the words of their items (see `shown_numbers`)."""
+"""Letters and Roman numbers of lists inside lists, written before the words of their items (see `item_numbers`)."""
 
 from xml.etree.ElementTree import Element
 
 from handbook.drafting.clipboard import inline_styles
-from handbook.drafting.incoming import shown_numbers
+from handbook.drafting.incoming import item_numbers
 
 DRAWN = "data-drawn"
 """The attribute of an element that stands for a number which its program drew, and which was among no words."""
@@ -14,7 +14,7 @@ def write_letters(tree: Element) -> None:
     for outer in [*tree.iter("li")]:
         for found in outer.iter("ol"):
             shown = [_shown(found, item, at) for at, item in enumerate(found.findall("li"), start=_start(found))]
-            if any(shown_numbers.is_written(number, 2) for number in shown):
+            if any(item_numbers.is_written(number, 2) for number in shown):
                 found.tag = "ul"
                 for item, number in zip(found.findall("li"), shown, strict=True):
                     _write(item, number)
@@ -30,7 +30,7 @@ def _shown(found: Element, item: Element, at: int) -> str:
     if marker := _marker(item):
         return " ".join("".join(marker.itertext()).split())
     how = inline_styles.letters(item) or inline_styles.letters(found)
-    return f"{shown_numbers.written_count(at, how or 'decimal')}."
+    return f"{item_numbers.written_count(at, how or 'decimal')}."
 
 
 def _marker(item: Element) -> Element | None:

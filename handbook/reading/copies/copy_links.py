@@ -11,7 +11,10 @@ from django.conf import settings
 from lxml import html
 
 LINKS = ("href", "src", "action")
-"""Attributes that lead somewhere. Those named data-... are for scripts: see `_for_scripts`."""
+"""Attributes that lead somewhere; those named data-... that begin with a stroke do too."""
+
+ASKED_OF_THE_SERVER = ("data-suggest", "data-numbers", "data-previews")
+"""What scripts ask while one reads: empty in a copy, and then they ask nothing. Other data-... addresses are links."""
 
 TOLD_ONLY_ONLINE = (
     ".//nav[@class='person']",
@@ -33,10 +36,10 @@ def made_local(page: bytes, file: str, place_of: PlaceOf, *, notice: str = "") -
             element.drop_tree()
     for element in list(document.iter(html.etree.Element)):
         for name in list(element.attrib):
-            if name in LINKS:
+            if name in ASKED_OF_THE_SERVER:
+                element.set(name, "")
+            elif name in LINKS or name.startswith("data-"):
                 _lead(element, name, file, place_of)
-            elif name.startswith("data-") and element.get(name).startswith("/"):
-                element.set(name, _for_scripts(element.get(name), file, place_of))
     if notice:
         document.find(".//main").insert(0, html.fragment_fromstring(notice))
     return html.tostring(document, doctype="<!doctype html>", encoding="utf-8") + b"\n"
@@ -57,9 +60,3 @@ def _lead(element: html.HtmlElement, name: str, file: str, place_of: PlaceOf) ->
         element.set(name, settings.PUBLIC_URL + address)
     else:
         element.set(name, seen_from(file, place) + (f"#{fragment}" if fragment else ""))
-
-
-def _for_scripts(address: str, file: str, place_of: PlaceOf) -> str:
-    """What a script is told: a file of the copy, or nothing, since there is no server to be asked."""
-    place = place_of(address)
-    return seen_from(file, place) if place is not None else ""

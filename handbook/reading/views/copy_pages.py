@@ -27,7 +27,7 @@ def kept_search(request, slug, number):
         edition=edition,
         standing=shelf.standing(edition),
         address=edition_address(edition, True),
-        current_address=reverse("reading:search", args=[slug]),
+        current_address=reverse("reading:handbook", args=[slug]),
         parts=parts_of(edition),
         found_sentences=[_found_sentence(1), _found_sentence(2)],
     )

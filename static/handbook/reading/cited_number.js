@@ -45,7 +45,7 @@
   }
 
   async function numbers() {
-    if (known) return known;
+    if (known || !place.dataset.numbers) return known ?? {}; // a copy without a server knows its own numbers
     try {
       const response = await fetch(place.dataset.numbers);
       known = response.ok ? await response.json() : {};

@@ -66,8 +66,10 @@
     if (!link || link.closest(".in-place")) return null;
     if (link.matches(HERE)) return document.getElementById(link.hash.slice(1)) ? link : null;
     if (link.origin !== location.origin || !numberOf(link) || link.matches(".marks a, .card-place a")) return null;
+    const isHere = link.pathname === location.pathname;
+    if (!isHere && !text.dataset.previews) return null; // a copy without a server: the link leads there
     // The number of a paragraph and the letter of an item lead to themselves.
-    const own = link.pathname === location.pathname && document.getElementById(named(link));
+    const own = isHere && document.getElementById(named(link));
     return own && own.contains(link) ? null : link;
   }
 

@@ -15,7 +15,7 @@
     input.select();
   });
 
-  if (!list) return;
+  if (!list || !form.dataset.suggest) return; // a copy without a server
   let waiting = 0;
   let asked = "";
   input.addEventListener("input", () => {
