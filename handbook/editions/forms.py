@@ -19,7 +19,7 @@ class DayForm(forms.Form):
 
 
 class EditionForm(forms.Form):
-    on = forms.DateField(widget=forms.HiddenInput)
+    on = forms.DateField(widget=forms.HiddenInput(attrs={"id": "id_held_on"}))  # beside the form that asks for the day
     note = forms.CharField(
         label=_("Note to readers"),
         required=False,

@@ -50,6 +50,8 @@ def test_a_chapter_that_changed_since_is_marked_until_it_was_read(device, second
     keeps_a_picture(page, "new-since")
     mark.click()
     expect(page).to_have_url("/en/wildlife-trafficking/editions/1..2/evidence/")
+    # The way to what changed is there on a phone too.
+    expect(page.get_by_role("navigation", name="Changed paragraphs")).to_be_visible()
 
     page.goto(CONTENTS)
     expect(mark).to_have_count(1)

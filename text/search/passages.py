@@ -7,39 +7,72 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from text import elements
 from text.html.pages import paragraph_number
-from text.parsing.blocks import Text
+from text.parsing.block_elements import plain
+from text.parsing.blocks import Block, Text
 from text.parsing.paragraph_parts import notes_called_by
 from text.search.analysis import WORD, clusters, folded, is_khmer, terms, within_ranges
 from text.search.word_list import WordList
 
-WEIGHTS = {"text": 1.0, "heading": 0.6, "notes": 0.3, "chapter": 0.1}
-"""How much a word counts by where it stands; `chapter` are its titles in every language."""
+WEIGHTS = {"text": 1.0, "heading": 0.6, "notes": 0.3, "lead": 0.2, "opening": 0.1, "chapter": 0.1}
+"""How much a word counts by where it stands; `chapter` are its titles in every language. What stands in `opening`
+stands in the text too, and counts that much more."""
 
 LENGTH = 0.5
 """BM25's b, of the text alone: a long table holds many words, and answers no more for that."""
 
+_FIRST_SENTENCE = re.compile(r".*?(?:[.?!](?=\s)|[។៕]|$)", re.DOTALL)
+
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph that can be found: its number as printed (4.12), its words, and the words around it."""
+    """A paragraph that can be found: its number as printed (4.12), its words, and the words around it.
+
+    lead     of a list, a table or a box: the paragraph before it, which says what it holds
+    opening  what tells its subject: the first sentence; the heads of a table; the terms of definitions; a box's title
+    """
 
     number: str
     text: str
     heading: str = ""
     notes: str = ""
     chapter: str = ""
+    lead: str = ""
+    opening: str = ""
 
 
 def passages_of(text: Text, *, chapter: int, titles: str) -> Iterator[Passage]:
-    """The numbered paragraphs of a chapter's text, each with the heading above it and the notes that it calls."""
-    heading = ""
+    """The numbered paragraphs of a chapter's text, each with the words around it that lead to it."""
+    heading = before = ""
     for block in text.blocks:
         if not block.position:
-            heading = block.text
+            heading, before = block.text, ""
             continue
-        notes = " ".join(note.text for note in notes_called_by(text, block))
-        yield Passage(paragraph_number(chapter, block.position), block.text, heading, notes, titles)
+        is_plain = block.kind == "paragraph"
+        yield Passage(
+            number=paragraph_number(chapter, block.position),
+            text=block.text,
+            heading=heading,
+            notes=" ".join(note.text for note in notes_called_by(text, block)),
+            chapter=titles,
+            lead="" if is_plain else before,
+            opening=_opening(block),
+        )
+        before = block.text if is_plain else ""
+
+
+def _opening(block: Block) -> str:
+    if block.kind == "paragraph":
+        return next(_FIRST_SENTENCE.finditer(block.text))[0]
+    root = elements.read(block.html)
+    if block.kind == "table":
+        rows = (row[0] for row in root.iter("tr") if len(row))
+        return " ".join(plain(cell) for cell in dict.fromkeys([*root.iter("th"), *rows]))
+    tags = {"definitions": "dt", "list": "strong"}
+    if block.kind in tags:
+        return " ".join(map(plain, root.iter(tags[block.kind])))
+    return " ".join(plain(part) for part in root.iter("p") if part.get("class") == "box-title")
 
 
 class PassageIndex:

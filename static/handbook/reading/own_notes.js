@@ -72,7 +72,8 @@
       sign.textContent = note.note.trim() ? "✎" : "★";
       sign.title = note.note.trim() || chapter.dataset.bookmarked;
       sign.setAttribute("aria-label", chapter.dataset.sign.replace("{number}", note.number));
-      (number.querySelector(".paragraph-number") ?? number).after(sign);
+      // With the other marks, so that it takes no line of the text.
+      (number.querySelector(".marks") ?? number).append(sign);
     }
   }
 

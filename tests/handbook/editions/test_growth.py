@@ -178,7 +178,7 @@ def test_a_paragraphs_page_and_what_we_heard_cost_the_same_for_one_and_for_thirt
         client.get(address)
     before = []
     for address in addresses:
-        with django_assert_max_num_queries(8) as queries:
+        with django_assert_max_num_queries(9) as queries:
             client.get(address)
         before.append(len(queries))
 
@@ -187,7 +187,7 @@ def test_a_paragraphs_page_and_what_we_heard_cost_the_same_for_one_and_for_thirt
     after = []
     for address in (paragraph_address(second), addresses[1]):
         client.get(address)
-        with django_assert_max_num_queries(8) as queries:
+        with django_assert_max_num_queries(9) as queries:
             assert client.get(address).text.count('<article class="heard"') == 30
         after.append(len(queries))
 
@@ -213,7 +213,7 @@ def test_no_readers_page_reads_the_manifest(client, consultation, reviewer, issu
 
     for address in asked:
         client.get(address)  # builds what is kept
-        with django_assert_max_num_queries(8) as queries:
+        with django_assert_max_num_queries(9) as queries:
             assert client.get(address).status_code == 200
 
         assert [query["sql"] for query in queries if '"manifest"' in query["sql"]] == []

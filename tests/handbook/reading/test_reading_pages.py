@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from handbook.approval import decisions
 from handbook.drafting import citing, drafts, saving
@@ -376,9 +377,17 @@ def test_where_there_is_no_khmer_text_the_source_is_shown_marked_with_its_langua
     page = text_of(client.get("/km/wildlife-trafficking/evidence/"))
 
     assert '<html lang="km">' in page
-    assert '<span class="number">1</span> ភស្តុតាង</h1>' in page
+    assert '<span class="number">១</span> ភស្តុតាង</h1>' in page
     assert '<div class="text" lang="en"' in page
     assert '<p class="note" role="note">' in page
+
+
+@pytest.mark.parametrize("path", ["", "evidence/", "editions/", "heard/"])
+def test_a_khmer_page_says_editions_and_days_in_khmer_digits(client, first, path):
+    page = text_of(client.get(f"/km/wildlife-trafficking/{path}"))
+
+    assert "ទី ១" in page
+    assert re.search("[0-9] (?:មិថុនា|[0-9]{4})|ទី [0-9]", strip_tags(page.partition("<body")[2])) is None
 
 
 def test_the_khmer_text_is_shown_where_there_is_one(client, handbook, chapter, editor, approver):

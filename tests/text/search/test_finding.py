@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from text.parsing import blocks
 from text.search.excerpts import LONGEST, excerpt
-from text.search.passages import Passage, PassageIndex
+from text.search.passages import Passage, PassageIndex, passages_of
 from text.search.questions import read
 from text.search.ranking import ranked
 from text.search.word_list import WordList
@@ -58,6 +59,48 @@ def test_a_question_in_one_language_finds_the_paragraph_in_the_other():
 def test_any_word_is_enough_and_more_of_the_question_counts_more():
     assert found("weighed ivory unheardof")[0] == "1.1"
     assert found("zzzzqqqq") == []
+
+
+CHAPTER = """
+# Exhibits
+
+Four pieces of paper travel with a tusk:
+
+- the log
+- the receipt
+
+A weight is written down. Nothing is left out.
+
+| Animal | Penalty |
+|---|---|
+| Gibbon | a fine |
+"""
+
+
+def test_a_list_is_found_by_the_words_of_the_paragraph_that_leads_to_it():
+    passages = list(passages_of(blocks.parse(CHAPTER), chapter=4, titles=""))
+
+    assert [passage.lead for passage in passages] == [
+        "",
+        "Four pieces of paper travel with a tusk:",
+        "",
+        passages[2].text,
+    ]
+    index = PassageIndex.of(passages, WORDS)
+    assert {index.numbers[hit.place] for hit in ranked(read("paper receipt", index, WORDS), index)} == {"4.1", "4.2"}
+    assert ranked(read("paper receipt", index, WORDS), index)[0].place == 1
+
+
+def test_what_tells_the_subject_of_a_paragraph_is_its_opening():
+    passages = passages_of(blocks.parse(CHAPTER), chapter=4, titles="")
+
+    openings = [passage.opening for passage in passages]
+    assert openings == [
+        "Four pieces of paper travel with a tusk:",
+        "",
+        "A weight is written down.",
+        "Animal Penalty Gibbon",
+    ]
 
 
 @pytest.mark.parametrize(
