@@ -60,6 +60,19 @@ def asked(address: str, reader: AnyReader | None, *, site: str = "http://localho
         return view(request, *arguments, **named)
 
 
+def content_of(response: HttpResponseBase) -> bytes:
+    """The bytes of an answer, its file closed again.
+
+    Not by `response.close()`: that tells Django that a request is over, which ends the connection to the database that
+    this process goes on working with.
+    """
+    content = b"".join(response)
+    file = getattr(response, "file_to_stream", None)
+    if file is not None:
+        file.close()
+    return content
+
+
 def pages_of(edition: Edition, chapters: list[str], language: str) -> list[str]:
     """The addresses of an edition's pages in a language: contents, chapters, the search of a copy, its indexes."""
     slug, number = edition.handbook.slug, edition.number

@@ -14,7 +14,7 @@ from django.utils import translation
 from lxml import html
 
 from handbook.models import Edition
-from handbook.reading.copies.asked_pages import asked, pages_of, static_content
+from handbook.reading.copies.asked_pages import asked, content_of, pages_of, static_content
 
 MOST_BYTES = 3 * 2**20
 SHOWN = ".//script/@src | .//img/@src | .//link[@rel='stylesheet' or @rel='icon']/@href"
@@ -88,7 +88,4 @@ def _shown_on(address: str, content: bytes) -> list[str]:
 def _content(address: str, site: str) -> bytes:
     if address.startswith(settings.STATIC_URL):
         return static_content(address.removeprefix(settings.STATIC_URL))
-    response = asked(address, None, site=site)
-    content = b"".join(response)
-    response.close()
-    return content
+    return content_of(asked(address, None, site=site))

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.models import in_language
 from handbook.models import Edition, Handbook
 from handbook.reading import shelves
-from handbook.reading.copies.asked_pages import AnyReader, asked, pages_of, static_content
+from handbook.reading.copies.asked_pages import AnyReader, asked, content_of, pages_of, static_content
 from handbook.reading.copies.copy_links import made_local
 
 ANY_CHAPTER = "CHAPTER"
@@ -180,17 +180,13 @@ class _Copy:
                 file, content = f"static/{name}", static_content(name)
             else:
                 response = self._answer(path)
-                file, content = _file_name(path, response), b"".join(response)
-                response.close()
+                file, content = _file_name(path, response), content_of(response)
             self.fetched[path] = file
             self.files[file] = content
         return self.fetched[path]
 
     def _content(self, address: str) -> bytes:
-        response = self._answer(address)
-        content = b"".join(response)
-        response.close()
-        return content
+        return content_of(self._answer(address))
 
     def _answer(self, address: str) -> HttpResponseBase:
         response = asked(address, self.reader)
