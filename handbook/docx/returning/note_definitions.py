@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from handbook.docx.markdown.note_labels import definition
+from handbook.docx.markdown.pipe_tables import with_plain_rules
 from text.parsing.blocks import Block, Stretch
 
 _NOTE = re.compile(r"[ ]{0,3}\[\^([^\]]*)\]:")
@@ -22,7 +23,10 @@ class NoteDefinitions:
 
     @property
     def have_changed(self) -> bool:
-        return self.before != self.now
+        return self.before.keys() != self.now.keys() or not all(map(self._is_same, self.now))
+
+    def _is_same(self, label: str) -> bool:
+        return with_plain_rules(self.now[label]) == with_plain_rules(self.before[label])
 
     def as_now(self, start: int, end: int) -> list[str]:
         """Lines with the definitions of notes as they read now; those that nothing calls any more are gone."""
@@ -44,7 +48,7 @@ class NoteDefinitions:
             return lines
         if label not in self.now:
             return []
-        return lines if self.now[label] == self.before[label] else definition(label, self.now[label]).split("\n")
+        return lines if self._is_same(label) else definition(label, self.now[label]).split("\n")
 
     def inside(self, block: Block) -> list[str]:
         """The definitions that stand among the lines of a block."""
