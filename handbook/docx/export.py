@@ -8,6 +8,7 @@ the bookmarks, and no paragraph's number is in the text.
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -163,7 +164,7 @@ class _Tree:
             inside = self.changed(held.get(f"block-{at}", []))
             made += bookmarked(inside or [_para([])], name)
         # Calls come last: only now it is known which notes are called in the text and which in other notes alone.
-        self.called: set[int] = set()
+        self.called: Counter[int] = Counter()
         self.called_in_text = {*_calls(made)}
         return self.with_notes(made)
 
@@ -217,20 +218,17 @@ class _Tree:
         number = _called(node)
         if not number:
             return [self.with_notes(node)]
-        body = deepcopy(self.notes.get(number, []))
-        if number not in self.called:
-            body = bookmarked(body, f"note_{number}")
-        elif not self.has_notes_in_notes:
-            return [{"t": "Note", "c": body}]
-        self.called.add(number)
+        again = f"_Copy_{self.called[number]}" if number in self.called else ""
+        body = bookmarked(deepcopy(self.notes.get(number, [])), f"note_{number}{again}")
+        self.called[number] += 1
         made = [{"t": "Note", "c": self.with_notes(body)}]
-        if self.has_notes_in_notes:
+        if self.has_notes_in_notes or again:
             return made
         waiting = self.calls[number][::-1]
         while waiting:
             inner = waiting.pop()
-            if inner not in self.called | self.called_in_text:
-                self.called.add(inner)
+            if inner not in self.called and inner not in self.called_in_text:
+                self.called[inner] += 1
                 made.append({"t": "Superscript", "c": [{"t": "Str", "c": BETWEEN_NOTES}]})
                 made.append({"t": "Note", "c": bookmarked(deepcopy(self.notes[inner]), f"inner_{inner}")})
                 waiting += self.calls[inner][::-1]

@@ -218,7 +218,8 @@ def _put_together(base: Wording, text: Text, before: _Read, now: _Read) -> _PutT
     matches = matched(names, left, pieces)
     pieces = with_rules_of(left, pieces, matches)
     passages = whole_passages(text.blocks, names, matches)
-    notes = NoteDefinitions(lines_of(base.text), text.stretches, before.notes, now.notes)
+    called = now.labels.called_in_notes
+    notes = NoteDefinitions(lines_of(base.text), text.stretches, before.notes, now.notes, called)
     assembled = SourceAssembly(base.text, text, names, pieces, matches, passages, notes).assembled()
     source = saving.readable(assembled.source)
     coming = parse(source, language=text.language)

@@ -43,6 +43,10 @@ class Labels:
         for label in wanted:
             if self.written.get(label, body) == body:
                 return self._write(label, body)
+        for label in (self.known[name] for name in names if name in self.known):
+            # LibreOffice may have made paragraphs of a table in the second copy of a note that is called twice.
+            if _bare(self.written[label]) == _bare(body):
+                return label
         return self._write(self._next_free(), body)
 
     def with_calls(self, body: str) -> str:
@@ -75,6 +79,11 @@ class Labels:
             number += 1
         self._free = number
         return str(number)
+
+
+def _bare(body: str) -> str:
+    """What a note says, without what a table is made of."""
+    return re.sub(r"[\s|:\\-]+", "", body)
 
 
 def definition(label: str, body: str) -> str:

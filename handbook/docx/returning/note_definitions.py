@@ -1,7 +1,7 @@
 """The definitions of notes in the text that left, as they read in what came back."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from handbook.docx.markdown.note_labels import definition
@@ -14,12 +14,16 @@ _DEFINES = re.compile(r"[ ]{0,3}\*?\[[^\]]+\][ ]?:")
 
 @dataclass
 class NoteDefinitions:
-    """The lines of the text that left and its stretches, with what each note said (by label) before and says now."""
+    """The lines of the text that left and its stretches, with what each note said (by label) before and says now.
+
+    called_in_notes  the labels that notes call: what they say stays even where it is no note of the file any more
+    """
 
     lines: Sequence[str]
     stretches: Sequence[Stretch]
     before: dict[str, str]
     now: dict[str, str]
+    called_in_notes: Container[str] = frozenset()
 
     @property
     def have_changed(self) -> bool:
@@ -47,7 +51,7 @@ class NoteDefinitions:
         if label not in self.before:
             return lines
         if label not in self.now:
-            return []
+            return lines if label in self.called_in_notes else []
         return lines if self._is_same(label) else definition(label, self.now[label]).split("\n")
 
     def inside(self, block: Block) -> list[str]:

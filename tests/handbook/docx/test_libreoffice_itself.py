@@ -33,7 +33,10 @@ def saved_by_libreoffice(tmp_path):
     return saved
 
 
-@pytest.mark.parametrize("text", [EVERYTHING_INSIDE, *map(a_text, range(3))], ids=["nested", "0", "1", "2"])
+SEEDS = [0, 1, 2, 4, 19]  # 4 has a note after a link, 19 one with a table that is called twice
+
+
+@pytest.mark.parametrize("text", [EVERYTHING_INSIDE, *map(a_text, SEEDS)], ids=["nested", *map(str, SEEDS)])
 def test_a_draft_that_libreoffice_saved_comes_back_as_it_left(editor, saved_by_libreoffice, text):
     version = a_draft(editor, text)
 
