@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from django.db import transaction
@@ -165,6 +166,7 @@ class _Tree:
             made += bookmarked(inside or [_para([])], name)
         # Calls come last: only now it is known which notes are called in the text and which in other notes alone.
         self.called: Counter[int] = Counter()
+        self.open: list[int] = []
         self.called_in_text = {*_calls(made)}
         return self.with_notes(made)
 
@@ -218,10 +220,14 @@ class _Tree:
         number = _called(node)
         if not number:
             return [self.with_notes(node)]
+        if number in self.open:  # it calls itself, or one that does, and no file left with that
+            return []
         again = f"_Copy_{self.called[number]}" if number in self.called else ""
         body = bookmarked(deepcopy(self.notes.get(number, [])), f"note_{number}{again}")
         self.called[number] += 1
+        self.open.append(number)
         made = [{"t": "Note", "c": self.with_notes(body)}]
+        self.open.pop()
         if self.has_notes_in_notes or again:
             return made
         waiting = self.calls[number][::-1]
@@ -235,7 +241,7 @@ class _Tree:
         return made
 
 
-def _called(node: object) -> int:
+def _called(node: Any) -> int:
     """The number of the note that a place in the tree calls; 0 where it calls none."""
     is_span = isinstance(node, dict) and node.get("t") == "Span"
     call = re.fullmatch(r"call-(\d+)", node["c"][0][0]) if is_span else None

@@ -55,6 +55,13 @@ def test_a_file_in_which_a_note_calls_another_as_files_left_once_comes_back_as_i
     assert (returned.text, returned.report) == (version.wording.text, [])
 
 
+def test_a_file_with_notes_in_notes_is_read_where_the_notes_call_one_another_in_a_circle(editor):
+    text = "Seal it[^1].\n\n[^1]: One[^2].\n\n[^2]: Two[^1].\n"
+    version = a_draft(editor, text)
+
+    assert "Seal it" in back(version, export.document(version.wording, has_notes_in_notes=True)).text
+
+
 @pytest.mark.parametrize("old, new", [("was changed", "was amended"), ("says so", "says it")])
 def test_either_note_can_be_edited_and_still_calls_the_other(editor, old, new):
     text = "Seal it[^1].\n\n[^1]: The law[^2] says so.\n\n[^2]: It was changed.\n"
