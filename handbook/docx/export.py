@@ -8,9 +8,11 @@ the bookmarks, and no paragraph's number is in the text.
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from django.db import transaction
@@ -21,6 +23,7 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from handbook.docx import pandoc, remark_comments
+from handbook.docx.markdown.inline_writer import BETWEEN_NOTES
 from handbook.docx.reference_styles import reference
 from handbook.docx.word.wordprocessingml import W
 from handbook.drafting.drafts import NotOpen
@@ -31,6 +34,7 @@ from text import elements
 from text.parsing.blocks import Text
 from text.parsing.link_targets import TO_PARAGRAPH
 
+_BOOKMARK = (f"{W}bookmarkStart", f"{W}bookmarkEnd")
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 STYLES = {"key-point": "Box Key Point", "checklist": "Box Checklist", "case-example": "Box Case Example"}
 STYLES["warning"] = "Box Warning"
@@ -48,16 +52,18 @@ def take_out(version: Version, *, by: User) -> bytes:
     return content
 
 
-def document(wording: Wording) -> bytes:
-    """A wording as a Word file, without what was said about it."""
+def document(wording: Wording, *, has_notes_in_notes: bool = False) -> bytes:
+    """A wording as a Word file, without what was said about it.
+
+    has_notes_in_notes  as files left once, in which a note called another one; LibreOffice opens none of those
+    """
     version = wording.version
     with override(version.language):
         text = read(wording, language=version.language)
     pictures = images.carried(version.chapter.handbook, text)
     tree = pandoc.to_tree(_page(text).encode(), "--from", "html")
-    blocks = _Tree(text, wording.keys, {name: picture.address for name, picture in pictures.items()}).blocks(
-        tree["blocks"]
-    )
+    addresses = {name: picture.address for name, picture in pictures.items()}
+    blocks = _Tree(text, wording.keys, addresses, has_notes_in_notes).blocks(tree["blocks"])
     title = version.titles.get(version.language) or str(version.chapter)
     head = _styled("Title", [_para([_span(f"wording_{wording.pk}", [{"t": "Str", "c": title}])])])
     tree["meta"] = {
@@ -145,18 +151,23 @@ class _Tree:
     text: Text
     keys: Sequence[str]
     pictures: dict[str, str]
+    has_notes_in_notes: bool
 
     def blocks(self, blocks: list[dict]) -> list[dict]:
         held = {block["c"][0][0]: block["c"][1] for block in blocks if block["t"] == "Div"}
-        self.notes = {
-            number: self.changed(held.get(f"note-{number}", [])) for number in range(1, len(self.text.notes) + 1)
-        }
-        self.called: set[int] = set()
+        notes = {number: self.changed(held.get(f"note-{number}", [])) for number in range(1, len(self.text.notes) + 1)}
+        self.calls = {number: [*_calls(body)] for number, body in notes.items()}
+        self.notes = notes
+        if not self.has_notes_in_notes:
+            self.notes = {number: self.with_typed_calls(body) for number, body in notes.items()}
         made = []
         for at, name in enumerate(names_of(self.text, self.keys)):
             inside = self.changed(held.get(f"block-{at}", []))
             made += bookmarked(inside or [_para([])], name)
-        # Calls come last, so that a note may call another: their bodies are made by then.
+        # Calls come last: only now it is known which notes are called in the text and which in other notes alone.
+        self.called: Counter[int] = Counter()
+        self.open: list[int] = []
+        self.called_in_text = {*_calls(made)}
         return self.with_notes(made)
 
     def changed(self, part):
@@ -189,19 +200,64 @@ class _Tree:
             return [{"t": "Image", "c": [["", [], []], content[1], [self.pictures[name], content[2][1]]]}]
         return [self.changed(node)]
 
-    def with_notes(self, part):
+    def with_typed_calls(self, part):
+        """A part of a note in which calls of other notes are typed: no program opens a file with notes in notes."""
         if isinstance(part, list):
-            return [self.with_notes(inner) for inner in part]
+            return [self.with_typed_calls(inner) for inner in part]
         if not isinstance(part, dict):
             return part
-        if part.get("t") == "Span" and (call := re.fullmatch(r"call-(\d+)", part["c"][0][0])):
-            number = int(call[1])
-            body = deepcopy(self.notes.get(number, []))
-            if number not in self.called:
-                self.called.add(number)
-                body = bookmarked(body, f"note_{number}")
-            return {"t": "Note", "c": self.with_notes(body)}
-        return {**part, "c": self.with_notes(part["c"])} if "c" in part else part
+        if number := _called(part):
+            return {"t": "Str", "c": f"[^{self.text.notes[number - 1].label}]"}
+        return {**part, "c": self.with_typed_calls(part["c"])} if "c" in part else part
+
+    def with_notes(self, part):
+        if isinstance(part, list):
+            return [other for inner in part for other in self.notes_at(inner)]
+        return {**part, "c": self.with_notes(part["c"])} if isinstance(part, dict) and "c" in part else part
+
+    def notes_at(self, node) -> list:
+        """The note that is called here and, after its first call, those that only it or one of these calls."""
+        number = _called(node)
+        if not number:
+            return [self.with_notes(node)]
+        if number in self.open:  # it calls itself, or one that does, and no file left with that
+            return []
+        again = f"_Copy_{self.called[number]}" if number in self.called else ""
+        body = bookmarked(deepcopy(self.notes.get(number, [])), f"note_{number}{again}")
+        self.called[number] += 1
+        self.open.append(number)
+        made = [{"t": "Note", "c": self.with_notes(body)}]
+        self.open.pop()
+        if self.has_notes_in_notes or again:
+            return made
+        waiting = self.calls[number][::-1]
+        while waiting:
+            inner = waiting.pop()
+            if inner not in self.called and inner not in self.called_in_text:
+                self.called[inner] += 1
+                made.append({"t": "Superscript", "c": [{"t": "Str", "c": BETWEEN_NOTES}]})
+                made.append({"t": "Note", "c": bookmarked(deepcopy(self.notes[inner]), f"inner_{inner}")})
+                waiting += self.calls[inner][::-1]
+        return made
+
+
+def _called(node: Any) -> int:
+    """The number of the note that a place in the tree calls; 0 where it calls none."""
+    is_span = isinstance(node, dict) and node.get("t") == "Span"
+    call = re.fullmatch(r"call-(\d+)", node["c"][0][0]) if is_span else None
+    return int(call[1]) if call else 0
+
+
+def _calls(part: object) -> Iterator[int]:
+    """The numbers of the notes that a part of the tree calls, in order."""
+    if isinstance(part, list):
+        for inner in part:
+            yield from _calls(inner)
+    elif isinstance(part, dict):
+        if number := _called(part):
+            yield number
+        else:
+            yield from _calls(part.get("c"))
 
 
 def bookmarked(blocks: list[dict], name: str) -> list[dict]:
@@ -295,6 +351,9 @@ def _finish(root: etree._Element) -> None:
         style = table.find(f"{W}tr/{W}tc/{W}p/{W}pPr/{W}pStyle")
         if style is not None and style.get(f"{W}val", "").startswith("Box"):
             table.find(f"{W}tblPr/{W}tblStyle").set(f"{W}val", style.get(f"{W}val") + "Frame")
+        following = next((one for one in table.itersiblings() if one.tag not in _BOOKMARK), None)
+        if following is not None and following.tag == f"{W}tbl":  # Word would make one table of the two
+            table.addnext(etree.Element(f"{W}p"))
     for picture in root.iter("{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"):
         picture.set("descr", "")
 

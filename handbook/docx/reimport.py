@@ -27,8 +27,10 @@ from handbook.docx.returning.note_definitions import NoteDefinitions
 from handbook.docx.returning.paragraph_fates import Fates, fates_of
 from handbook.docx.returning.source_assembly import SourceAssembly
 from handbook.docx.word import word_document, word_package
+from handbook.docx.word.hidden_text import NOTE_CALLS
 from handbook.docx.word.missing_passages import note_missing, words_of
 from handbook.docx.word.word_document import Document, Piece
+from handbook.docx.word.word_package import Package
 from handbook.docx.word_pictures import Pictures
 from handbook.drafting import merging, saving
 from handbook.models import Version, Wording
@@ -85,9 +87,10 @@ def compare(version: Version, content: bytes, *, name: str, mode: Mode = "accept
     pictures = Pictures(version.chapter.handbook)
     with override(version.language):
         text = read_wording(base, language=version.language)
-    left = word_document.read(word_package.opened(export.document(base), name=name))
+    as_it_left = export.document(base, has_notes_in_notes=_has_notes_in_notes(package))
+    left = word_document.read(word_package.opened(as_it_left, name=name))
     document = word_document.read(package)
-    known = {f"note_{note.number}": note.label for note in text.notes}
+    known = {f"{sort}_{note.number}": note.label for note in text.notes for sort in ("note", "inner")}
     before = _pieces(left, "accepted", Labels(known), pictures, text)
     typed = frozenset(re.findall(r"\[\^([^\[\]\s]+)\]", base.text))
     now = _pieces(document, mode, Labels(known, before.notes, typed), pictures, text)
@@ -103,7 +106,8 @@ def compare(version: Version, content: bytes, *, name: str, mode: Mode = "accept
         said.key = put.key_of_origin.get(said.origin, "")
     for words in pictures.refused:
         document.report.add("picture", words)
-    note_missing(document, mode, [*put.words, document.title[:300], *(said.text for said in comments + suggestions)])
+    arrived = [*put.words, document.title[:300], *(said.text for said in comments + suggestions)]
+    note_missing(document, mode, arrived, typed_calls=now.labels.called_in_notes)
     return Returned(
         version=version,
         base=base,
@@ -166,6 +170,11 @@ def _base(version: Version, pk: int | None) -> tuple[Wording, bool]:
     return version.wording, False
 
 
+def _has_notes_in_notes(package: Package) -> bool:
+    notes = package.part(package.related("footnotes"))
+    return notes is not None and next(notes.iter(*NOTE_CALLS), None) is not None
+
+
 @dataclass
 class _Read:
     """A document in one reading, with the labels of the notes that it calls."""
@@ -209,7 +218,8 @@ def _put_together(base: Wording, text: Text, before: _Read, now: _Read) -> _PutT
     matches = matched(names, left, pieces)
     pieces = with_rules_of(left, pieces, matches)
     passages = whole_passages(text.blocks, names, matches)
-    notes = NoteDefinitions(lines_of(base.text), text.stretches, before.notes, now.notes)
+    called = now.labels.called_in_notes
+    notes = NoteDefinitions(lines_of(base.text), text.stretches, before.notes, now.notes, called)
     assembled = SourceAssembly(base.text, text, names, pieces, matches, passages, notes).assembled()
     source = saving.readable(assembled.source)
     coming = parse(source, language=text.language)

@@ -11,6 +11,7 @@ from handbook.docx.word.wordprocessingml import W
 from handbook.drafting.incoming.item_numbers import written_count
 
 STEP = 720  # twentieths of a point between two levels, where a file says nothing of it
+_BLANK_SYMBOL = "\uf020"  # what LibreOffice makes of a space in a font of symbols
 _CALL = re.compile(r"(?<![\d.])\d+(?:\.\d+)+")
 _PLACE = re.compile(r"%([1-9])")
 _SIMPLE = re.compile(r"[\s(\[]*%[1-9][\s.):\]\-–—]*")
@@ -208,9 +209,10 @@ def _format(look: etree._Element | None) -> str:
 
 def _kind_without_count(shown: str, kind_of_count: str) -> str:
     """A bullet is one sign, whatever letter its font draws it with; several are words that stand before."""
-    if len(shown.strip()) > 1 and any(sign.isalpha() for sign in shown):
+    shown = shown.replace(_BLANK_SYMBOL, " ").strip()
+    if len(shown) > 1 and any(sign.isalpha() for sign in shown):
         return "words"
-    return "bullet" if shown.strip() and kind_of_count == "bullet" else "blank"
+    return "bullet" if shown and kind_of_count == "bullet" else "blank"
 
 
 def _indent(paragraph: etree._Element, look: etree._Element, styles: Styles, level: int) -> int:

@@ -11,6 +11,8 @@ from handbook.docx.markdown.private_marks import without_marks
 from text.parsing.markdown_escaping import code, code_in_cell, escaped, on_one_line, signed, without_needless
 
 _TO_KEY = re.compile(r"#key_([a-z0-9]{1,16})(?:_([a-z]{1,3}))?")
+BETWEEN_NOTES = ","
+"""Stands raised between the call of a note and that of one which only this note calls."""
 _SIGNS = {"Emph": "*", "Strong": "**"}
 _TAGS = {"Underline": "u", "Strikeout": "s", "Superscript": "sup", "Subscript": "sub"}
 
@@ -35,7 +37,7 @@ class InlineWriter:
     in_cell: bool = False
 
     def inlines(self, inlines: Sequence[dict]) -> str:
-        return without_needless("".join(self.inline(inline) for inline in _with_whole_code(inlines)))
+        return without_needless("".join(self.inline(inline) for inline in _as_written(inlines)))
 
     def inline(self, inline: dict) -> str:
         write = _WRITERS.get(inline["t"])
@@ -86,19 +88,32 @@ class InlineWriter:
         return self.picture(content[2][0], on_one_line(plain_words(content[1], self.mode)), caption)
 
     def note(self, blocks: Sequence[dict]) -> str:
-        body = self.note_body(blocks)
-        names = [name for name in marks_in(blocks) if name.startswith("note_")]
-        return f"[^{self.labels.label(names, body)}]" if body.strip() else ""
+        body = self.labels.with_calls(self.note_body(blocks))
+        if not body.strip():
+            return ""
+        names = [name for name in marks_in(blocks) if name.startswith(("note_", "inner_"))]
+        label = self.labels.label(names, body)
+        return "" if _is_inner(names) and label in self.labels.called_in_notes else f"[^{label}]"
 
 
-def _with_whole_code(inlines: Sequence[dict]) -> list[dict]:
-    """Words in which code that Word cut into several runs is one."""
+def _as_written(inlines: Sequence[dict]) -> list[dict]:
+    """Words in which code that Word cut into several runs is one, and nothing stands between notes in a row."""
     made: list[dict] = []
     for inline in inlines:
         if inline["t"] == "Code" and made and made[-1]["t"] == "Code":
             inline = {"t": "Code", "c": [inline["c"][0], made.pop()["c"][1] + inline["c"][1]]}
+        elif inline["t"] == "Note" and made and _is_between_notes(made[-1]) and _is_inner(marks_in(inline)):
+            made.pop()
         made.append(inline)
     return made
+
+
+def _is_between_notes(inline: dict) -> bool:
+    return inline["t"] == "Superscript" and plain_words(inline) == BETWEEN_NOTES
+
+
+def _is_inner(names: Sequence[str]) -> bool:
+    return any(name.startswith("inner_") for name in names)
 
 
 def _between_signs(sign: str) -> Callable[[InlineWriter, list], str]:

@@ -3,8 +3,11 @@
 A text may have ten thousand notes: nothing here goes through all of them for one.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+
+_TYPED_CALL = re.compile(r"\\\[\^((?:[^\[\]\\]|\\[^\[\]])+)\\\]")
 
 
 class Labels:
@@ -20,6 +23,8 @@ class Labels:
         self.bodies = bodies or {}  # label -> what the note said
         self.typed = typed  # labels that stand in the text, wherever
         self.written: dict[str, str] = {}  # label -> what it says now, which stays; see _write
+        self.called_in_notes: set[str] = set()
+        self._of_text = frozenset(self.known.values())
         self._taken = {*self.known.values(), *self.bodies, *self.typed}
         self._by_body: dict[str, list[str]] = defaultdict(list)  # what a note said -> labels
         for label, said in self.bodies.items():
@@ -38,7 +43,22 @@ class Labels:
         for label in wanted:
             if self.written.get(label, body) == body:
                 return self._write(label, body)
+        for label in (self.known[name] for name in names if name in self.known):
+            # LibreOffice may have made paragraphs of a table in the second copy of a note that is called twice.
+            if _bare(self.written[label]) == _bare(body):
+                return label
         return self._write(self._next_free(), body)
+
+    def with_calls(self, body: str) -> str:
+        """What a note says, in which labels of the text's own notes that are typed call them, as in the text."""
+        return _TYPED_CALL.sub(self._call, body)
+
+    def _call(self, typed: re.Match[str]) -> str:
+        label = re.sub(r"\\(.)", r"\1", typed[1])
+        if label not in self._of_text:
+            return typed[0]
+        self.called_in_notes.add(label)
+        return f"[^{label}]"
 
     def called_in(self, text: str) -> list[str]:
         """The labels of the written notes that a text calls or defines, in the order in which they were written."""
@@ -59,6 +79,11 @@ class Labels:
             number += 1
         self._free = number
         return str(number)
+
+
+def _bare(body: str) -> str:
+    """What a note says, without what a table is made of."""
+    return re.sub(r"[\s|:\\-]+", "", body)
 
 
 def definition(label: str, body: str) -> str:

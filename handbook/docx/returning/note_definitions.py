@@ -1,10 +1,11 @@
 """The definitions of notes in the text that left, as they read in what came back."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from handbook.docx.markdown.note_labels import definition
+from handbook.docx.markdown.pipe_tables import with_plain_rules
 from text.parsing.blocks import Block, Stretch
 
 _NOTE = re.compile(r"[ ]{0,3}\[\^([^\]]*)\]:")
@@ -13,16 +14,23 @@ _DEFINES = re.compile(r"[ ]{0,3}\*?\[[^\]]+\][ ]?:")
 
 @dataclass
 class NoteDefinitions:
-    """The lines of the text that left and its stretches, with what each note said (by label) before and says now."""
+    """The lines of the text that left and its stretches, with what each note said (by label) before and says now.
+
+    called_in_notes  the labels that notes call: what they say stays even where it is no note of the file any more
+    """
 
     lines: Sequence[str]
     stretches: Sequence[Stretch]
     before: dict[str, str]
     now: dict[str, str]
+    called_in_notes: Container[str] = frozenset()
 
     @property
     def have_changed(self) -> bool:
-        return self.before != self.now
+        return self.before.keys() != self.now.keys() or not all(map(self._is_same, self.now))
+
+    def _is_same(self, label: str) -> bool:
+        return with_plain_rules(self.now[label]) == with_plain_rules(self.before[label])
 
     def as_now(self, start: int, end: int) -> list[str]:
         """Lines with the definitions of notes as they read now; those that nothing calls any more are gone."""
@@ -43,8 +51,8 @@ class NoteDefinitions:
         if label not in self.before:
             return lines
         if label not in self.now:
-            return []
-        return lines if self.now[label] == self.before[label] else definition(label, self.now[label]).split("\n")
+            return lines if label in self.called_in_notes else []
+        return lines if self._is_same(label) else definition(label, self.now[label]).split("\n")
 
     def inside(self, block: Block) -> list[str]:
         """The definitions that stand among the lines of a block."""

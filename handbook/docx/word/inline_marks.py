@@ -10,7 +10,8 @@ from handbook.docx.markdown.private_marks import OPEN, mark, without_marks
 from handbook.docx.word.word_styles import Styles, is_on
 from handbook.docx.word.wordprocessingml import W, is_under, put_first, run_of, take_out, words_in
 
-_OURS = re.compile(r"(key_[a-z0-9]{1,16}|head_\d{1,6}|note_\d{1,6}|wording_\d{1,18})")
+_OURS = re.compile(r"(key_[a-z0-9]{1,16}|head_\d{1,6}|(?:note|inner)_\d{1,6}|wording_\d{1,18})(?:_Copy_\d{1,4})*")
+"""Our bookmarks, also those of copies: a note that is called twice stands twice, and LibreOffice takes more for one."""
 _CAPTIONS = {"caption", "image caption", "table caption", "captioned figure"}
 _MOST_BETWEEN = 100  # bookmarks of ours before one paragraph; Word gathers a few there when it takes paragraphs out
 
@@ -25,11 +26,11 @@ def mark_bookmarks(root: etree._Element) -> None:
             waiting = []
             continue
         name = element.get(f"{W}name", "")
-        if element.tag == f"{W}bookmarkStart" and _OURS.fullmatch(name):
+        if element.tag == f"{W}bookmarkStart" and (ours := _OURS.fullmatch(name)):
             if is_under(element, f"{W}p"):
-                element.addprevious(run_of(mark(name)))
+                element.addprevious(run_of(mark(ours[1])))
             elif len(waiting) < _MOST_BETWEEN:
-                waiting.append(name)
+                waiting.append(ours[1])
         take_out(element)
 
 

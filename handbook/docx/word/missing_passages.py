@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from handbook.docx.word.word_document import Document
 from text.inventory.word_net import missing_words
 from text.parsing.blocks import Text
 
+_TYPED_CALL = re.compile(r"\[\^([^\[\]]+)\]")
 _CALL = re.compile(r'data-note="(\d+)"')
 
 
@@ -23,9 +24,17 @@ def words_of(text: Text) -> list[str]:
     return [*(block.text for block in text.blocks), *notes]
 
 
-def note_missing(document: Document, mode: Mode, arrived: Sequence[str]) -> None:
-    """Compare the words of the file with those that arrived, and with those of which a sentence says otherwise."""
-    source = passages_of(document.package, mode)
+def note_missing(
+    document: Document, mode: Mode, arrived: Sequence[str], *, typed_calls: Container[str] = frozenset()
+) -> None:
+    """Compare the words of the file with those that arrived, and with those of which a sentence says otherwise.
+
+    typed_calls  the labels of notes that are called by being typed; they are no words
+    """
+    source = [
+        _TYPED_CALL.sub(lambda call: "" if call[1] in typed_calls else call[0], passage)
+        for passage in passages_of(document.package, mode)
+    ]
     for missing in missing_words(source, [*arrived, *document.report.left_out]):
         words = missing.words
         if missing.before:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from lxml import etree
 
+from handbook.docx.word.hidden_text import NOTE_CALLS
 from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.word_styles import Styles
 from handbook.docx.word.wordprocessingml import (
@@ -45,6 +46,7 @@ def unwrap(root: etree._Element, styles: Styles, report: LossReport) -> None:
     for field in reversed([*root.iter(f"{W}fldSimple")]):
         _open_simple_field(field)
     _take_off_fields(root)
+    _take_notes_out_of_links(root)
     _open_text_boxes(root, report)
 
 
@@ -94,6 +96,18 @@ def _lift_runs_out_of_runs(root: etree._Element) -> None:
         parent = run.getparent()
         if parent is not None and parent.tag == f"{W}r" and is_in(root, run):
             put_instead(parent, [child for child in parent if child.tag == f"{W}r"])
+
+
+def _take_notes_out_of_links(root: etree._Element) -> None:
+    """The call of a note right after a link, which LibreOffice writes as the link's last words, stands after it."""
+    for link in root.iter(f"{W}hyperlink"):
+        while len(link) and (link[-1].tag == f"{W}bookmarkEnd" or _calls_only_a_note(link[-1])):
+            link.addnext(link[-1])
+
+
+def _calls_only_a_note(run: etree._Element) -> bool:
+    inside = [child.tag for child in run if child.tag != f"{W}rPr"]
+    return run.tag == f"{W}r" and len(inside) == 1 and inside[0] in NOTE_CALLS
 
 
 def _open_simple_field(field: etree._Element) -> None:

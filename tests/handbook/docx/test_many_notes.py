@@ -28,6 +28,14 @@ def test_a_note_keeps_the_label_of_its_bookmark_and_else_that_of_its_words():
     assert labels.label([], "Sealed twice.") == "3"
 
 
+def test_a_second_copy_of_a_note_in_which_a_table_became_paragraphs_is_that_note():
+    labels = Labels({"note_a": "seal"})
+
+    assert labels.label(["note_a"], "Sealed.\n\n| 1 | 2 |\n|---|---|\n| 3. | 4 |") == "seal"
+    assert labels.label(["note_a"], "Sealed.\n\n1\n\n2\n\n3\\.\n\n4") == "seal"
+    assert labels.label(["note_a"], "Sealed.\n\n1\n\n2\n\n3\\.\n\n5") == "2"
+
+
 def test_a_new_note_gets_a_number_that_stands_nowhere_yet():
     labels = Labels({}, {"1": "One."}, frozenset({"2", "4"}))
 

@@ -96,14 +96,35 @@ def test_what_is_nested_comes_back_as_it_left(editor, program):
     assert not returned.changes_something
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(9))
 def test_whatever_is_in_a_text_comes_back_as_it_left(editor, seed):
     version = a_draft(editor, a_text(seed))
+    program = PROGRAMS[seed % 3] if seed < 6 else "LibreOffice"
 
-    returned = back(version, saved(export.take_out(version, by=editor), PROGRAMS[seed % 3]))
+    returned = back(version, saved(export.take_out(version, by=editor), program))
 
     assert returned.text == version.wording.text
     assert (returned.keys, returned.report) == (version.wording.keys, [])
+
+
+def test_two_tables_in_a_row_are_two_in_word(editor):
+    text = "| a |\n|---|\n| 1 |\n\n- item\n\n    | b |\n    |---|\n    | 2 |\n\n| c |\n|---|\n| 3 |\n"
+    version = a_draft(editor, text)
+    editing = Editing(export.take_out(version, by=editor))
+
+    tables = [*editing.body.iter(f"{W}tbl")]
+    assert len(tables) == 3
+    assert all(table.getnext().tag == f"{W}p" for table in tables[:2])
+    assert back(version, editing.saved_by_libreoffice()).text == text
+
+
+def test_a_note_that_is_called_right_after_a_link_stays_after_it(editor):
+    text = "Read [the law](https://example.org/a)[^1].\n\n[^1]: Note.\n"
+    version = a_draft(editor, text)
+    editing = Editing(Editing(export.take_out(version, by=editor)).saved_by_libreoffice())
+    editing.reword("Read", "Now read")
+
+    assert back(version, editing.saved()).text == text.replace("Read", "Now read")
 
 
 @pytest.mark.parametrize("seed", range(100, 106))

@@ -256,6 +256,17 @@ class Editing:
             return
         raise AssertionError(old)
 
+    def note_root(self):
+        return etree.fromstring(self.members["word/footnotes.xml"])
+
+    def reword_note(self, old: str, new: str):
+        self.members["word/footnotes.xml"] = self.members["word/footnotes.xml"].replace(old.encode(), new.encode())
+
+    def delete_call(self, at: int):
+        """Delete a note as Word does, by its call; what it said stays in the file."""
+        call = [*self.root.iter(f"{W}footnoteReference")][at].getparent()
+        call.getparent().remove(call)
+
     def insert_after(self, words: str, new: str):
         self.find(words).addnext(etree.fromstring(f"<x {SPACES}>{paragraph(new)}</x>")[0])
 
@@ -296,36 +307,77 @@ class Editing:
 
     def saved_by_libreoffice(self) -> bytes:
         """As LibreOffice writes a file that it has opened: the first item of a list with a number of its own that
-        begins anew, the others with one that they share with every list of their kind; indents and directions said at
-        each paragraph; every run in its language."""
+        begins anew, the others with one that they share with every list of their kind, hidden bullets as signs of a
+        font of symbols; styles by other ids; tables in a row as one; notes after a link as its last words, and the
+        bookmarks in notes as copies; indents and directions said again; every run in its language."""
         numbering = etree.fromstring(self.members["word/numbering.xml"])
-        numbers = {number.get(f"{W}numId"): number for number in numbering.iter(f"{W}num")}
-        abstract = {pk: number.find(f"{W}abstractNumId").get(f"{W}val") for pk, number in numbers.items()}
+        for text in numbering.iter(f"{W}lvlText"):
+            if text.get(f"{W}val") == " ":
+                text.set(f"{W}val", "\uf020")
         shared: dict[str, str] = {}
-        seen: set[tuple[str, str]] = set()
         for root in self._stories():
+            self._share_numbers(root, numbering, shared)
             for properties in root.iter(f"{W}pPr"):
-                said = properties.find(f"{W}numPr/{W}numId")
-                pk = said.get(f"{W}val") if said is not None else ""
-                level = properties.find(f"{W}numPr/{W}ilvl").get(f"{W}val") if pk else ""
-                if pk in numbers and (pk, level) in seen:
-                    said.set(f"{W}val", shared.setdefault(abstract[pk], f"{9000 + len(shared)}"))
-                elif pk:
-                    seen.add((pk, level))
-                indent = etree.SubElement(properties, f"{W}ind")
-                if pk:
-                    indent.set(f"{W}start", f"{720 * (int(level) + 1)}")
-                    indent.set(f"{W}hanging", "360")
-                etree.SubElement(properties, f"{W}jc").set(f"{W}val", "start")
+                etree.SubElement(properties, f"{W}jc").set(f"{W}val", "left")
             for one in root.iter(f"{W}r"):
                 if one.find(f"{W}rPr") is None:
                     one.insert(0, etree.Element(f"{W}rPr"))
                 etree.SubElement(one.find(f"{W}rPr"), f"{W}lang").set(f"{W}val", "en-GB")
+            self._join_tables(root)
+            for link in root.iter(f"{W}hyperlink"):
+                following = [*link.itersiblings()]
+                calls = [one for one in following if one.find(f"{W}footnoteReference") is not None]
+                between = following[: following.index(calls[0])] if calls else []
+                if calls and all(one.tag == f"{W}bookmarkEnd" for one in between):
+                    link.extend([*between, calls[0]])
+            for note in [*root.iterchildren(f"{W}footnote")][3:]:
+                for bookmark in note.iter(f"{W}bookmarkStart"):
+                    bookmark.set(f"{W}name", bookmark.get(f"{W}name") + "_Copy_1")
         for kind, pk in shared.items():
             number = etree.SubElement(numbering, f"{W}num", {f"{W}numId": pk})
             etree.SubElement(number, f"{W}abstractNumId", {f"{W}val": kind})
         self.members["word/numbering.xml"] = etree.tostring(numbering)
+        self._rename_style("BodyText", "TextBody")
         return self.saved()
+
+    @staticmethod
+    def _share_numbers(root, numbering, shared: dict[str, str]):
+        numbers = {number.get(f"{W}numId"): number for number in numbering.iter(f"{W}num")}
+        abstract = {pk: number.find(f"{W}abstractNumId").get(f"{W}val") for pk, number in numbers.items()}
+        seen: set[tuple[str, str]] = set()
+        for properties in root.iter(f"{W}pPr"):
+            said = properties.find(f"{W}numPr/{W}numId")
+            pk = said.get(f"{W}val") if said is not None else ""
+            level = properties.find(f"{W}numPr/{W}ilvl").get(f"{W}val") if pk else ""
+            if pk in numbers and (pk, level) in seen:
+                said.set(f"{W}val", shared.setdefault(abstract[pk], f"{9000 + len(shared)}"))
+            elif pk:
+                seen.add((pk, level))
+            indent = etree.SubElement(properties, f"{W}ind")
+            if pk:
+                indent.set(f"{W}left", f"{720 * (int(level) + 1)}")
+                indent.set(f"{W}hanging", "360")
+
+    @staticmethod
+    def _join_tables(root):
+        for table in [*root.iter(f"{W}tbl")]:
+            properties = table.find(f"{W}tblPr")
+            if properties.find(f"{W}tblInd") is None:
+                etree.SubElement(properties, f"{W}jc").set(f"{W}val", "left")
+                etree.SubElement(properties, f"{W}tblInd", {f"{W}w": "0", f"{W}type": "dxa"})
+            before = table.getprevious()
+            if before is not None and before.tag == f"{W}tbl":
+                before.extend(table.findall(f"{W}tr"))
+                table.getparent().remove(table)
+
+    def _rename_style(self, old: str, new: str):
+        styles = etree.fromstring(self.members["word/styles.xml"])
+        for root in (self.root, styles, *(part for part in self.members.values() if not isinstance(part, bytes))):
+            for element in root.iter(f"{W}style", f"{W}pStyle", f"{W}basedOn", f"{W}next"):
+                for name in ("styleId", "val"):
+                    if element.get(f"{W}{name}") == old:
+                        element.set(f"{W}{name}", new)
+        self.members["word/styles.xml"] = etree.tostring(styles)
 
     def _stories(self):
         notes = self.members.get("word/footnotes.xml")
