@@ -22,6 +22,7 @@ PATIENCE = 30  # seconds to wait for a lock that somebody else holds
 
 # What a server writes into an installation that nobody uses yet.
 BY_ITSELF = {
+    "accounts_changecount",
     "django_migrations",
     "django_content_type",
     "auth_permission",
