@@ -18,11 +18,6 @@ class WithClientKey(HandedOver, forms.Form):
     def __init__(self, data=None, *, initial=None, **kwargs):
         super().__init__(data, initial={"client_key": new_client_key(), **(initial or {})}, label_suffix="", **kwargs)
 
-    def with_fresh_key(self) -> None:
-        """Let what was typed be sent once more, as something else."""
-        self.data = self.data.copy()
-        self.data["client_key"] = new_client_key()
-
 
 class RemarkForm(WithClientKey):
     """A remark on one paragraph, whose words stand in the form to be changed; or on the chapter."""

@@ -31,10 +31,6 @@ BENCH = {Profession.JUDGE, Profession.INVESTIGATING_JUDGE, Profession.PROSECUTOR
 """Of those without an account, who may comment once a rapporteur has confirmed them."""
 
 
-class TooMany(Exception):
-    """One reader sends more in a day than is taken in. Its message says so."""
-
-
 @dataclass(frozen=True)
 class Place:
     """A paragraph of an edition, as a reader comments on it."""
@@ -74,7 +70,7 @@ def comment(
 ) -> tuple[Contribution, str]:
     """Take in a reader's comment. Returns it, and the secret of the link to its answer; empty when it was sent before.
 
-    Raises PermissionDenied for who may not comment or when comments are not open, TooMany, and what
+    Raises PermissionDenied for who may not comment or when comments are not open, participant_access.TooMany, and what
     intake.receive raises. What one form sends twice is stored once.
     """
     handbook = place.edition.handbook
@@ -85,7 +81,9 @@ def comment(
     if receive.stored_before(own_key) is None:
         since = timezone.now() - WITHIN
         if ReadersComment.objects.filter(sender=sender, contribution__received_at__gt=since).count() >= AT_MOST:
-            raise TooMany(_("You sent as many comments as are taken in a day. Send this one tomorrow."))
+            raise participant_access.TooMany(
+                _("You sent as many comments as are taken in a day. Send this one tomorrow.")
+            )
     contribution = receive.receive(
         consultation=handbook.readers_comment_in,
         kind=kind,

@@ -59,7 +59,10 @@ class NotOpen(Exception):
 
 
 class TooMany(Exception):
-    """One participant or device sends more in a short time than a person writes."""
+    """One participant or device sends more in a short time than a person writes.
+
+    The message says so where it is another time than WITHIN.
+    """
 
 
 @dataclass(frozen=True)

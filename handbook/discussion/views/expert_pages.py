@@ -17,7 +17,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form, filled_in, show_refusal
+from accounts.forms import a_form, filled_in, renew_client_key, show_refusal
 from accounts.keys import KeyDoesNotOpen
 from accounts.links import SecretCookie, exchange
 from handbook.discussion import remarks, sign_offs
@@ -231,7 +231,7 @@ def _remarked(form, sign_off, key):
         made = remarks.say(sign_off.wording.version, wording=sign_off.wording, key=key, **form.facts, sign_off=sign_off)
     except remarks.ClientKeyTaken:
         form.add_error(None, other_words_before())
-        form.with_fresh_key()
+        renew_client_key(form)
         return None, 409
     except drafts.NotOpen:
         form.add_error(None, _closed())

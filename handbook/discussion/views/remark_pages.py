@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import a_form, filled_in, show_refusal
+from accounts.forms import a_form, filled_in, renew_client_key, show_refusal
 from accounts.numbers import PER_PAGE, typed_number
 from accounts.rights import require
 from handbook.discussion import remarks
@@ -184,7 +184,7 @@ def _handed_over(form, stage, *things, **more):
         made = stage(*things, **form.facts, **more)
     except remarks.ClientKeyTaken:
         form.add_error(None, other_words_before())
-        form.with_fresh_key()
+        renew_client_key(form)
         return None, 409
     except drafts.NotOpen as closed:
         form.add_error(None, nothing_more(closed.args[0]))

@@ -8,12 +8,12 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from accounts.forms import a_form, filled_in, renew_client_key, show_refusal
+from accounts.forms import a_form, filled_in, show_refusal
 from handbook.feedback import comments
 from handbook.feedback.forms import CommentForm, ReplyForm
 from handbook.feedback.outcomes import because_of_all, because_of_your_input
 from handbook.rendering.wording_html import guest_html
-from workshops.intake import participant_access, receive
+from workshops.intake import participant_access
 from workshops.intake.views import phone_pages as phone
 from workshops.models import Inquiry
 from workshops.review import inquiries
@@ -95,7 +95,7 @@ def draft(request, pk):
             paragraph=request.POST.get("key", "")[:16],
             language=translation.get_language(),
         )
-        contribution, status = _comment(sent, laid, participant)
+        contribution, status = phone.taken_in(sent, comments.comment, laid, participant=participant)
         if contribution is not None:
             number = contribution.paragraph
             return redirect(f"{request.path}?sent={contribution.receipt}#{number}")
@@ -114,28 +114,6 @@ def draft(request, pk):
         "sent": next((one for said in own.values() for one in said if one.receipt == receipt), None),
     }
     return render(request, "handbook/feedback/draft.html", context, status=status)
-
-
-def _comment(form, laid, participant):
-    """Hand a comment to its stage. Returns the contribution, or None and the status of the refusal."""
-    if not form.is_valid():
-        return None, 400
-    try:
-        contribution = comments.comment(laid, participant=participant, **form.facts)
-    except participant_access.NotOpen as closed:
-        form.add_error(None, closed.sentence)
-        return None, 403
-    except participant_access.TooMany:
-        form.add_error(None, _("So much was sent from here in ten minutes. Wait a little and send this again."))
-        return None, 429
-    except receive.ClientKeyTaken as taken:
-        form.add_error(None, phone.sent_other_words(taken))
-        renew_client_key(form)
-        return None, 409
-    except ValidationError as refused:
-        show_refusal(form, refused)
-        return None, 400
-    return contribution, 200
 
 
 def _with_comments(request, laid, participant, *, own, sent) -> str:

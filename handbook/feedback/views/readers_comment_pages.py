@@ -3,7 +3,6 @@
 Below /join/, where a participant's personal link is known: judges and prosecutors without an account comment too.
 """
 
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.forms import a_form, filled_in, renew_client_key, show_refusal
+from accounts.forms import a_form, filled_in
 from accounts.keys import KeyDoesNotOpen
 from accounts.links import exchange
 from handbook.feedback import readers_comments
@@ -51,22 +50,9 @@ def paragraph_comment(request, slug, number, key):
 
 def _taken_in(form, place, sender):
     """Hand a comment to its stage. Returns it with the secret of its link, or None; and the status."""
-    if not form.is_valid():
-        return None, 400
-    if form.looks_identifying:
+    if form.is_valid() and form.looks_identifying:
         return None, 422
-    try:
-        return readers_comments.comment(place, sender=sender, **form.facts), 200
-    except readers_comments.TooMany as too_many:
-        form.add_error(None, str(too_many))
-        return None, 429
-    except receive.ClientKeyTaken as taken:
-        form.add_error(None, phone.sent_other_words(taken))
-        renew_client_key(form)
-        return None, 409
-    except ValidationError as refused:
-        show_refusal(form, refused)
-        return None, 400
+    return phone.taken_in(form, readers_comments.comment, place, sender=sender)
 
 
 @phone.on_the_phone

@@ -195,8 +195,9 @@ def taken_in(form, stage, *things, **more):
     except participant_access.NotOpen as closed:
         form.add_error(None, closed.sentence)
         return None, 403
-    except participant_access.TooMany:
-        form.add_error(None, _("So much was sent from here in ten minutes. Wait a little and send this again."))
+    except participant_access.TooMany as too_many:
+        sentence = _("So much was sent from here in ten minutes. Wait a little and send this again.")
+        form.add_error(None, str(too_many) or sentence)
         return None, 429
     except receive.ClientKeyTaken as taken:
         form.add_error(None, sent_other_words(taken))
