@@ -211,7 +211,7 @@
 
   function inDigits(number) {
     if (document.documentElement.lang !== "km") return number;
-    return number.replace(/\d/g, (digit) => "០១២៣៤៥៦៧៨៩"[digit]);
+    return khmerNumbers.khmer(number);
   }
 
   function place() {
