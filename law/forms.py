@@ -35,13 +35,18 @@ class StatuteForm(NamedForm):
             "reference",
             "signed_on",
             "in_force",
+            "in_force_from",
+            "in_force_until",
             "amended_on",
+            "replaced_by",
             "note",
             "source",
             "confidence",
         ]
         widgets = {
             "signed_on": date_input(),
+            "in_force_from": date_input(),
+            "in_force_until": date_input(),
             "amended_on": date_input(),
             "note": forms.Textarea(attrs={"rows": 3}),
             "source": forms.Textarea(attrs={"rows": 3}),
@@ -52,6 +57,8 @@ class StatuteForm(NamedForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["slug"]
+        others = sorted(Statute.objects.exclude(pk=self.instance.pk), key=str)
+        self.fields["replaced_by"].choices = [("", _("none that is known")), *((one.pk, str(one)) for one in others)]
         for code, language in settings.LANGUAGES:
             self.fields[f"names_{code}"] = forms.CharField(
                 label=format_lazy(_("Names it goes by ({language})"), language=language),

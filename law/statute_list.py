@@ -51,13 +51,22 @@ def place_of(number: str) -> int:
 
 
 def bring_in(using: str = "default") -> None:
-    """Put in the statutes and provisions of the file that are missing. Nothing that is there is changed."""
+    """Put in the statutes and provisions of the file that are missing. Nothing that is there is changed.
+
+    What replaces what is said once, when either of the two comes in: what staff say about it afterwards stays.
+    """
     rows = statutes()
+    there = set(Statute.objects.using(using).values_list("slug", flat=True))
     Statute.objects.using(using).bulk_create(
-        [Statute(**{name: value for name, value in row.items() if name != "provisions"}) for row in rows],
+        [Statute(**{name: row[name] for name in row.keys() - {"provisions", "replaced_by"}}) for row in rows],
         ignore_conflicts=True,
     )
     ids = dict(Statute.objects.using(using).values_list("slug", "pk"))
+    for row in rows:
+        other = row.get("replaced_by")
+        if other and not {row["slug"], other} <= there:
+            earlier = Statute.objects.using(using).filter(slug=row["slug"], replaced_by=None)
+            earlier.exclude(slug=other).update(replaced_by=ids[other])
     Provision.objects.using(using).bulk_create(
         [
             Provision(statute_id=ids[row["slug"]], position=place_of(provision["number"]), **provision)

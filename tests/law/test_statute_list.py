@@ -57,14 +57,14 @@ def test_articles_stand_in_the_order_of_their_numbers(number, after):
 @pytest.mark.django_db
 def test_the_statutes_are_there_after_every_migration():
     assert Statute.objects.count() == len(statute_list.statutes())
-    assert Provision.objects.get(statute__slug="law-on-forestry", number="98").confidence == "P"
+    assert Provision.objects.get(statute__slug="law-on-forestry", number="98").confidence == "V"
 
 
 @pytest.mark.django_db
 def test_what_is_missing_comes_back_and_what_staff_wrote_stays():
     Statute.objects.filter(slug="law-on-forestry").update(note="Read by the ministry's lawyer.")
     Provision.objects.filter(statute__slug="law-on-forestry", number="98").update(
-        summary="Read in full.", confidence="V"
+        summary="Read in full.", confidence="P"
     )
     Provision.objects.filter(statute__slug="law-on-forestry", number="99").delete()
 
@@ -72,5 +72,30 @@ def test_what_is_missing_comes_back_and_what_staff_wrote_stays():
 
     articles = Provision.objects.filter(statute__slug="law-on-forestry")
     assert Statute.objects.get(slug="law-on-forestry").note == "Read by the ministry's lawyer."
-    assert (articles.get(number="98").summary, articles.get(number="98").confidence) == ("Read in full.", "V")
-    assert articles.get(number="99").confidence == "P"
+    assert (articles.get(number="98").summary, articles.get(number="98").confidence) == ("Read in full.", "P")
+    assert articles.get(number="99").confidence == "V"
+
+
+@pytest.mark.django_db
+def test_what_replaces_what_is_known_of_a_new_installation():
+    replaced = Statute.objects.exclude(replaced_by=None).values_list("slug", "replaced_by__slug")
+
+    assert dict(replaced) == {"law-on-fisheries": "law-on-fisheries-2025", "aml-cft-law-2007": "aml-cft-law"}
+    for statute in Statute.objects.exclude(replaced_by=None):
+        statute.full_clean()
+
+
+@pytest.mark.django_db
+def test_an_earlier_installation_learns_it_once_and_what_staff_say_afterwards_stays():
+    Statute.objects.update(replaced_by=None)
+    Statute.objects.filter(slug="law-on-fisheries-2025").delete()
+
+    statute_list.bring_in()
+
+    assert Statute.objects.get(slug="law-on-fisheries").replaced_by.slug == "law-on-fisheries-2025"
+    assert Statute.objects.get(slug="aml-cft-law-2007").replaced_by is None
+    Statute.objects.filter(slug="law-on-fisheries").update(replaced_by=None)
+
+    statute_list.bring_in()
+
+    assert Statute.objects.get(slug="law-on-fisheries").replaced_by is None

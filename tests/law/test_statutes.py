@@ -1,7 +1,10 @@
 """Statutes are written down by editors, each with its source; what texts rely on is not taken out."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
@@ -138,3 +141,121 @@ def test_the_statute_as_a_whole_is_as_sure_as_the_statute(editor, forestry):
 
     assert (str(whole), whole.confidence, whole.source) == (str(forestry), forestry.confidence, forestry.source)
     assert statutes.write_down(forestry, "", named_in="nowhere", by=editor) == whole
+
+
+# In force, and replaced -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fisheries():
+    return Statute.objects.get(slug="law-on-fisheries")
+
+
+def make(slug, **fields):
+    return Statute.objects.create(slug=slug, kind="law", titles={"en": slug}, source="A book", **fields)
+
+
+def edited(client, statute, **more):
+    return client.post(reverse("law:statute_edit", args=[statute.slug]), typed(**more))
+
+
+def test_an_editor_writes_down_from_when_to_when_and_by_what_a_statute_is_replaced(client, editor, forestry, fisheries):
+    client.force_login(editor)
+    new = Statute.objects.get(slug="protected-areas-law")
+
+    answer = edited(client, forestry, in_force_from="2002-08-31", in_force_until="2025-12-31", replaced_by=str(new.pk))
+
+    assertRedirects(answer, forestry.get_absolute_url(), fetch_redirect_response=False)
+    forestry.refresh_from_db()
+    assert (forestry.in_force_from, forestry.in_force_until) == (date(2002, 8, 31), date(2025, 12, 31))
+    assert (forestry.replaced_by, forestry.ended_on) == (new, date(2026, 1, 1))
+    assertContains(client.get(forestry.get_absolute_url()), f'<a href="{new.get_absolute_url()}">{new}</a>')
+    assertContains(client.get(new.get_absolute_url()), "Replaces")
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ({"in_force_from": "2025-01-02", "in_force_until": "2025-01-01"}, "comes before the first day in force"),
+        ({"replaced_by": "itself"}, "A statute is not replaced by itself. Choose the other one, or none."),
+        ({"replaced_by": "987654321"}, "Select a valid choice"),
+        ({"replaced_by": "undated"}, "Write the last day on which this statute was in force"),
+        ({"replaced_by": "what it replaced", "in_force_until": "2025-01-01"}, "That goes in a circle: "),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence_and_what_was_typed_stays(
+    client, editor, forestry, written, sentence
+):
+    client.force_login(editor)
+    others = {
+        "itself": str(forestry.pk),
+        "undated": str(make("undated").pk),
+        "what it replaced": str(make("older", replaced_by=make("old", replaced_by=forestry)).pk),
+    }
+    sent = {name: others.get(value, value) for name, value in written.items()}
+
+    page = edited(client, forestry, **sent)
+
+    assertContains(page, sentence)
+    assertContains(page, 'value="Law on Water"')
+    forestry.refresh_from_db()
+    assert (forestry.titles["en"], forestry.replaced_by, forestry.in_force_until) == ("Law on Forestry", None, None)
+
+
+def test_a_circle_names_the_statutes_it_goes_through(editor, forestry):
+    old = make("old", replaced_by=forestry)
+
+    with pytest.raises(ValidationError, match="Law on Forestry → old → Law on Forestry"):
+        statutes.edit_statute(forestry, replaced_by=old, in_force_until=date(2025, 1, 1), by=editor)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda statute: {"replaced_by": statute},
+        lambda _statute: {"in_force_from": date(2025, 1, 2), "in_force_until": date(2025, 1, 1)},
+    ],
+)
+def test_the_database_itself_refuses_them_too(forestry, change):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Statute.objects.filter(pk=forestry.pk).update(**change(forestry))
+
+
+def test_a_statute_may_be_in_force_for_a_day(editor, forestry):
+    day = date(2025, 1, 1)
+
+    statutes.edit_statute(forestry, in_force_from=day, in_force_until=day, by=editor)
+
+    assert Statute.objects.get(pk=forestry.pk).ended_on == date(2025, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "changed"),
+    [
+        ({}, None, None),
+        ({"amended_on": date(2020, 5, 5)}, None, date(2020, 5, 5)),
+        ({"in_force_until": date(2020, 5, 5)}, None, date(2020, 5, 6)),
+        ({}, {"signed_on": date(2021, 1, 1)}, date(2021, 1, 1)),
+        ({}, {"signed_on": date(2021, 1, 1), "in_force_from": date(2022, 1, 1)}, date(2022, 1, 1)),
+        ({"in_force_until": date(2021, 6, 30)}, {"in_force_from": date(2022, 1, 1)}, date(2021, 7, 1)),
+        ({"amended_on": date(2023, 1, 1)}, {"signed_on": date(2021, 1, 1)}, date(2023, 1, 1)),
+        ({"in_force_until": date.max}, None, date.max),
+    ],
+)
+def test_what_was_read_before_the_last_change_is_to_be_read_again(own, others, changed):
+    statute = make("old", **own, replaced_by=make("new", **others) if others is not None else None)
+
+    assert statute.changed_on == changed
+    if changed is None:
+        assert not statute.has_changed_since(date.min)
+    else:
+        assert not statute.has_changed_since(changed)
+        assert statute.has_changed_since(changed - timedelta(days=1))
+    assert Statute.objects.changed().filter(pk=statute.pk).exists() is (changed is not None)
+
+
+def test_what_was_replaced_on_a_day_that_nobody_knows_has_changed_whenever_it_was_read():
+    statute = make("old", replaced_by=make("new"))
+
+    assert statute.changed_on is None
+    assert statute.has_changed_since(date.max)
