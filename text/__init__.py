@@ -10,8 +10,8 @@ ours.
     difference.redline.redline      the difference between two wordings, word by word
     html.web_page.chapter_html      the chapter as a web page; html.printed_page.book_html for the printed book
     inventory.reference_links.broken  references that lead to no paragraph
-    inventory.figures.images_in     the images a text shows, and what they say to those who cannot see them
+    inventory.shown_images.images_in  the images a text shows, and what they say to those who cannot see them
     inventory.word_net.missing_words  the words of a source that did not come through, and where they stood
     inventory.index_terms.grouped   the index at the back of the book, in the order of its language
-    khmer.break_lines               Khmer words may break over a line
+    line_breaks.break_lines         Khmer words may break over a line, on paper; `hold_words` on a screen
 """

@@ -17,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from text.khmer import CLUSTER, SHIFTERS, marks_of, with_marks
+
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+"
 )
@@ -40,10 +42,6 @@ _MARKED_LATIN = re.compile(
     "[^\u0300-\u036f]?[\u0300-\u036f]+|[ªºឤ\u00c0-\u024f\u1e00-\u1eff\ufb00-\ufb06\uff01-\uff5e]"
 )
 
-_COENG = "្"
-_CLUSTER = re.compile("[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17d3\u17dd])+")
-_MARK = re.compile("\u17d2.|.")
-_SHIFTERS = "៉៊"
 _ABOVE = frozenset("ិីឹឺើ")
 """Vowels that stand above: beneath them a shifter is drawn as ុ is."""
 
@@ -99,7 +97,7 @@ def fold(text: str) -> Folded:
     if text.isascii():
         return Folded(text)
     stages = []
-    for pattern, written in ((_UNSEEN, _gone), (_MARKED_LATIN, _latin), (_CLUSTER, _cluster)):
+    for pattern, written in ((_UNSEEN, _gone), (_MARKED_LATIN, _latin), (CLUSTER, _cluster)):
         text, changes = _rewritten(text, pattern, written)
         if changes:
             stages.append(changes)
@@ -193,18 +191,10 @@ def _latin(letter: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _cluster(cluster: str) -> str:
-    """A Khmer letter with its marks in one order: feet (្រ last), shifter, vowels, signs; each of them once."""
-    base, marks = cluster[0], _MARK.findall(cluster[1:].replace("្ដ", "្ត"))
-    feet = [mark for mark in marks if mark[0] == _COENG]
-    feet.sort(key="្រ".__eq__)
-    if base == "ទ" and feet[:1] == ["្ប"]:
-        base, feet = "ឡ", feet[1:]
-    others = {mark for mark in marks if mark[0] != _COENG}
-    for pair, one in (("េី", "ើ"), ("េា", "ោ")):
-        if others.issuperset(pair):
-            others = others.difference(pair) | {one}
-    shifters = others.intersection(_SHIFTERS)
-    if others & _ABOVE and (shifters or "ុ" in others):
-        others = others.difference(_SHIFTERS, "ុ") | {"៊"}
-        shifters = {"៊"}
-    return "".join([base, *feet, *sorted(shifters), *sorted(others - shifters)])
+    """A Khmer letter with its marks in order, and of what looks alike always the same."""
+    letter, feet, others = marks_of(cluster.replace("្ដ", "្ត"))
+    if letter == "ទ" and feet[:1] == ["្ប"]:
+        letter, feet = "ឡ", feet[1:]
+    if others & _ABOVE and others & {*SHIFTERS, "ុ"}:
+        others = others.difference(SHIFTERS, "ុ") | {"៊"}
+    return with_marks(letter, feet, others)

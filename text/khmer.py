@@ -1,60 +1,17 @@
-"""Khmer: no spaces between words, marks that hang on letters, digits of its own.
-
-The two word breakers are loaded when first needed. Neither is right everywhere, and where both see a boundary
-it nearly always is one; a break in the wrong place misleads more than a ragged line, so lines break only
-there.
-"""
+"""Khmer: no spaces between words, marks that hang on letters, digits of its own."""
 
 import re
 import threading
 import unicodedata
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 
-from text.elements import TAG
 from text.refusals import check_characters
-
-RUN = re.compile(r"[\u1780-\u17d3\u17d7\u17dc\u17dd\u17e0-\u17e9]+")
-"""A run of Khmer letters, marks and digits; stops and closing marks end it."""
-
-NO_BREAK_WITHIN = (
-    "ករណីយកិច្ច",  # duty
-    "ព្រះរាជអាជ្ញា",  # prosecutor
-    "ព្រះមហាក្សត្រ",  # the King
-    "ចៅក្រម",  # judge
-    "សាលាដំបូង",  # court of first instance
-    "សាលាឧទ្ធរណ៍",  # court of appeal
-    "តុលាការកំពូល",  # Supreme Court
-    "ក្រមព្រហ្មទណ្ឌ",  # Criminal Code
-    "នីតិវិធីព្រហ្មទណ្ឌ",  # criminal procedure
-    "ឧក្រិដ្ឋកម្ម",  # crime
-    "បទឧក្រិដ្ឋ",  # felony
-    "បទមជ្ឈិម",  # misdemeanour
-    "បទល្មើស",  # offence
-    "ពិរុទ្ធជន",  # convicted person
-    "ជនជាប់ចោទ",  # accused person
-    "ជនសង្ស័យ",  # suspect
-    "ស្ថានទម្ងន់ទោស",  # aggravating circumstance
-    "ស្ថានសម្រាលទោស",  # mitigating circumstance
-    "អនុក្រឹត្យ",  # sub-decree
-    "ព្រះរាជក្រម",  # royal kram
-    "ព្រះរាជក្រឹត្យ",  # royal decree
-    "យុត្តាធិការ",  # jurisdiction
-    "យុត្តិធម៌",  # justice
-    "សន្និធិ",  # presumption
-    "អន្តរាគមន៍",  # intervention
-)
-"""Legal terms whose inside is never a place to break a line, whatever the breakers say."""
 
 _NO_BREAK_BEFORE = frozenset("ៗ។៕៖៘៙៚")
 _COENG = "្"
-_TERMS = re.compile("|".join(sorted(map(re.escape, NO_BREAK_WITHIN), key=len, reverse=True)))
-_WORDLESS = re.compile(r"<(script|style|textarea|title)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG_OR_ELEMENT = re.compile(rf"(?:{_WORDLESS.pattern})|{TAG.pattern}", re.DOTALL | re.IGNORECASE)
-_ZWSP = "\u200b"
 _ICU = threading.local()
-_ONE_AT_A_TIME = threading.Lock()  # khmercut has one tagger for all threads
-_PART = re.compile(r".{1,1000}")  # no word is longer, and khmercut needs about a kilobyte a cluster
 
 # Byte order marks and word joiners are left by other programs; joiners next to a space join nothing.
 _STRAY = re.compile(r"[\ufeff\u2060\u180e]|[\u200c\u200d]+(?=\s|$)|(?:(?<=\s)|^)[\u200c\u200d]+", re.MULTILINE)
@@ -70,6 +27,48 @@ def normalise(text: str) -> str:
     while (cleaned := _STRAY.sub("", text)) != text:
         text = cleaned
     return unicodedata.normalize("NFC", text)
+
+
+CLUSTER = re.compile("[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17d3\u17dd])+")
+"""A Khmer letter with whatever hangs on it: feet, shifter, vowels, signs."""
+
+SHIFTERS = "៉៊"
+_MARK = re.compile("\u17d2.|.")
+_WRITTEN_IN_TWO = (("េី", "ើ"), ("េា", "ោ"))
+
+
+def in_order(text: str) -> str:
+    """The marks of every Khmer cluster in the order of the standard: feet (្រ last), shifter, vowels, signs.
+
+    Each stands once, and a vowel typed as two that look like it is the one. It looks as it did: what only looks alike
+    when it is read, such as ្ដ and ្ត, stays as it was written. Doing it twice changes nothing.
+    """
+    if text.isascii():
+        return text
+    return CLUSTER.sub(lambda cluster: _ordered(cluster[0]), text)
+
+
+@lru_cache(maxsize=20_000)
+def _ordered(cluster: str) -> str:
+    return with_marks(*marks_of(cluster))
+
+
+def marks_of(cluster: str) -> tuple[str, list[str], frozenset[str]]:
+    """The letter of a cluster, its feet in order, and what else hangs on it."""
+    marks = _MARK.findall(cluster[1:])
+    feet = [mark for mark in marks if mark[0] == _COENG]
+    feet.sort(key="្រ".__eq__)
+    others = frozenset(mark for mark in marks if mark[0] != _COENG)
+    for pair, one in _WRITTEN_IN_TWO:
+        if others.issuperset(pair):
+            others = others.difference(pair) | {one}
+    return cluster[0], feet, others
+
+
+def with_marks(letter: str, feet: Iterable[str], others: Collection[str]) -> str:
+    """A cluster of a letter, its feet in order, and what else hangs on it, in any order."""
+    shifters = sorted(set(others).intersection(SHIFTERS))
+    return "".join([letter, *feet, *shifters, *sorted(set(others).difference(SHIFTERS))])
 
 
 def digits(number: int | str) -> str:
@@ -116,44 +115,6 @@ def day_words(day: date) -> str:
 
 _DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 _LATIN_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
-
-
-def break_lines(html: str) -> str:
-    """Finished HTML in which Khmer may break over lines: U+200B between words, in text only, never in tags.
-
-    For pages and print; never stored, so that searching and comparing see the author's words.
-    """
-    written, end = [], 0
-    for tag in _TAG_OR_ELEMENT.finditer(html):
-        written += [RUN.sub(_broken, html[end : tag.start()]), tag[0]]
-        end = tag.end()
-    return "".join([*written, RUN.sub(_broken, html[end:])])
-
-
-def _broken(run: re.Match[str]) -> str:
-    return "".join(_ZWSP.join(_pieces(part)) for part in _PART.findall(run[0]))
-
-
-@lru_cache(maxsize=20_000)
-def _pieces(run: str) -> tuple[str, ...]:
-    """A run of Khmer between the places where a line may break."""
-    from khmercut import tokenize
-
-    with _ONE_AT_A_TIME:
-        tokens = tokenize(run)
-    agreed = _ends(tokens) & set(boundaries(run, "line", "km"))
-    for term in _TERMS.finditer(run):
-        agreed -= set(range(term.start() + 1, term.end()))
-    places = [at for at in sorted(agreed) if 0 < at < len(run) and may_divide(run, at)]
-    return tuple(run[start:end] for start, end in zip([0, *places], [*places, len(run)], strict=True))
-
-
-def _ends(words: list[str]) -> set[int]:
-    at, ends = 0, set()
-    for word in words:
-        at += len(word)
-        ends.add(at)
-    return ends
 
 
 def may_divide(text: str, at: int) -> bool:

@@ -49,7 +49,8 @@ def with_keys(
     *,
     earlier: Sequence[Sequence[Item]],
     beside: Sequence[Item] = (),
-    wording: str,
+    beside_leads: bool = False,
+    wording: str = "",
 ) -> list[Item]:
     """Give every item of a wording its key.
 
@@ -57,7 +58,10 @@ def with_keys(
              in which an item is looked for that comes back
     beside   those of the same chapter in another language: where a list has as many items there, a new one has the key
              of the item in its place
-    wording  what tells this wording from all others, such as its checksum: a fresh key is made from it
+    beside_leads  whether this text is a translation of that one: then an item that is written over keeps the key of
+             its place there, although its words are others
+    wording  what tells this wording from all others, such as its checksum: a fresh key is made from it; without it,
+             from the item's words
 
     The same items of the same wordings have the same keys wherever they are made.
     """
@@ -69,17 +73,22 @@ def with_keys(
     there = _lists(beside)
     sizes = {paragraph: len(of_list) for paragraph, of_list in _lists(new).items()}
     in_use = known | set(carrying.keys.values())
+    last = earlier[0] if beside_leads and earlier else ()
+    carried = set(carrying.keys.values())
+    written_over = {(one.key, one.paragraph, one.position) for one in last if one.key not in carried}
     keyed = []
     for at, item in enumerate(new):
         key = carrying.keys.get(at, "")
         if not key:
             others = there.get(item.paragraph, [])
-            if len(others) == sizes[item.paragraph] and others[item.position - 1].key not in in_use:
-                key = others[item.position - 1].key
+            place = others[item.position - 1].key if len(others) == sizes[item.paragraph] else ""
+            if place and (place not in in_use or (place, item.paragraph, item.position) in written_over):
+                key = place
             else:
                 # In a list that is new its place tells it; in one that there was, the wording that brought it.
-                key = _fresh(item, wording if item.paragraph in lists_before else "", in_use)
+                key = _fresh(item, (wording or item.text) if item.paragraph in lists_before else "", in_use)
             in_use.add(key)
+            written_over.discard((key, item.paragraph, item.position))
         keyed.append(replace(item, key=key))
     return keyed
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from text.elements import TAG, VOID
-from text.khmer import RUN
+from text.line_breaks import RUN
 
 _NEVER_IN = frozenset(["a", "code", "pre", "sup", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "figcaption"])
 _NEVER_IN_CLASS = frozenset({"marks", "notes", "codes", "box-title"})

@@ -26,17 +26,22 @@ class Place:
 
     address  of its chapter's page with "#4.12" at the end; "" where readers of this page cannot go there
     items    how many items it has, when it is a list; None when nobody counted
+    item     its letter, where it is itself an item of the list at that position
     """
 
     chapter: int
     position: int
     address: str = ""
     items: int | None = None
+    item: str = ""
 
     def number(self, item: str = "") -> str | None:
         """As it is cited: 4.12, or for an item 4.12(b). None when there is no such item."""
         if item and self.items is not None and item not in map(elements.letter, range(1, self.items + 1)):
             return None
+        if item and self.item:
+            return None  # an item has no items of its own that are cited
+        item = item or self.item
         return paragraph_number(self.chapter, self.position) + (f"({item})" if item else "")
 
 
@@ -47,6 +52,17 @@ class Picture:
     address: str
     width: int
     height: int
+
+
+def placed(places: Mapping[str, Place], key: str, item: str = "") -> tuple[Place | None, str | None]:
+    """Where a reference leads, and the number there; None where there is nothing.
+
+    A list's key with a letter may have a place of its own: that of the item which the letter meant.
+    """
+    if item and (meant := places.get(f"{key}-{item}")):
+        return meant, meant.number()
+    place = places.get(key)
+    return place, place.number(item) if place else None
 
 
 def paragraph_number(chapter: int, position: int) -> str:
@@ -193,8 +209,7 @@ class Pages(ABC):
 
     def found(self, link: Element, key: str, item: str) -> tuple[Place | None, str | None]:
         """Where a reference leads, and the number there; one that leads nowhere is no link."""
-        place = self.places.get(key)
-        number = place.number(item) if place else None
+        place, number = placed(self.places, key, item)
         del link.attrib["href"]
         if number is None:
             link.tag = "span"

@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from text import elements
-from text.html.pages import Place, paragraph_number
+from text.html.pages import Place, paragraph_number, placed
 from text.parsing.block_elements import plain
 from text.parsing.blocks import Text, parse
 from text.parsing.link_targets import BY_NUMBER, TO_PARAGRAPH
@@ -76,10 +76,9 @@ def broken(
 
 
 def _leads_somewhere(reference: Reference, known) -> bool:
-    if reference.key not in known:
-        return False
-    place = known[reference.key] if isinstance(known, Mapping) else None
-    return not isinstance(place, Place) or place.number(reference.item) is not None
+    if isinstance(known, Mapping) and isinstance(known.get(reference.target) or known.get(reference.key), Place):
+        return placed(known, reference.key, reference.item)[1] is not None
+    return reference.key in known
 
 
 def markdown(key: str, number: str) -> str:

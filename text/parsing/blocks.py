@@ -152,7 +152,7 @@ class _Reading:
                 *([StruckWords()] if reading > 2 else []),
                 self.abbreviations,
                 self.notes,
-                BoxExtension(of_others=reading > 1, bench_cards=reading > 2),
+                BoxExtension(of_others=reading > 1, bench_cards=reading > 2, law_tables=reading > 3),
                 effort.EffortExtension(),
                 self.pictures,
                 IndexExtension(),

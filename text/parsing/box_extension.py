@@ -1,7 +1,8 @@
-"""`!!! key-point "A title"` and an indented body: one of four kinds of box.
+"""`!!! key-point "A title"` and an indented body: one of five kinds of box.
 
 With `bench-card` behind its kind, `!!! key-point bench-card "A title"`, a box is a short answer for the bench as well:
-the chapter opens with it. It stays the box that it is, in its place, with its number.
+the chapter opens with it. It stays the box that it is, in its place, with its number. A `law-table` holds a table that
+is made from the law data, which its title names.
 """
 
 import re
@@ -17,8 +18,12 @@ BOX_TITLES = {
     "checklist": "Checklist",
     "case-example": "Case example",
     "warning": "Warning",
+    "law-table": "Law table",
 }
-"""The four kinds of box, each with the title it has when its author gave none."""
+"""The kinds of box, each with the title it has when its author gave none."""
+
+LAW_TABLE = "law-table"
+"""The kind of box whose table is made from the law data."""
 
 
 BENCH_CARD = "bench-card"
@@ -38,16 +43,16 @@ BOXES_OF_OTHERS = {
 
 class BoxExtension(Extension):
     """Boxes as admonitions, which become elements of their own once everything is read; also those `of_others`, and
-    those that are `bench_cards`."""
+    those that are `bench_cards`, and those that are `law_tables`."""
 
-    def __init__(self, *, of_others: bool, bench_cards: bool) -> None:
+    def __init__(self, *, of_others: bool, bench_cards: bool, law_tables: bool) -> None:
         super().__init__()
-        self.of_others, self.bench_cards = of_others, bench_cards
+        self.of_others, self.bench_cards, self.law_tables = of_others, bench_cards, law_tables
 
     def extendMarkdown(self, md: Markdown) -> None:
         processor = _BoxOfOthersProcessor if self.of_others else _BoxProcessor
         if self.bench_cards:
-            processor = _BenchCardProcessor
+            processor = _LawTableProcessor if self.law_tables else _BenchCardProcessor
         md.parser.blockprocessors.register(processor(md.parser), "box", 105)
         md.treeprocessors.register(_BoxElements(md), "box", 60)
 
@@ -98,6 +103,10 @@ class _BenchCardProcessor(_BoxOfOthersProcessor):
             classes += f" {BENCH_CARD}"
         title = (match[3] or match[5] or "").strip()
         return classes, title or (match[2].capitalize() if match[2] else None)
+
+
+class _LawTableProcessor(_BenchCardProcessor):
+    RE = re.compile(_BenchCardProcessor.RE.pattern.replace("|warning)", "|warning|law[ -]?table)", 1), re.IGNORECASE)
 
 
 class _BoxElements(Treeprocessor):

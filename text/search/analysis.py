@@ -13,7 +13,7 @@ import snowballstemmer
 
 from text.folding import fold
 
-VERSION = "3"
+VERSION = "4"
 """Raised whenever the same text would give other terms or other counts: then every index is made afresh."""
 
 _LETTERS = r"[^\W\d_\u1780-\u17ff]+"

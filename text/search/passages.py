@@ -15,7 +15,7 @@ from text.parsing.paragraph_parts import notes_called_by
 from text.search.analysis import WORD, clusters, folded, is_khmer, terms, within_ranges
 from text.search.word_list import WordList
 
-WEIGHTS = {"text": 1.0, "heading": 0.6, "notes": 0.3, "lead": 0.2, "opening": 0.1, "chapter": 0.1}
+WEIGHTS = {"text": 1.0, "heading": 1.0, "sought": 1.0, "notes": 0.3, "lead": 0.2, "opening": 0.1, "chapter": 0.1}
 """How much a word counts by where it stands; `chapter` are its titles in every language. What stands in `opening`
 stands in the text too, and counts that much more."""
 
@@ -31,6 +31,7 @@ class Passage:
 
     lead     of a list, a table or a box: the paragraph before it, which says what it holds
     opening  what tells its subject: the first sentence; the heads of a table; the terms of definitions; a box's title
+    sought   other words that readers look for it with: the terms its author lists for the index, what editors add
     """
 
     number: str
@@ -40,6 +41,7 @@ class Passage:
     chapter: str = ""
     lead: str = ""
     opening: str = ""
+    sought: str = ""
 
 
 def passages_of(text: Text, *, chapter: int, titles: str) -> Iterator[Passage]:
@@ -109,7 +111,8 @@ class PassageIndex:
                 said = getattr(passage, field)
                 worth = weight * shorter if field == "text" else weight
                 for term in phrases.terms(said):
-                    found[term][place] += worth
+                    if field != "sought" or term not in words.stop:  # whole questions stand there
+                        found[term][place] += worth
                 typed.update(re.findall(r"[a-z]{4,}", folded(said)))
             for number in within_ranges(passage.text):
                 found[number][place] += WEIGHTS["text"] * shorter

@@ -6,7 +6,8 @@ import pytest
 
 from text.difference.redline import apply, redline
 from text.difference.three_way_merge import merge
-from text.khmer import break_lines, count_words, normalise
+from text.khmer import count_words, normalise
+from text.line_breaks import break_lines
 from text.parsing.blocks import CannotRead, TooLong, parse
 from text.parsing.paragraph_source import inserted, replaced, spans
 

@@ -1,20 +1,21 @@
 """Questions that people asked of the demonstration, each with what its paragraph says: how many are found.
 
 `questions.tsv` are those that words and formula were chosen with. Nine in ten is the aim; the bound is what was
-reached, so that it only rises. `fresh_questions.tsv` were saved before the words were last added to, and no word was
-chosen for them: they tell how the search does with what nobody prepared. Their bound is what was measured (22 of 30),
-less two questions.
+reached, so that it only rises. No word was chosen for `fresh_questions.tsv`: they tell how the search does with what
+nobody prepared, though whoever wrote the words had read the same chapters. Their bound is what was measured (216 of
+233), less two questions. Both are asked with the words that lead to single paragraphs, as the demonstration has them.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from handbook.demonstration import sought_words
 from handbook.demonstration.material import read as demonstration
-from text.parsing import blocks
 from text.search.analysis import folded
 from text.search.many_indexes import best, packed, unpacked
-from text.search.passages import PassageIndex, passages_of
+from text.search.passages import PassageIndex
 from text.search.questions import read
 from text.search.ranking import ranked
 from text.search.word_list import standard
@@ -24,15 +25,7 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="module")
 def book():
-    passages = [
-        passage
-        for number, name in enumerate(sorted(demonstration().chapters), start=1)
-        for passage in passages_of(
-            blocks.parse(demonstration().chapters[name].text),
-            chapter=number,
-            titles=" ".join(demonstration().chapters[name].titles.values()),
-        )
-    ]
+    passages = list(sought_words.passages(demonstration()))
     return passages, PassageIndex.of(passages, standard())
 
 
@@ -67,7 +60,7 @@ def test_every_judged_question_has_a_paragraph_that_answers_it(book, file):
     ] == []
 
 
-@pytest.mark.parametrize(("language", "least"), [("en", 0.94), ("km", 0.94)])
+@pytest.mark.parametrize(("language", "least"), [("en", 0.97), ("km", 0.97)])
 def test_the_questions_that_the_words_were_chosen_with_find_their_paragraph(book, language, least):
     share, missed = share_found(book, [row for row in judged("questions.tsv") if row[0] == language])
 
@@ -77,7 +70,27 @@ def test_the_questions_that_the_words_were_chosen_with_find_their_paragraph(book
 def test_fresh_questions_find_their_paragraph(book):
     share, missed = share_found(book, judged("fresh_questions.tsv"))
 
-    assert share >= 20 / 30, missed
+    assert share >= 214 / 233, missed
+
+
+def test_words_that_lead_to_single_paragraphs_are_told_apart_from_what_the_text_says(book):
+    """Without them fresh questions find their paragraph less often: a handbook whose editors write none has this."""
+    passages, _index = book
+    bare = [replace(passage, sought="") for passage in passages]
+    index = PassageIndex.of(bare, standard())
+
+    with_them, _missed = share_found(book, judged("fresh_questions.tsv"))
+    without, missed = share_found((bare, index), judged("fresh_questions.tsv"))
+
+    assert 0.6 <= without < with_them, missed
+
+
+def test_every_line_of_the_demonstrations_words_leads_to_one_paragraph_and_every_paragraph_has_some(book):
+    passages, _index = book
+    led_to = [passage.sought for passage in passages if passage.sought]
+
+    assert sorted(led_to) == sorted(line.words for line in sought_words.lines())
+    assert [passage.number for passage in passages if not passage.sought] == []
 
 
 def test_little_is_lost_when_only_the_rarest_words_are_looked_for(book):

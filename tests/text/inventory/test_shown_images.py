@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from text.html.pages import Picture
 from text.html.printed_page import book_html
 from text.html.web_page import chapter_html
-from text.inventory.figures import images_in, markdown, without_alternative
+from text.inventory.shown_images import images_in, markdown, without_alternative
 from text.parsing.blocks import parse
 
 PICTURES = {"tusk22": Picture("../images/tusk22/", 800, 600)}
