@@ -66,6 +66,7 @@ SEALS = [
     _with_its_version("listitem", "The list items of an approved version are sealed."),
     _with_its_version("citation", "The citations of an approved version are sealed."),
     _with_its_version("reliance", "The provisions that an approved version relies on are sealed."),
+    _with_its_version("lawcorrection", "What an approved version corrects of the law is sealed."),
     _with_its_version("remark", "The remarks on an approved version are sealed."),
     Seal(
         "handbook_signoff",
@@ -83,6 +84,26 @@ SEALS = [
         closed="EXISTS (SELECT 1 FROM handbook_image earlier WHERE earlier.id = {row}.id OR earlier.name = {row}.name"
         " OR (earlier.handbook_id = {row}.handbook_id AND earlier.file_id = {row}.file_id))",
         message="An image is never changed.",
+    ),
+    Seal(
+        # What of it is proposed may be revised or taken back; what somebody decided stays.
+        "handbook_glossarychange",
+        sealed="{row}.state <> 'proposed'",
+        closed="EXISTS (SELECT 1 FROM handbook_glossarychange earlier WHERE earlier.state <> 'proposed'"
+        " AND (earlier.id = {row}.id OR (earlier.term_id = {row}.term_id AND earlier.number = {row}.number)))",
+        message="A decided change of a glossary term is sealed.",
+    ),
+    Seal(
+        "handbook_helperdecision",
+        sealed="TRUE",
+        closed="EXISTS (SELECT 1 FROM handbook_helperdecision earlier WHERE earlier.id = {row}.id)",
+        message="A decision about the helper is never changed.",
+    ),
+    Seal(
+        "handbook_rendering",
+        sealed="TRUE",
+        closed="EXISTS (SELECT 1 FROM handbook_rendering earlier WHERE earlier.id = {row}.id)",
+        message="What a translation renders is only added to.",
     ),
     Seal(
         "handbook_edition",
@@ -114,6 +135,8 @@ SEALS = [
         parents=(OF_ISSUED_EDITION,),
     ),
     _with_its_edition("editionchapter", "The chapters of an issued edition are sealed."),
+    _with_its_edition("editionlaw", "The law data of an issued edition are sealed."),
+    _with_its_edition("editionglossary", "The glossary of an issued edition is sealed."),
     _with_its_edition("editionheard", "What an issued edition heard is sealed."),
     Seal(
         "handbook_editionfile",
@@ -151,24 +174,29 @@ WITHOUT_NAMES = {
     "handbook_chapter": frozenset({"slug"}),
     "handbook_chapterpage": EVERY_COLUMN,  # emptied instead
     "handbook_citation": EVERY_COLUMN,
+    "handbook_courtexpert": frozenset({"fields", "languages", "office_telephone"}),
     "handbook_edition": frozenset({"fingerprint"}),
     "handbook_editionchapter": frozenset({"slug"}),
     "handbook_editionfile": EVERY_COLUMN,
+    "handbook_editionlaw": EVERY_COLUMN,  # of the law, not of people
     "handbook_editionheard": frozenset({"receipt", "outcome", "language", "attribution"}),
+    "handbook_guidelinecase": EVERY_COLUMN,  # invented, and of no people
     "handbook_handbook": frozenset({"slug"}),
     "handbook_image": EVERY_COLUMN,
     "handbook_instrument": frozenset({"kind"}),
     "handbook_launch": EVERY_COLUMN,
+    "handbook_lawcorrection": frozenset({"key", "place"}),
     "handbook_listitem": frozenset({"key", "paragraph", "number"}),
     "handbook_paragraph": frozenset({"key", "number", "kind"}),
     "handbook_pin": EVERY_COLUMN,
     "handbook_readerscomment": EVERY_COLUMN,
     "handbook_reliance": EVERY_COLUMN,
     "handbook_remark": frozenset({"key", "number", "client_key"}),
+    "handbook_rendering": EVERY_COLUMN,
     "handbook_reprint": EVERY_COLUMN,
     "handbook_searchindex": EVERY_COLUMN,  # emptied instead
     "handbook_termplaces": EVERY_COLUMN,  # emptied instead
     "handbook_textreading": EVERY_COLUMN,  # emptied instead
-    "handbook_wording": frozenset({"keys", "sha256"}),
+    "handbook_wording": frozenset({"item_keys", "keys", "sha256"}),
 }
 """What blacking out does not reach of these tables; see accounts.blackouts.reach."""

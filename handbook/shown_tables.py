@@ -33,28 +33,34 @@ WATCHED = [
     # What a phone searches in the copy that it keeps
     Watched("handbook_searchline"),
     Watched("handbook_searchindex"),
+    Watched("handbook_helperdecision"),
     # Statutes, which are amended, and editors' word that a paragraph still stands
     Watched("handbook_look"),
+    # Which words of the source a translation renders, and that it still holds
+    Watched("handbook_rendering"),
     Watched("law_statute"),
     Watched("law_provision"),
-    # What was heard, and as whose. A contribution that is new is in no edition yet.
+    # What was heard, and as whose, of which copies of an edition tell nothing. A contribution that is new is in no
+    # edition yet.
     Watched(
         "workshops_contribution",
         columns=("attribution", "ongoing", "stands", "rehearsed", "answered_at", "topic_id", "participant_id", "kind"),
         acts=CHANGES,
+        is_copied=False,
     ),
-    Watched("workshops_disposition"),
-    Watched("workshops_participant"),
-    Watched("workshops_consultation", acts=CHANGES),
-    Watched("workshops_topic", acts=CHANGES),
-    Watched("workshops_court", acts=CHANGES),
-    Watched("workshops_province", acts=CHANGES),
+    Watched("workshops_disposition", is_copied=False),
+    Watched("workshops_participant", is_copied=False),
+    Watched("workshops_consultation", acts=CHANGES, is_copied=False),
+    Watched("workshops_topic", acts=CHANGES, is_copied=False),
+    Watched("workshops_court", acts=CHANGES, is_copied=False),
+    Watched("workshops_province", acts=CHANGES, is_copied=False),
 ]
 
 NEVER_CHANGED = frozenset(
     {
         *("handbook_version", "handbook_wording", "handbook_paragraph", "handbook_citation", "handbook_image"),
-        *("handbook_reliance", "handbook_listitem", "office_storedfile"),
+        *("handbook_reliance", "handbook_listitem", "handbook_editionlaw", "office_storedfile"),
+        "handbook_lawcorrection",
     }
 )
 """What kept pages read of these tables is sealed, and says the same for ever; a blackout of it is counted above."""

@@ -119,6 +119,7 @@ def approve(
     ListItem.objects.bulk_create(list_items(version))
     for hanging in (version.citations, version.reliances):
         hanging.exclude(key__in=version.wording.keys).delete()
+    version.law_corrections.exclude(place__in=version.wording.keys).delete()
     Version.objects.filter(pk=version.pk).update(
         status=APPROVE.leads_to,
         effective_from=effective_from,

@@ -5,18 +5,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
 
 from handbook.discussion import sign_off_sheet, threads
 from handbook.drafting import sources
 from handbook.drafting.citing import orphaned_citations
 from handbook.drafting.incoming import missing_words
-from handbook.models import Version
-from handbook.rendering import images, references
+from handbook.glossary import term_use
+from handbook.models import Version, Wording
+from handbook.rendering import images, listed_items, numbered_paragraphs, references
+from handbook.rendering.table_filling import law_tables_of
 from handbook.rendering.wording_html import read
+from handbook.translation import lines
 from text.html.pages import paragraph_number
-from text.inventory import bench_cards
+from text.inventory import bench_cards, khmer_faults
 from text.inventory.run_on_items import run_on_items
 from text.inventory.typed_words import passages_of_markdown
 from text.khmer import beginning
@@ -84,10 +87,7 @@ def _errors(version: Version, text: Text) -> Iterator[Finding]:
             "",
             address,
         )
-    places = references.places_for(version, text=text)
-    for reference in references.broken(text, places):
-        sentence = _("The reference “%(words)s” leads to a paragraph that is not there.") % {"words": reference.words}
-        yield _at(version, "reference", sentence, reference.position)
+    yield from _broken_references(version, text)
     yield from _empty_sections(version, text)
     for shown in images.without_alternative(text):
         sentence = _("An image does not say what it shows to those who cannot see it.")
@@ -100,6 +100,37 @@ def _errors(version: Version, text: Text) -> Iterator[Finding]:
         calling = next((block.position for block in text.paragraphs if call in block.text), 0)
         yield _at(version, "note", _("The note %(call)s is called but not written.") % {"call": call}, calling)
     yield from _bench_cards(version, text)
+    yield from _law_tables(version, text)
+    for fault in khmer_faults.faults(text):
+        says = _("In “%(words)s” a mark hangs on no letter. Type the word again, the letter first.")
+        if fault.kind == "digits":
+            says = _("The number “%(words)s” mixes Khmer and Latin digits. Write it in one of the two.")
+        yield _at(version, "khmer", says % {"words": beginning(fault.words, 60)}, fault.position)
+
+
+def _law_tables(version: Version, text: Text) -> Iterator[Finding]:
+    """A table that does not say what the law data say would let the chapter and the helper disagree."""
+    for table in law_tables_of(version.wording.text, language=version.language, as_read=text):
+        if not table.is_as_data:
+            yield _at(version, "law_table", table.why, table.position)
+
+
+def _broken_references(version: Version, text: Text) -> Iterator[Finding]:
+    """What leads nowhere; where it led to an item of a list that is gone, with the item's words."""
+    broken = references.broken(text, references.places_for(version, text=text))
+    keys = {one.key for one in broken}
+    gone = listed_items.words_of(version.chapter.handbook, keys, version=version) if keys else {}
+    for reference in broken:
+        sentence = _("The reference “%(words)s” leads to a paragraph that is not there.")
+        if reference.key in gone:
+            sentence = _(
+                "The reference “%(words)s” leads to an item of a list that is gone: “%(item)s”. Let it lead to another,"
+                " or take it out."
+            )
+        elif reference.item:
+            sentence = _("The reference “%(words)s” leads to an item “(%(letter)s)” that the list does not have.")
+        said = {"words": reference.words, "item": beginning(gone.get(reference.key, ""), 80), "letter": reference.item}
+        yield _at(version, "reference", sentence % said, reference.position)
 
 
 def _bench_cards(version: Version, text: Text) -> Iterator[Finding]:
@@ -170,6 +201,8 @@ def _warnings(version: Version, text: Text) -> Iterator[Finding]:
             "or put an empty line between them."
         ) % {"first": items.first, "second": items.second}
         yield _at(version, "items", sentence, items.position)
+    yield from _terms(version)
+    yield from _translation(version)
     waiting = sources.number_waiting(version)
     if waiting:
         sentence = ngettext(
@@ -195,6 +228,78 @@ def _warnings(version: Version, text: Text) -> Iterator[Finding]:
     for line in sign_off_sheet.sheet(version):
         if line.is_missing or (line.answer == "objects" and not line.is_asked_again):
             yield Finding("sign_off", _not_given(line), "", "", f"{page}#sign-offs")
+
+
+def _terms(version: Version) -> Iterator[Finding]:
+    """Terms of the glossary that a translation writes otherwise; each once, with the paragraphs' numbers."""
+    for used in term_use.translated_otherwise(version):
+        says = _("The glossary writes “%(word)s” as “%(translated)s”. Another word stands at: %(numbers)s.")
+        numbers = ", ".join(numbered_paragraphs.shown_number(place.number) for place in used.otherwise)
+        said = {"word": used.word, "translated": used.translated, "numbers": numbers}
+        address = f"{reverse('desk:version_terms', args=[version.pk])}#term-{used.term.pk}"
+        yield Finding("term", says % said, "", "", address)
+
+
+def _translation(version: Version) -> Iterator[Finding]:
+    """What of a translation does not render its source as it stands; each kind once, with the paragraphs' numbers."""
+    source = lines.source_of(version.chapter) if lines.is_translation(version) else None
+    if source is None:
+        return
+    address = f"{reverse('desk:version_translation', args=[version.pk])}?show=open"
+    beside = lines.lines_of(version, source.wording)
+    found = [
+        ([line.number or line.source_number for line in beside if line.state == state], gettext(sentence))
+        for state, sentence in _OF_TRANSLATION
+    ]
+    found.append((_shaped_otherwise(beside, version.wording, source.wording), gettext(_SHAPED_OTHERWISE)))
+    paired = [line for line in beside if line.key and line.source_number]
+    if len(paired) == len(beside):
+        found.append(([one.number for one in paired if one.number != one.source_number], gettext(_MOVED)))
+    yield from _headings_of_translation(version, source)
+    for numbers, sentence in found:
+        if numbers:
+            said = {"numbers": ", ".join(map(numbered_paragraphs.shown_number, numbers))}
+            yield Finding("translation", sentence % said, "", "", address)
+
+
+def _headings_of_translation(version: Version, source: Version) -> Iterator[Finding]:
+    """No key follows a heading: it is compared by its place among the others."""
+    here, there = (
+        [block for block in read(one.wording, language=one.language).blocks if block.kind == "heading"]
+        for one in (version, source)
+    )
+    address = _page_of(version)
+    if [one.level for one in here] != [one.level for one in there]:
+        sentence = _("The headings are others than in the source. Compare them, and put them in its order.")
+        yield Finding("translation", sentence, "", "", address)
+        return
+    same = [one.text for one, other in zip(here, there, strict=True) if one.text == other.text]
+    if same:
+        words = {"words": ", ".join(f"“{beginning(one, 60)}”" for one in same)}
+        sentence = _("Headings that still stand in the source's words: %(words)s.")
+        yield Finding("translation", sentence % words, "", "", address)
+
+
+_SHAPED_OTHERWISE = gettext_noop("Of another kind, or with more or fewer items, than in the source: %(numbers)s.")
+_MOVED = gettext_noop("Other numbers than in the source: %(numbers)s. Put these paragraphs in its order.")
+_OF_TRANSLATION = (
+    (lines.State.OLDER, gettext_noop("The translation is older than its source at: %(numbers)s.")),
+    (lines.State.ASKED, gettext_noop("A second person has to confirm the translation at: %(numbers)s.")),
+    (lines.State.UNTRANSLATED, gettext_noop("Not translated yet, and in the source's words: %(numbers)s.")),
+    (lines.State.UNPAIRED, gettext_noop("Not aligned with the source: %(numbers)s.")),
+    (lines.State.MISSING, gettext_noop("The source has these paragraphs, the translation does not: %(numbers)s.")),
+    (lines.State.GONE, gettext_noop("The source no longer has these paragraphs: %(numbers)s.")),
+)
+
+
+def _shaped_otherwise(beside: list[lines.Line], *wordings: Wording) -> list[str]:
+    """The numbers of paragraphs that are of another kind than in the source, or lists with more or fewer items."""
+    here, there = (
+        dict(zip(wording.keys, numbered_paragraphs.shapes_of(wording.text, wording.reading), strict=True))
+        for wording in wordings
+    )
+    both = [line for line in beside if line.key and line.source_key in there]
+    return [line.number for line in both if here[line.key] != there[line.source_key]]
 
 
 def _not_given(line: sign_off_sheet.Line) -> str:

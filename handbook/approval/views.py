@@ -18,6 +18,7 @@ from handbook.drafting.sources import by_paragraph, orphans, sources_of
 from handbook.drafting.transitions import OwnDraft
 from handbook.drafting.views import saving_pages
 from handbook.finders import the_version
+from handbook.law_references import marking
 from handbook.models import Version
 from handbook.rendering.redlines import redline_of
 from office import downloads
@@ -141,6 +142,8 @@ def version_approve(request, pk):
         sources=by_paragraph(version, drawn_on),
         orphans=orphans(version, drawn_on),
         findings=findings,
+        marked=marking.marked(version),
+        may_mark=False,
         sign_offs=sheet_shown(version, request.user),
         threads=[thread for thread in threads.threads_on(version, request.user) if thread.is_open],
         is_own=is_own,

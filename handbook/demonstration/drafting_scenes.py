@@ -5,11 +5,14 @@ from collections.abc import Callable
 from accounts.models import User
 from handbook.approval import decisions
 from handbook.demonstration import pictures
-from handbook.demonstration.material import Material, beginning_of, changed, key_of
+from handbook.demonstration.material import Material, beginning_of, beginning_of_piece, changed, key_of
 from handbook.discussion import remarks, sign_off_questions, sign_offs
 from handbook.drafting import citing, drafts, saving
+from handbook.law_references import marking
+from handbook.law_references.marking import Said
 from handbook.models import Handbook, Remark, Version, Wording
 from handbook.rendering import images
+from handbook.rendering.table_filling import with_law_tables
 from workshops.models import Contribution
 
 BEGUN, STANDS = "begun", "stands"
@@ -24,7 +27,8 @@ def draft_changes(
     editor: User,
     discuss: Callable[[Version, str], None] = lambda _version, _when: None,
 ) -> Version:
-    """Open a draft from a chapter's approved text, make the changes, and cite what they were made for.
+    """Open a draft from a chapter's approved text, make the changes, cite what they were made for and mark what they
+    correct of the law.
 
     `discuss` is called with what was begun and with what stands in the end.
     """
@@ -40,6 +44,7 @@ def draft_changes(
         version.refresh_from_db()
         discuss(version, BEGUN)
     text = _with_images(handbook, changed(approved, revision["change"]), revision.get("images", []), editor)
+    text = with_law_tables(text, language=version.language)
     if "refers" in revision:
         text = text.replace("(#there)", f"(#key-{_key_in(handbook, material, revision['refers'])})")
     for name, beginning in revision.get("here", {}).items():
@@ -51,6 +56,15 @@ def draft_changes(
         for contribution in change.get("because_of", []):
             key = key_of(wording, beginning_of(change))
             citing.cite(version, key=key, contribution=heard[contribution], by=editor)
+    said = {
+        key_of(before, beginning_of_piece(approved, change["paragraph"])): Said(
+            change["corrects"].strip(), key_of(wording, beginning_of(change))
+        )
+        for change in revision["change"]
+        if "corrects" in change
+    }
+    if said:
+        marking.mark(version, said, by=editor)
     return version
 
 

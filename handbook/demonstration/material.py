@@ -11,6 +11,7 @@ from handbook.rendering import numbered_paragraphs
 
 FOLDER = Path(__file__).parent
 KHMER_TITLE = re.compile(r"^<!-- km: (.+) -->$", re.MULTILINE)
+NOTE = re.compile(r"^\[\^([^]]+)\]: .*\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class ChapterFile:
 
 @dataclass(frozen=True)
 class Material:
-    """The story as written in story.toml, the contributions, and the chapters by the names of their files.
+    """The story as written in story.toml and third_edition.toml, the contributions, and the chapters by the names of
+    their files.
 
     second_chapters  those of the second programme's handbook
     """
@@ -52,21 +54,30 @@ class Material:
 
     def second_text(self, chapter: str) -> str:
         """A chapter's text in edition 2."""
-        revisions = self.story["second_edition"]["revision"]
+        return self._revised("second_edition", chapter, self.chapters[chapter].text)
+
+    def third_text(self, chapter: str) -> str:
+        """A chapter's text in edition 3."""
+        return self._revised("third_edition", chapter, self.second_text(chapter))
+
+    def _revised(self, which: str, chapter: str, before: str) -> str:
+        revisions = self.story[which]["revision"]
         changes = [change for revision in revisions if revision["chapter"] == chapter for change in revision["change"]]
-        return changed(self.chapters[chapter].text, changes)
+        return changed(before, changes)
 
 
 def read() -> Material:
     """Read everything from the files. Every text is read as a save will read it, so that none fails halfway."""
     story = tomllib.loads((FOLDER / "story.toml").read_text(encoding="utf-8"))
+    story["third_edition"] = tomllib.loads((FOLDER / "third_edition.toml").read_text(encoding="utf-8"))
     contributions = tomllib.loads((FOLDER / "contributions.toml").read_text(encoding="utf-8"))["contribution"]
     return Material(story, contributions, _chapters("chapters"), _chapters("second"))
 
 
 def changed(text: str, changes: list[dict]) -> str:
     """Return a text after changes, each of kind insert, move, reword or remove, which name paragraphs by how they
-    begin. Raises LookupError when no paragraph, or more than one, begins so."""
+    begin. Notes that nothing calls any more go with what called them. Raises LookupError when no paragraph, or more
+    than one, begins so."""
     pieces = text.strip("\n").split("\n\n")
     for change in changes:
         new = change.get("text", "").strip("\n")
@@ -83,7 +94,13 @@ def changed(text: str, changes: list[dict]) -> str:
             pieces.insert(_after(pieces, change["after"]), new or piece)
         else:
             raise LookupError(f"There is no change of kind {change['kind']!r}.")
-    return "\n\n".join(pieces) + "\n"
+    return _without_uncalled_notes("\n\n".join(pieces) + "\n")
+
+
+def _without_uncalled_notes(text: str) -> str:
+    called = set(re.findall(r"\[\^([^]]+)\](?!: )", text))
+    kept = NOTE.sub(lambda note: note[0] if note[1] in called else "", text)
+    return re.sub(r"\n{3,}", "\n\n", kept)
 
 
 def key_of(wording, beginning: str) -> str:
@@ -98,6 +115,12 @@ def beginning_of(change: dict) -> str:
     """Return how the paragraph begins, once changed, that a change is about."""
     text = change.get("text")
     return numbered_paragraphs.paragraphs_of(saving.readable(text))[0][1][:60] if text else change["paragraph"]
+
+
+def beginning_of_piece(text: str, beginning: str) -> str:
+    """Return how the paragraph begins, without marks, that a change names by how its Markdown begins."""
+    pieces = text.strip("\n").split("\n\n")
+    return numbered_paragraphs.paragraphs_of(pieces[_beginning(pieces, beginning)])[0][1][:60]
 
 
 def _chapters(folder: str) -> dict[str, ChapterFile]:

@@ -24,7 +24,7 @@ class Step:
 
 def steps(user: User) -> list[Step]:
     """Return the steps to the first edition of this person's programmes; none once it is issued, nor for readers."""
-    if not any(role.role != "reader" for role in user.standing_memberships):
+    if not any(role.role not in ("reader", "magistrate") for role in user.standing_memberships):
         return []
     programmes = _programmes_of(user)
     editions = Edition.objects.launched().filter(handbook__programme__in=programmes)

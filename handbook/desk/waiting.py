@@ -18,13 +18,17 @@ from django.utils.translation import ngettext
 from accounts.models import User, in_language
 from handbook.discussion.expert_links import KIND as SIGN_OFF_LETTER
 from handbook.feedback.notifications import KIND as ANSWER_LETTER
-from handbook.models import Handbook, Remark, SignOff, Version, Wording
+from handbook.models import CourtExpert, Handbook, Remark, SignOff, Version, Wording
 from handbook.models.versions import VersionQuerySet
+from law.models import Change, Withdrawal
 from office.models import Job, Letter
 from workshops.gatherings.finders import consultations_where
 from workshops.gatherings.invitations import KIND as INVITATION_LETTER
 from workshops.models import Contribution, Inquiry, TopicTally, Workshop
 from workshops.room import closing
+
+MOST_LISTED = 20
+"""Figures that one list names; the page it leads to has all of them."""
 
 FAILED_LATELY = timedelta(days=14)
 """How long work that failed is shown; nobody does anything about older work."""
@@ -63,6 +67,8 @@ def what_waits(user: User) -> list[Waits]:
         letters,
         said_on_own_drafts,
         approved_and_not_issued,
+        law_data_to_decide,
+        experts_to_check,
         failed_work,
     )
     return [waits for kind in kinds for waits in kind(user)]
@@ -270,6 +276,38 @@ def approved_and_not_issued(user: User) -> Iterator[Waits]:
         rows.append(Row(in_language(one["chapter__handbook__titles"]), address, str(one["number"])))
     if rows:
         yield Waits("approved", _("Approved and not issued"), rows, count, oldest)
+
+
+def law_data_to_decide(user: User) -> Iterator[Waits]:
+    """Proposed changes of the law data, and figures that are to be restored, for those who may decide on them."""
+    if not user.has_perm("law.approve_change"):
+        return
+    open_ones = Change.objects.filter(state=Change.State.PROPOSED).exclude(proposed_by=user)
+    restoring = Withdrawal.objects.filter(restoring_by__isnull=False, restored_at=None, corrected_by=None).exclude(
+        restoring_by=user
+    )
+    told = open_ones.aggregate(number=Count("pk"), since=Min("proposed_at"))
+    back = restoring.aggregate(number=Count("pk"), since=Min("restoring_at"))
+    rows = [
+        Row(_("Figures to be restored: %(entry)s") % {"entry": one.entry}, one.get_absolute_url())
+        for one in restoring.select_related("entry")[:MOST_LISTED]
+    ]
+    if count := told["number"] + back["number"]:
+        oldest = min(since for since in (told["since"], back["since"]) if since)
+        address = reverse("law_data:entry_list")
+        yield Waits("law_data", _("Changes of the law data"), rows, count, oldest, address, _("Decide"))
+
+
+def experts_to_check(user: User) -> Iterator[Waits]:
+    """Offices on the roster that nobody asked in the last twelve months, for those who keep it."""
+    if not user.has_perm("handbook.keep_court_expert"):
+        return
+    due = CourtExpert.objects.kept_by(user).to_check_again(timezone.localdate())
+    if count := due.count():
+        first = due.select_related("province").order_by(F("checked_on").asc(nulls_first=True), "pk")[:MOST_LISTED]
+        rows = [Row(str(expert), expert.get_absolute_url(), str(expert.province)) for expert in first]
+        address = f"{reverse('desk:court_expert_list')}?state=check"
+        yield Waits("experts", _("Experts for courts, to be checked again"), rows, count, None, address, _("Show all"))
 
 
 def failed_work(user: User) -> Iterator[Waits]:

@@ -37,7 +37,7 @@ from text.parsing.link_targets import TO_PARAGRAPH
 _BOOKMARK = (f"{W}bookmarkStart", f"{W}bookmarkEnd")
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 STYLES = {"key-point": "Box Key Point", "checklist": "Box Checklist", "case-example": "Box Case Example"}
-STYLES["warning"] = "Box Warning"
+STYLES |= {"warning": "Box Warning", "law-table": "Box Law Table"}
 STYLES |= {f"{kind} bench-card": f"{style} Bench Card" for kind, style in STYLES.items()}
 
 
@@ -341,7 +341,7 @@ def _finished(made: bytes, *, title: str) -> bytes:
                 _finish(root)
                 content = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
             elif info.filename == "docProps/core.xml":
-                content = _with_title(content, title)
+                content = with_title(content, title)
             archive.writestr(info.filename, content)
     return written.getvalue()
 
@@ -358,7 +358,8 @@ def _finish(root: etree._Element) -> None:
         picture.set("descr", "")
 
 
-def _with_title(content: bytes, title: str) -> bytes:
+def with_title(content: bytes, title: str) -> bytes:
+    """The properties of a Word file with a title, which screens and readers call it by."""
     root = etree.fromstring(content)
     tag = "{http://purl.org/dc/elements/1.1/}title"
     element = root.find(tag)

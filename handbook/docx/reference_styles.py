@@ -14,7 +14,13 @@ from handbook.docx.word.wordprocessingml import W
 
 LATIN, KHMER = "Calibri", "Khmer OS Siemreap"
 LATIN_HEADINGS, KHMER_HEADINGS = "Calibri", "Khmer OS Siemreap"
-_BOXES = {"Key Point": "2F6B4F", "Checklist": "2B5C8A", "Case Example": "6B6B6B", "Warning": "A3541A"}
+_BOXES = {
+    "Key Point": "2F6B4F",
+    "Checklist": "2B5C8A",
+    "Case Example": "6B6B6B",
+    "Warning": "A3541A",
+    "Law Table": "17523D",
+}
 _BOXES |= {f"{name} Bench Card": colour for name, colour in _BOXES.items()}
 
 

@@ -9,7 +9,7 @@ from handbook.docx.word.word_document import Document, PictureNames
 from handbook.models import Handbook, Image
 from handbook.rendering import images
 from office.remaking import Made
-from text.inventory.figures import markdown as image_markdown
+from text.inventory.shown_images import markdown as image_markdown
 from text.parsing.markdown_escaping import escaped
 
 

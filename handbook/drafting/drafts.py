@@ -12,6 +12,7 @@ from accounts.rights import require
 from handbook.drafting import wordings
 from handbook.drafting.paragraph_keys import keys_now
 from handbook.models import Chapter, Citation, Reliance, Version
+from handbook.rendering import rendered_sources
 from handbook.rendering.numbered_paragraphs import sha256
 
 
@@ -53,9 +54,12 @@ def start_correction(chapter: Chapter, *, by: User, language: str | None = None)
 
 
 def carry_over(earlier: Version, version: Version, *, keys: Iterable[str]) -> None:
-    """Have what hangs on an earlier version's paragraphs hang on the same ones of another: its citations, and the
-    provisions of law that an editor confirmed or dismissed. What hangs there already stays as it is."""
+    """Have what hangs on an earlier version's paragraphs hang on the same ones of another: its citations, the
+    provisions of law that an editor confirmed or dismissed, and of a translation what it renders. What hangs there
+    already stays as it is."""
     keys = set(keys)
+    if earlier.language == version.language:
+        rendered_sources.carry_over(earlier, version)
     Citation.objects.bulk_create(
         (
             Citation(version=version, key=one.key, contribution_id=one.contribution_id, cited_by_id=one.cited_by_id)

@@ -20,6 +20,7 @@ from handbook.drafting import drafts, saving
 from handbook.drafting.paragraph_keys import keys_now
 from handbook.drafting.transitions import of_withdrawing
 from handbook.models import Edition, EditionChapter, LaidDraft, Version, Wording
+from handbook.rendering import rendered_sources
 from text.khmer import around, beginning
 
 
@@ -88,8 +89,9 @@ def restore(wording: Wording, *, by: User) -> Version:
     if not wording.keys:
         raise ValidationError(_("This wording has no paragraph yet. Choose another."))
     draft = _draft_for(version, by=by)
-    keys = keys_now(wording)
+    keys, stood = keys_now(wording), draft.wording
     saving.save(draft, text=wording.text, keys=keys, by=by)
+    rendered_sources.go_back(draft, wording, stood, by=by)
     drafts.carry_over(version, draft, keys=keys)
     record(by, "restored an earlier wording of", draft, reason=str(wording))
     draft.refresh_from_db()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
-from handbook.drafting import drafts, paragraph_keys, saving, wordings
+from handbook.drafting import drafts, item_references, paragraph_keys, saving, wordings
 from handbook.drafting.transitions import SAVE, begin
 from handbook.models import Version, Wording
 from handbook.rendering import numbered_paragraphs
@@ -44,6 +44,7 @@ class Saved:
     merged_from  the wording that stood and was merged in; None where the writer had seen what stood
     colleague    whose words came in with it
     conflicts    what both changed; then nothing new stands
+    has_new_references  whether the text names items by their keys that the writer typed with letters
     """
 
     wording: Wording
@@ -52,10 +53,16 @@ class Saved:
     colleague: User | None = None
     conflicts: tuple[Conflict, ...] = ()
     titles: tuple[TitleConflict, ...] = ()
+    has_new_references: bool = False
 
     @property
     def must_be_settled(self) -> bool:
         return bool(self.conflicts or self.titles)
+
+    @property
+    def text_to_take_over(self) -> str | None:
+        """The text that stands where it is not the one that its writer sent; None while something is to be settled."""
+        return self.text if (self.merged_from or self.has_new_references) and not self.must_be_settled else None
 
 
 @transaction.atomic
@@ -84,8 +91,12 @@ def save(
     """
     version = begin(SAVE, version, by=by)
     standing = version.wording
-    text = saving.readable(text)
+    typed = saving.readable(text)
+    last = base or standing
+    text = item_references.by_key(version, typed, last=last)
     grew_from = _grew_from(base, base_text)
+    if base_text is not None:
+        grew_from = item_references.by_key(version, grew_from, last=last)
     if standing is not None and standing.text != text and (sent_before := _sent_before(version, base, text, by=by)):
         base, grew_from = sent_before, text
     titles, title_conflicts = _merged_titles(version, titles, titles_seen)
@@ -113,7 +124,8 @@ def save(
     own = keys if together == text and merged_from is None else None
     together = text if merged_from is None else saving.readable(together)
     wording = saving.save_locked(version, together, titles=titles, by=by, kind=kind, beside=beside, keys=own)
-    return Saved(wording, wording.text, merged_from, _colleague(merged_from, base_text, by=by))
+    colleague = _colleague(merged_from, base_text, by=by)
+    return Saved(wording, wording.text, merged_from, colleague, has_new_references=text != typed)
 
 
 def take_in(draft: Version, approved: Version, *, base: Wording, by: User) -> bool:

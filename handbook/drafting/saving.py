@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from accounts.acts import record
 from accounts.models import User
-from handbook.drafting import wordings
+from handbook.drafting import item_references, wordings
 from handbook.drafting.drafts import StaleVersion
 from handbook.drafting.paragraph_keys import keys_for
 from handbook.drafting.retention import ten_minutes, thin_out
 from handbook.drafting.transitions import SAVE, begin
 from handbook.models import Version, Wording
 from handbook.rendering.numbered_paragraphs import paragraphs_of
-from text.khmer import normalise
+from text.khmer import in_order, normalise
 from text.parsing import blocks
 from text.parsing.readings import CURRENT_READING
 
@@ -45,7 +45,8 @@ def save(
     version = begin(SAVE, version, by=by)
     if seen is not WHATEVER_STANDS and (seen.pk if isinstance(seen, Wording) else None) != version.wording_id:
         raise StaleVersion(version)
-    return save_locked(version, readable(text), titles=titles, by=by, kind=kind, beside=beside, keys=keys)
+    text = item_references.by_key(version, readable(text), last=version.wording)
+    return save_locked(version, text, titles=titles, by=by, kind=kind, beside=beside, keys=keys)
 
 
 def save_locked(
@@ -106,8 +107,11 @@ def put_aside(version: Version, *, text: str, before: Wording | None, by: User) 
 
 
 def readable(text: str) -> str:
-    """Return a text as it is stored: normalised, plain line ends. Raises ValidationError if it cannot be read."""
-    text = normalise(text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    """Return a text as it is stored: normalised, Khmer marks in order, plain line ends.
+
+    Raises ValidationError if it cannot be read.
+    """
+    text = in_order(normalise(text.replace("\r\n", "\n").replace("\r", "\n"))).strip("\n")
     text = text + "\n" if text else ""
     try:
         paragraphs_of(text)

@@ -20,6 +20,7 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from handbook.editions import manifest, provenance, release
+from handbook.law_references.guideline_cases import failures_of
 from handbook.models import Edition, Handbook, Launch
 from office.models import Job
 
@@ -70,7 +71,8 @@ def issue(
 
     `seen_as` is what `seen` said when this person looked at it. `exposes_no_method` confirms, where everybody reads the
     handbook, that no passage exposes a method of investigation; the log keeps it. Raises NotBuilt, BuiltAnew,
-    NamesMoreThanAllowed, DecidedAlready, and ValidationError under the name of what is to be said.
+    NamesMoreThanAllowed, DecidedAlready, and ValidationError under the name of what is to be said, or
+    with a sentence for each test case that does not hold with the law data that it froze.
     """
     require(by, "handbook.issue_edition", edition)
     try:
@@ -82,6 +84,8 @@ def issue(
                 raise ValidationError(
                     {"exposes_no_method": _("Confirm that no passage exposes a method of investigation.")}
                 )
+            if failures := failures_of(edition):
+                raise ValidationError([failure.sentence for failure in failures])
             now = timezone.now()
             hour = hour_to_come(at) if at else now
             edition.status, edition.issued_at = Edition.Status.ISSUED, now

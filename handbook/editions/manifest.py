@@ -16,6 +16,7 @@ from handbook.models.manifest import (
     FrozenParagraph,
     Manifest,
     UnknownForm,
+    checksum_of,
     fingerprint_of,
 )
 from handbook.rendering import images
@@ -97,7 +98,8 @@ def _rows_agree(edition: Edition, frozen: Manifest) -> bool:
 
 
 def manifest_of(edition: Edition, *, heard: Iterable[FrozenContribution], form: int = CURRENT_FORM) -> Manifest:
-    """Return what an edition freezes, from its rows: text (by checksum), keys, numbers, titles, order, sources, images.
+    """Return what an edition freezes, from its rows: text (by checksum), keys, numbers, titles, order, sources, images
+    and the law data.
 
     References between paragraphs are frozen with the numbers.
     """
@@ -114,6 +116,7 @@ def manifest_of(edition: Edition, *, heard: Iterable[FrozenContribution], form: 
         chapters=tuple(_frozen(chapter) for chapter in chapters.order_by("language", "position")),
         heard=tuple(heard),
         images=images.frozen_in(edition.handbook, [chapter.version.wording for chapter in chapters]),
+        law=checksum_of(edition.law.data) if edition.has_law else "",
         form=form,
     )
 

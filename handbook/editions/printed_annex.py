@@ -44,7 +44,10 @@ def printed(edition: Edition) -> Printed:
     online = set(still.filter(is_cited=True).exclude(receipt__in=list(numbers)).values_list("receipt", flat=True))
     entries: dict[str, list[tuple[int, str]]] = defaultdict(list)
     more: dict[str, int] = defaultdict(int)
-    for key, receipt in cited.values_list("key", "contribution__receipt").iterator():
+    # A translation has the keys of its source, and draws on the same.
+    for key, receipt in (
+        cited.order_by("key", "contribution__receipt").values_list("key", "contribution__receipt").distinct()
+    ):
         if receipt in numbers:
             entries[key].append((numbers[receipt], receipt))
         elif receipt in online:

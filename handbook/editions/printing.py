@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.acts import record
 from accounts.models import in_language
 from handbook.editions import kept_pages, prevailing, printed_annex, release, reprinting
-from handbook.models import Edition, EditionFile, Handbook, Reprint, Wording
-from handbook.rendering import images, references
+from handbook.glossary import printed_glossary
+from handbook.models import Edition, EditionChapter, EditionFile, Handbook, Reprint, Wording
+from handbook.rendering import images, listed_items, references
 from handbook.rendering.wording_html import book_html, read
+from handbook.translation import in_editions
+from handbook.worksheets import law_annexes
 from office.jobs import JobFailed, Progress
 from press import fonts
 from press.book import Book, BookChapter, Built, CannotBuild, IndexTerm, Labels
@@ -145,17 +148,13 @@ def languages_of(edition: Edition) -> list[str]:
 def book_of_edition(edition: Edition, language: str) -> Book:
     """Return what the press needs to print an edition, in a language's words."""
     handbook = edition.handbook
-    rows = edition.chapters.filter(language__in=[language, handbook.source_language])
-    chapters = {}
-    for row in rows.select_related("version__wording").order_by("position"):
-        if row.position not in chapters or row.language == language:
-            chapters[row.position] = row
-    leaves = [
-        Leaf(row.number, row.titles, row.part_titles, row.language, row.version.wording)
-        for row in sorted(chapters.values(), key=lambda row: row.position)
-    ]
+    chapters = _chapters_printed(edition, language)
+    leaves = [Leaf(row.number, row.titles, row.part_titles, row.language, row.version.wording) for row in chapters]
     printed = printed_annex.printed(edition)
-    book = _book(handbook, language, leaves, marks=printed.marks)
+    marks = dict(printed.marks)
+    for key, told in in_editions.printed_marks(edition, chapters).items():
+        marks[key] = told + marks.get(key, "")
+    book = _book(handbook, language, leaves, marks=marks)
     all_heard = settings.PUBLIC_URL + _path(language, "reading:edition_heard", handbook.slug, edition.number)
     return replace(
         book,
@@ -163,10 +162,31 @@ def book_of_edition(edition: Edition, language: str) -> Book:
         in_effect=_("In effect from %(date)s") % {"date": _date(edition.in_effect_from)},
         fingerprint=edition.fingerprint,
         online_url=settings.PUBLIC_URL + _path(language, "reading:edition", handbook.slug, edition.number),
-        annexes=printed_annex.annexes(printed, language, address=all_heard),
+        annexes=(
+            *printed_annex.annexes(printed, language, address=all_heard),
+            *law_annexes.law_annexes(
+                edition,
+                chapters,
+                language,
+                address_of=lambda sheet: (
+                    settings.PUBLIC_URL + _path(language, "reading:worksheet", handbook.slug, sheet.key)
+                ),
+            ),
+            *printed_glossary.annexes(edition, language),
+        ),
         note=edition.note,
         validity=tuple(filter(None, (prevailing.guidance(), prevailing.prevails(handbook, languages_of(edition))))),
     )
+
+
+def _chapters_printed(edition: Edition, language: str) -> list[EditionChapter]:
+    """Each chapter once, in the book's language or else in the one it was drafted in."""
+    rows = edition.chapters.filter(language__in=[language, edition.handbook.source_language])
+    chapters = {}
+    for row in rows.select_related("version__wording").order_by("position"):
+        if row.position not in chapters or row.language == language:
+            chapters[row.position] = row
+    return sorted(chapters.values(), key=lambda row: row.position)
 
 
 def _leaves_of_drafts(handbook: Handbook, language: str) -> list[Leaf]:
@@ -256,7 +276,20 @@ def _places(leaves: list[Leaf]) -> dict[str, Place]:
         paragraphs = read(leaf.wording, language=leaf.language).paragraphs
         for key, paragraph in zip(leaf.wording.keys, paragraphs, strict=True):
             places[key] = Place(leaf.number, paragraph.position, "", paragraph.items)
+        for item, (of_list, letter) in listed_items.letters_of(listed_items.keys_of(leaf.wording)).items():
+            if of_list in leaf.wording.keys:
+                places[item] = Place(leaf.number, leaf.wording.keys.index(of_list) + 1, "", item=letter)
     return places
+
+
+def _with_letters(leaf: Leaf, places: dict[str, Place]) -> dict[str, Place]:
+    """The places, and for a text that names items by letters, which of them these meant when it was approved."""
+    used = references.references_in(leaf.wording.text, leaf.wording.reading)
+    lettered = {(one.key, one.item) for one in used if one.item and one.key not in leaf.wording.keys}
+    if not lettered or leaf.wording.version.approved_at is None:
+        return places
+    meant = references.lettered_items(leaf.wording.version, lettered)
+    return places | {f"{of}-{letter}": places[key] for (of, letter), key in meant.items() if key in places}
 
 
 def _index(leaves: list[Leaf], language: str) -> tuple[IndexTerm, ...]:
@@ -285,7 +318,7 @@ def _chapter(leaf: Leaf, language: str, shown: _Shown) -> BookChapter:
             number=leaf.number,
             language=leaf.language,
             marks=shown.marks,
-            places=shown.places,
+            places=_with_letters(leaf, shown.places),
             pictures=shown.pictures,
         ),
         language=leaf.language,

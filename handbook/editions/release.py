@@ -14,8 +14,10 @@ from accounts.models import User
 from accounts.rights import require
 from handbook.editions.manifest import manifest_of
 from handbook.editions.provenance import heard_in, rows_of
-from handbook.models import Edition, EditionChapter, EditionFile, EditionHeard, Handbook, Reprint, Version
+from handbook.glossary import printed_glossary
+from handbook.models import Edition, EditionChapter, EditionFile, EditionHeard, EditionLaw, Handbook, Reprint, Version
 from handbook.models.manifest import fingerprint_of
+from law.record.law_data import law_data
 from office import jobs
 from office.files import store
 from office.models import Job, StoredFile
@@ -202,6 +204,9 @@ def _freeze(
         )
         for version in versions
     )
+    if (data := law_data())["offences"]:
+        EditionLaw.objects.create(edition=edition, data=_for_everybody(data))
+    printed_glossary.freeze(edition)
     heard = heard_in(edition)
     edition.manifest = manifest_of(edition, heard=heard).written()
     edition.fingerprint = fingerprint_of(edition.manifest)
@@ -227,8 +232,28 @@ def _refuse_a_repetition(edition: Edition) -> None:
     earlier = edition.handbook.editions.exclude(pk=edition.pk).filter(withdrawn_at=None).newest_first().first()
     if earlier is None:
         return
-    if (earlier.frozen.chapters, earlier.frozen.heard) == (edition.frozen.chapters, edition.frozen.heard):
+    said = [(one.frozen.chapters, one.frozen.heard, _law_of(one)) for one in (earlier, edition)]
+    if said[0] == said[1]:
         raise NothingNew(earlier)
+
+
+def _law_of(edition: Edition) -> dict | None:
+    """The law data of an edition without the day on which they were read."""
+    return {**edition.law.data, "made_on": ""} if edition.has_law else None
+
+
+def _for_everybody(said):
+    """Law data as an edition carries them: that a lawyer confirmed a figure, and when, but no name."""
+    if isinstance(said, list):
+        return [_for_everybody(one) for one in said]
+    if not isinstance(said, dict):
+        return said
+    return {
+        name: {part: words for part, words in one.items() if part != "by"}
+        if name == "confirmed" and one
+        else _for_everybody(one)
+        for name, one in said.items()
+    }
 
 
 def _in_preparation(edition: Edition) -> Edition:

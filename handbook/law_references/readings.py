@@ -16,7 +16,6 @@ from handbook.models import TextReading, Version, Wording
 from handbook.rendering import numbered_paragraphs
 from handbook.rendering.wording_html import read
 from law import statute_detection
-from law.models import Statute
 from text.khmer import beginning
 from text.parsing.blocks import Text
 from text.parsing.paragraph_parts import calls_in
@@ -38,12 +37,6 @@ class Reading:
 
     beginnings: tuple[str, ...]
     named: tuple[tuple[tuple[str, str], ...], ...]
-
-
-def known_statutes() -> tuple[statute_detection.Called, ...]:
-    """What every statute is called, in one query."""
-    rows = Statute.objects.order_by("slug").values_list("slug", "titles", "names")
-    return tuple(statute_detection.called(slug, titles, names) for slug, titles, names in rows)
 
 
 def readings(versions: Sequence[Version], statutes: tuple[statute_detection.Called, ...]) -> dict[int, Reading]:

@@ -7,6 +7,7 @@ the text relies on without naming it. When a statute is amended, its page lists 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
 from handbook.drafting import drafts
-from handbook.law_references.readings import Reading, known_statutes, reading_of, with_notes
+from handbook.law_references.readings import Reading, reading_of, with_notes
 from handbook.models import Look, Reliance, Version
 from handbook.rendering.wording_html import read
 from law import statute_detection
@@ -106,9 +107,11 @@ class Relied:
 
 def of(version: Version) -> Relied:
     """Return what a version's paragraphs name and rely on, in a constant number of queries."""
-    reading = reading_of(version, known_statutes())
+    reading = reading_of(version, law_statutes.known_statutes())
     reliances = list(
-        version.reliances.select_related("provision__statute", "confirmed_by").prefetch_related("looks").order_by("pk")
+        version.reliances.select_related("provision__statute__replaced_by", "confirmed_by")
+        .prefetch_related("looks")
+        .order_by("pk")
     )
     slugs = {statute for named in reading.named for statute, _number in named}
     statutes = {statute.slug: statute for statute in Statute.objects.filter(slug__in=slugs)}
@@ -170,7 +173,7 @@ def with_words(places: Sequence[Place]) -> list[tuple[Place, str]]:
     if not places:
         return []
     version = places[0].version
-    finder = statute_detection.finder(known_statutes())
+    finder = statute_detection.finder(law_statutes.known_statutes())
     with override(version.language):
         text = read(version.wording, language=version.language)
     html = {key: paragraph.html for key, paragraph in zip(version.wording.keys, text.paragraphs, strict=True)}
@@ -197,10 +200,15 @@ LONGEST_SENTENCE = 240
 # What an editor says --------------------------------------------------------------------------------------------
 
 
-def confirm(version: Version, *, key: str, provision: Provision, by: User) -> Reliance:
+def confirm(
+    version: Version, *, key: str, provision: Provision, by: User, looked_at: datetime | None = None
+) -> Reliance:
     """Say that a paragraph of a draft relies on a provision, whether or not its text names it; said again, it is
-    confirmed as of now. Raises NotOpen, ValidationError when the paragraph is not there."""
-    return _decide(version, key=key, provision=provision, relies=True, by=by)
+    confirmed as of now. Raises NotOpen, ValidationError when the paragraph is not there.
+
+    `looked_at` is when the law was read, where that was before.
+    """
+    return _decide(version, key=key, provision=provision, relies=True, by=by, at=looked_at)
 
 
 def dismiss(version: Version, *, key: str, provision: Provision, by: User) -> Reliance:
@@ -251,7 +259,9 @@ def confirm_again(reliance: Reliance, *, by: User) -> None:
 
 
 @transaction.atomic
-def _decide(version: Version, *, key: str, provision: Provision, relies: bool, by: User) -> Reliance:
+def _decide(
+    version: Version, *, key: str, provision: Provision, relies: bool, by: User, at: datetime | None = None
+) -> Reliance:
     require(by, "handbook.draft_version", version)
     version = drafts.at_the_desk(version)
     if version.wording is None or key not in version.wording.keys:
@@ -260,7 +270,7 @@ def _decide(version: Version, *, key: str, provision: Provision, relies: bool, b
         version=version,
         key=key,
         provision=provision,
-        defaults={"relies": relies, "confirmed_by": by, "confirmed_at": timezone.now()},
+        defaults={"relies": relies, "confirmed_by": by, "confirmed_at": at or timezone.now()},
     )
     record(by, "confirmed" if relies else "set aside", version, reason=f"{key}: {provision}")
     return reliance

@@ -6,11 +6,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from handbook.law_references.readings import known_statutes, readings
+from handbook.law_references.readings import readings
 from handbook.law_references.reliances import Place
 from handbook.models import Reliance, Version
 from law.models import Provision, Statute
 from law.statute_list import place_of
+from law.statutes import known_statutes
 from text.html.pages import paragraph_number
 
 # What relies on a statute ---------------------------------------------------------------------------------------
@@ -61,7 +62,7 @@ def on_statute(statute: Statute, user: User) -> list[OfProvision]:
     decided: dict[int, list[Reliance]] = {}
     for one in (
         Reliance.objects.filter(version__in=[version.pk for version in versions], provision__statute=statute)
-        .select_related("confirmed_by", "provision__statute")
+        .select_related("confirmed_by", "provision__statute__replaced_by")
         .prefetch_related("looks")
         .order_by("pk")
     ):
@@ -112,7 +113,7 @@ def tallies(user: User) -> dict[int, Tally]:
     stale: dict[int, set[tuple[int, str]]] = {}
     for one in (
         Reliance.objects.filter(version__in=list(keys), relies=True)
-        .select_related("provision__statute")
+        .select_related("provision__statute__replaced_by")
         .prefetch_related("looks")
     ):
         if one.key not in keys[one.version_id]:

@@ -144,6 +144,11 @@ class Edition(models.Model):
         return hasattr(self, "launch")
 
     @property
+    def has_law(self) -> bool:
+        """Whether it froze law data: those from before there were any have none."""
+        return hasattr(self, "law")
+
+    @property
     def is_launched(self) -> bool:
         """Whether its hour has come; see `EditionQuerySet.launched`, the same of many rows."""
         return self.status == self.Status.ISSUED and self.has_launch and self.launch.at <= timezone.now()
@@ -296,6 +301,20 @@ class EditionHeard(models.Model):
     @property
     def frozen(self) -> FrozenContribution:
         return FrozenContribution(self.receipt, self.outcome, self.summary, self.language, self.attribution)
+
+
+class EditionLaw(models.Model):
+    """The law data as an edition froze them: what its helper says. The manifest has their checksum."""
+
+    edition = models.OneToOneField(Edition, models.CASCADE, related_name="law", verbose_name=_("edition"))
+    data = models.JSONField(_("law data"))
+
+    class Meta:
+        verbose_name = _("law data of an edition")
+        verbose_name_plural = _("law data of editions")
+
+    def __str__(self):
+        return str(self.edition)
 
 
 class EditionFile(models.Model):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-CURRENT_FORM = 2
+CURRENT_FORM = 3
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class Manifest:
 
     in_effect_from  the date in effect, as 2026-06-01
     images          the checksum of every image that its texts show, by name
+    law             the checksum of the law data; empty where there were none
     form            which form it is stored in; form 1 has no number
     """
 
@@ -87,6 +88,7 @@ class Manifest:
     chapters: tuple[FrozenChapter, ...] = ()
     heard: tuple[FrozenContribution, ...] = ()
     images: Mapping[str, str] = field(default_factory=dict)
+    law: str = ""
     form: int = CURRENT_FORM
 
     @classmethod
@@ -103,6 +105,7 @@ class Manifest:
             chapters=tuple(FrozenChapter.read(one) for one in stored.get("chapters", ())),
             heard=tuple(FrozenContribution(**one) for one in stored.get("heard", ())),
             images=stored.get("images", {}),
+            law=stored.get("law", ""),
             form=form,
         )
 
@@ -133,7 +136,12 @@ def _form_2(manifest: Manifest) -> dict:
     return {**_form_1(manifest), "form": 2}
 
 
-_WRITERS: dict[int, Callable[[Manifest], dict]] = {1: _form_1, 2: _form_2}
+def _form_3(manifest: Manifest) -> dict:
+    """With the law data. An edition without any has no word of them."""
+    return {**_form_1(manifest), **({"law": manifest.law} if manifest.law else {}), "form": 3}
+
+
+_WRITERS: dict[int, Callable[[Manifest], dict]] = {1: _form_1, 2: _form_2, 3: _form_3}
 
 
 def canonical(said: Any) -> bytes:
@@ -141,9 +149,14 @@ def canonical(said: Any) -> bytes:
     return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def checksum_of(said: Any) -> str:
+    """Return the SHA-256 of a part of a manifest, or of what it vouches for, in its canonical form."""
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
 def fingerprint_of(stored: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a stored manifest in its canonical form."""
-    return hashlib.sha256(canonical(stored)).hexdigest()
+    return checksum_of(stored)
 
 
 def for_everybody(stored: Mapping[str, Any]) -> dict:
@@ -158,6 +171,6 @@ def for_everybody(stored: Mapping[str, Any]) -> dict:
     return {
         **{name: said for name, said in stored.items() if name != "heard"},
         "chapters": chapters,
-        "omitted": {name: hashlib.sha256(canonical(said)).hexdigest() for name, said in omitted.items()},
+        "omitted": {name: checksum_of(said) for name, said in omitted.items()},
         "fingerprint": fingerprint_of(stored),
     }

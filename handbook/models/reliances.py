@@ -39,9 +39,8 @@ class Reliance(models.Model):
 
     @property
     def is_to_be_looked_at(self) -> bool:
-        """Confirmed, and not looked at since the statute's last known amendment."""
-        amended = self.provision.statute.amended_on
-        return self.relies and amended is not None and timezone.localdate(self.looked_at) < amended
+        """Confirmed, and not looked at since the statute was last amended, replaced or ended, as far as is known."""
+        return self.relies and self.provision.statute.has_changed_since(timezone.localdate(self.looked_at))
 
 
 class Look(models.Model):

@@ -1,8 +1,8 @@
-"""A chapter's texts: versions, their wordings, numbered paragraphs, and what they draw on."""
+"""A chapter's texts: versions, their wordings, numbered paragraphs, what they draw on, and what they render."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import in_language
 from handbook.models.works import Chapter, Handbook
 from office.models import StoredFile
+from text import elements
 from text.parsing.readings import CURRENT_READING
 from workshops.models import Contribution
 
@@ -194,6 +195,11 @@ class Wording(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="wordings", verbose_name=_("version"))
     text = models.TextField(_("text"), blank=True)
     keys = models.JSONField(_("paragraph keys"), default=list, help_text=_("One per numbered paragraph, in order."))
+    item_keys = models.JSONField(
+        _("keys of list items"),
+        null=True,
+        help_text=_("By the key of their list, one per item, in order. Empty where they were not kept yet."),
+    )
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
     reading = models.PositiveSmallIntegerField(
         _("form of reading"), default=CURRENT_READING, help_text=_("In which its paragraphs were counted.")
@@ -261,6 +267,10 @@ class ListItem(models.Model):
     def __str__(self):
         return self.number
 
+    @property
+    def letter(self) -> str:
+        return elements.letter(self.position)
+
 
 class Citation(models.Model):
     """This version, at this paragraph, draws on that contribution."""
@@ -285,6 +295,61 @@ class Citation(models.Model):
 
     def __str__(self):
         return f"{self.version} {self.key}: {self.contribution}"
+
+
+class Rendering(models.Model):
+    """Somebody said that this paragraph of a translation renders that paragraph of a wording of its source.
+
+    Rows are added, never changed. What was translated or paired last begins anew; that it still holds is added to it.
+    A paragraph without a row is not aligned: nobody has said what it renders.
+    """
+
+    class Kind(models.TextChoices):
+        TRANSLATED = "translated", _("translated beside it")
+        PAIRED = "paired", _("paired with it")
+        HOLDS = "holds", _("it still holds")
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="renderings", verbose_name=_("translation"))
+    key = models.CharField(_("paragraph key"), max_length=16)
+    source = models.ForeignKey(Wording, models.PROTECT, related_name="renderings", verbose_name=_("source wording"))
+    source_key = models.CharField(_("key in the source"), max_length=16)
+    kind = models.CharField(_("how"), max_length=12, choices=Kind)
+    awaits_second = models.BooleanField(
+        _("awaits a second person"),
+        default=False,
+        help_text=_("A number, an article, a negation or a penalty changed: it counts once somebody else says so too."),
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("said first by"),
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("said by"))
+    at = models.DateTimeField(_("said at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["version", "pk"]
+        verbose_name = _("rendering")
+        verbose_name_plural = _("renderings")
+        constraints = [
+            models.CheckConstraint(condition=~Q(key="") & ~Q(source_key=""), name="a_rendering_names_both_paragraphs"),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True) | ~Q(asked_by=F("by")), name="a_second_person_is_another_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(awaits_second=False, asked_by__isnull=True)
+                | Q(kind="holds", awaits_second=True, asked_by__isnull=True)
+                | Q(kind="holds", awaits_second=False, asked_by__isnull=False),
+                name="only_that_it_holds_awaits_a_second_person",
+            ),
+        ]
+        indexes = [models.Index(fields=["version", "key"], name="renderings_by_paragraph")]
+
+    def __str__(self):
+        return f"{self.version} {self.key}"
 
 
 class Presence(models.Model):

@@ -1,5 +1,7 @@
 """Handbook -> part -> chapter: the work, whatever its text says."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -23,7 +25,9 @@ RESERVED_SLUGS = frozenset(
         "api",
         "verify",
         "helper",
+        "worksheets",
         "heard",
+        "kept",
         "desk",
         "workshops",
         "consultations",
@@ -36,6 +40,10 @@ RESERVED_SLUGS = frozenset(
         "invitation",
     ]
 )
+
+
+KEPT_ON_PHONES_FOR = timedelta(days=14)
+"""How long a phone keeps a handbook for signed-in readers before it asks for signal and sign-in again."""
 
 
 def not_reserved(slug: str) -> None:
@@ -85,6 +93,13 @@ class Handbook(models.Model):
         _("language that prevails"), max_length=8, choices=settings.LANGUAGES, default="km"
     )
     readers = models.CharField(_("who may read it"), max_length=20, choices=Readers, default=Readers.SIGNED_IN)
+    kept_on_phones = models.BooleanField(
+        _("may be kept on phones"),
+        default=False,
+        help_text=_(
+            "Of a handbook for signed-in readers; an approver decides it. What everybody may read may be kept."
+        ),
+    )
     demonstration = models.BooleanField(
         _("demonstration"),
         default=False,
@@ -118,6 +133,21 @@ class Handbook(models.Model):
 
     def get_absolute_url(self):
         return reverse("reading:handbook", args=[self.slug])
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether whoever may read it may keep it on a phone."""
+        return self.readers == self.Readers.EVERYBODY or self.kept_on_phones
+
+    @property
+    def days_on_phones(self) -> int:
+        """For how many days a phone keeps it, where only signed-in readers read it."""
+        return KEPT_ON_PHONES_FOR.days
+
+    @property
+    def helper_decision(self):
+        """The decision about its helper that counts; None while nobody has decided, and then the helper is closed."""
+        return self.helper_decisions.order_by("pk").last()
 
     @property
     def takes_comments(self) -> bool:

@@ -59,6 +59,25 @@ class HandbookForm(OutlineForm):
         self.order_fields([*first, *inputs, "slug"])
 
 
+class PhonesForm(forms.Form):
+    """Whether phones may keep a handbook: whoever allows it says that they know what that means."""
+
+    may_keep = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    weighed = forms.BooleanField(
+        label=_("I have weighed this, and allow it"),
+        required=False,
+        help_text=_(
+            "Whoever has such a phone in hand, unlocked, reads the handbook for up to 14 days without signing in."
+        ),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if "weighed" in self.fields and cleaned.get("may_keep") and not cleaned.get("weighed"):
+            self.add_error("weighed", _("Tick that you have weighed this; then it can be allowed."))
+        return cleaned
+
+
 class PartForm(OutlineForm):
     language_keyed = {"titles": True}
 

@@ -6,11 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.acts import record
-from accounts.models import Programme, User
+from accounts.acts import acts_on, record
+from accounts.models import Act, Programme, User
 from accounts.rights import require
 from handbook.models import Handbook, Version
 from workshops.models import Consultation
+
+PHONES_MAY, PHONES_MAY_NOT = "allowed phones to keep", "no longer allows phones to keep"
 
 
 @transaction.atomic
@@ -39,10 +41,35 @@ def edit_handbook(handbook: Handbook, *, consultations: Iterable[Consultation] |
         and Version.objects.filter(chapter__handbook=handbook).exists()
     ):
         raise ValidationError({"source_language": _("There are drafts in this language already, so it stays.")})
+    if fields.get("readers", handbook.readers) != handbook.readers:
+        handbook.kept_on_phones = False  # the approver allowed it for those who read it then
     for name, value in fields.items():
         setattr(handbook, name, value)
     chosen = handbook.consultations.all() if consultations is None else consultations
     return _kept_handbook(handbook, list(chosen), by=by, verb="edited")
+
+
+@transaction.atomic
+def decide_about_phones(handbook: Handbook, *, may_keep: bool, by: User) -> Handbook:
+    """Allow signed-in readers to keep a handbook on their phones for a while, or take that back.
+
+    What is kept already is thrown away when the phone has a signal next. Raises ValidationError for a handbook that
+    everybody may read: nobody need allow that.
+    """
+    require(by, "handbook.issue_edition", handbook)
+    handbook = locked_handbook(handbook)
+    if handbook.readers == Handbook.Readers.EVERYBODY:
+        raise ValidationError(_("Everybody may read this handbook, so everybody may keep it, too."))
+    if handbook.kept_on_phones != may_keep:
+        handbook.kept_on_phones = may_keep
+        handbook.save(update_fields=["kept_on_phones"])
+        record(by, PHONES_MAY if may_keep else PHONES_MAY_NOT, handbook)
+    return handbook
+
+
+def decision_about_phones(handbook: Handbook) -> Act | None:
+    """Who decided last whether phones may keep it, and when."""
+    return acts_on(handbook).filter(verb__in=[PHONES_MAY, PHONES_MAY_NOT]).order_by("-pk").first()
 
 
 def _kept_handbook(handbook: Handbook, consultations: list[Consultation], *, by: User, verb: str) -> Handbook:

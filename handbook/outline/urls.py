@@ -11,6 +11,7 @@ urlpatterns = [
     # /desk/handbooks/<handbook>/
     path("handbooks/<slug:slug>/", handbook_pages.handbook_detail, name="handbook_detail"),
     path("handbooks/<slug:slug>/edit/", handbook_pages.handbook_edit, name="handbook_edit"),
+    path("handbooks/<slug:slug>/phones/", handbook_pages.handbook_phones, name="handbook_phones"),
     path("handbooks/<slug:slug>/arrange/", arranging_pages.handbook_arrange, name="handbook_arrange"),
     path("handbooks/<slug:slug>/parts/new/", part_pages.part_new, name="part_new"),
     path("handbooks/<slug:slug>/chapters/new/", chapter_pages.chapter_new, name="chapter_new"),

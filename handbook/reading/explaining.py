@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from handbook.models import GlossaryTerm, Handbook
+from text.alphabet import place
 from text.html.explained_terms import Written, with_terms
 
 
@@ -16,13 +17,13 @@ def explained(html: str, handbook: Handbook, language: str) -> tuple[SafeString,
     A term is told by `name`, `term`, `definition`, `source`, its `others` (term and language) and `checked`. What has a
     definition in the chapter's language is explained. In one query, in two where the glossary defines something.
     """
-    glossary = handbook.glossary.all()
+    glossary = handbook.glossary.in_use()
     if not glossary.exclude(definitions={}).exists():
         return mark_safe(html), []
     terms = list(glossary)
     page, used = _with_terms(html, tuple(_written(term, language) for term in terms))
     there = [_told(term, language) for term in terms if str(term.pk) in used]
-    return mark_safe(page), sorted(there, key=lambda told: told["term"].casefold())
+    return mark_safe(page), sorted(there, key=lambda told: place(told["term"], language))
 
 
 @lru_cache(maxsize=128)

@@ -111,7 +111,7 @@ class FinishedPages:
 
 
 PAGES = FinishedPages()
-_asked: tuple[float, State] | None = None
+_asked: tuple[float, State, State] | None = None
 
 
 def state() -> State | None:
@@ -119,14 +119,28 @@ def state() -> State | None:
 
     Two queries, at most once a second.
     """
+    asked = _ask()
+    return asked and asked[1]
+
+
+def state_for_copies() -> State | None:
+    """The same of what copies of an edition show, in which nothing of what was heard counts."""
+    asked = _ask()
+    return asked and asked[2]
+
+
+def _ask() -> tuple[float, State, State] | None:
     global _asked
     if connection.in_atomic_block:
         return None
     now = time.monotonic()
     if _asked is None or now - _asked[0] >= ASK_AGAIN_AFTER:
-        out = Edition.objects.visible_to(None).order_by().count()
-        _asked = (now, (change_count.number(), timezone.localdate(), out))
-    return _asked[1]
+        # Those of handbooks for signed-in readers as well: their copies, too, say which edition is in effect.
+        out = Edition.objects.launched().order_by().count()
+        number, copied = change_count.numbers()
+        day = timezone.localdate()
+        _asked = (now, (number, day, out), (copied, day, out))
+    return _asked
 
 
 def forget() -> None:

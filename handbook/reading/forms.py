@@ -1,36 +1,22 @@
-"""What is asked for the search: a line of words, a table of terms."""
+"""What is asked for the search: a line of words."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from handbook.models import SearchLine
-from workshops.gatherings.tabular import MOST_BYTES
+from handbook.models.searching import LONGEST_FOR_PARAGRAPH
 
 
-class SearchLineForm(forms.ModelForm):
-    class Meta:
-        model = SearchLine
-        fields = ["line"]
+class SearchLineForm(forms.Form):
+    """Whether the words can be read is told when they are added: those that lead to a paragraph need no form."""
+
+    line = forms.CharField(label=_("Words"), max_length=LONGEST_FOR_PARAGRAPH)
+    number = forms.CharField(
+        label=_("Number of the paragraph that they lead to"),
+        required=False,
+        max_length=20,
+        help_text=_("As the edition in effect prints it: 4.12. Left empty, the words lead to each other."),
+    )
 
     @property
     def facts(self) -> dict:
         return self.cleaned_data
-
-
-class GlossaryForm(forms.Form):
-    file = forms.FileField(
-        label=_("Table of terms (.csv or .xlsx)"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        error_messages={
-            "required": _("Choose a file."),
-            "empty": _("This file is empty. Choose another."),
-        },
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(
-                _("This file is larger than %(most)s MB. Divide it into several."), params={"most": MOST_BYTES // 2**20}
-            )
-        return file

@@ -64,13 +64,15 @@ def occurrences(shelf: Shelf, key: str) -> list[Occurrence]:
         chapter = in_reading_order(chapters[edition.pk], shelf.handbook)[0]
         paragraph = paragraphs[chapter.version_id]
         before = found[-1] if found else None
+        # In another language than before it is told whole: what changed in it is not what was translated.
+        is_first = before is None or before.chapter.language != chapter.language
         found.append(
             Occurrence(
                 edition,
                 chapter,
                 paragraph,
-                change=_change(before.paragraph, paragraph) if before else None,
-                is_first=before is None,
+                change=_change(before.paragraph, paragraph) if before and not is_first else None,
+                is_first=is_first,
                 earlier_number=before.paragraph.number if before else "",
             )
         )

@@ -13,7 +13,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
 from handbook.editions import kept_pages
-from handbook.models import Edition, EditionChapter, EditionFile, Handbook, Reliance
+from handbook.models import Edition, EditionChapter, EditionFile, EditionLaw, Handbook, Reliance
+from law.models import Statute, Withdrawal
 
 # The shelf ------------------------------------------------------------------------------------------------------
 
@@ -125,7 +126,8 @@ def chapters_of(editions: Iterable[Edition], *, page_of: str = "") -> list[Editi
 
     Each carries `sha256`, the checksum of its text; those with the address `page_of` carry `html`, their finished
     page, and its `sections`; or None when it is to be built; `owners`, `looked_at_on` and `look_again_by`, what is
-    recorded of the chapter; and `may_be_amended`, whether it relies on a statute of which an amendment is known.
+    recorded of the chapter; and `law_may_have_changed`, whether it relies on a statute of which it is known that it was
+    amended, replaced or ended, or its edition froze law data of which a figure may be withdrawn by now.
     """
 
     def kept(name):
@@ -134,9 +136,11 @@ def chapters_of(editions: Iterable[Edition], *, page_of: str = "") -> list[Editi
     def recorded(name):
         return Case(When(slug=page_of, then=F(f"version__chapter__{name}")), default=None)
 
-    amended = Reliance.objects.filter(
-        version=OuterRef("version"), relies=True, provision__statute__amended_on__isnull=False
+    changed = Reliance.objects.filter(
+        version=OuterRef("version"), relies=True, provision__statute__in=Statute.objects.changed()
     )
+    is_any_out = Exists(Withdrawal.objects.filter(restored_at=None))
+    changed_since = Exists(changed) | Exists(EditionLaw.objects.filter(is_any_out, edition=OuterRef("edition")))
     return list(
         EditionChapter.objects.filter(edition__in=list(editions))
         .annotate(
@@ -144,7 +148,7 @@ def chapters_of(editions: Iterable[Edition], *, page_of: str = "") -> list[Editi
             html=kept("html"),
             sections=kept("sections"),
             **{name: recorded(name) for name in ("owners", "looked_at_on", "look_again_by")},
-            may_be_amended=Case(When(Q(slug=page_of) & Exists(amended), then=True), default=False),
+            law_may_have_changed=Case(When(Q(slug=page_of) & changed_since, then=True), default=False),
         )
         .order_by("position")
     )

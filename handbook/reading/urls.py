@@ -15,6 +15,7 @@ from handbook.reading.views import (
     renumbering_pages,
     search_pages,
     search_word_pages,
+    worksheet_pages,
 )
 
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path("", edition_pages.home, name="home"),
     path("search/", search_pages.search_all, name="search_all"),
     path("site.webmanifest", machine_pages.web_manifest, name="web_manifest"),
+    path("kept/", copy_pages.kept_start, name="kept_start"),
     # /<handbook>/ : the edition in effect
     path("<slug:slug>/", edition_pages.handbook, name="handbook"),
     path("<slug:slug>/search/", search_pages.search, name="search"),
@@ -62,6 +64,10 @@ urlpatterns = [
     path("<slug:slug>/feed/mail/own/", following_pages.following_own, name="following_own"),
     path("<slug:slug>/feed/mail/link/<str:secret>/", following_pages.following_link, name="following_link"),
     path("<slug:slug>/keeping.js", copy_pages.keeping_worker, name="keeping_worker"),
+    path("<slug:slug>/worksheets/", worksheet_pages.worksheets, name="worksheets"),
+    path("<slug:slug>/worksheets/<slug:sheet>/", worksheet_pages.worksheet, name="worksheet"),
+    path("<slug:slug>/worksheets/<slug:sheet>.docx", worksheet_pages.worksheet_word, name="worksheet_word"),
+    path("<slug:slug>/worksheets/<slug:sheet>.pdf", worksheet_pages.worksheet_pdf, name="worksheet_pdf"),
     path("<slug:slug>/heard/", edition_pages.heard, name="heard"),
     path("<slug:slug>/p/<slug:key>/", paragraph_pages.paragraph, name="paragraph"),
     path("<slug:slug>/images/<slug:name>/", edition_pages.image, name="image"),
@@ -86,6 +92,7 @@ urlpatterns = [
     path("<slug:slug>/editions/<edition:number>/heard/", edition_pages.edition_heard, name="edition_heard"),
     path("<slug:slug>/editions/<edition:number>/kept/", copy_pages.kept_absent, name="kept_absent"),
     path("<slug:slug>/editions/<edition:number>/kept/kept.json", copy_pages.kept_files, name="kept_files"),
+    path("<slug:slug>/editions/<edition:number>/kept/page/", copy_pages.kept_page, name="kept_page"),
     path("<slug:slug>/editions/<edition:number>/kept/search/", copy_pages.kept_search, name="kept_search"),
     path("<slug:slug>/editions/<edition:number>/kept/search.js", copy_pages.kept_index, name="kept_index"),
     path(
@@ -130,6 +137,4 @@ desk_patterns = [
         search_word_pages.search_words_delete,
         name="search_words_delete",
     ),
-    path("handbooks/<slug:slug>/glossary/", search_word_pages.glossary_import, name="glossary_import"),
-    path("handbooks/<slug:slug>/glossary.csv", search_word_pages.glossary_export, name="glossary_export"),
 ]

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from text.difference import alignment
 from text.difference.changed_blocks import with_content, with_pictures
 from text.difference.redline import Numbered, ParagraphChange, redline_chapters
 from text.difference.redline_rows import Calls
+from text.khmer import in_order
 from text.parsing import blocks
 
 
@@ -22,6 +24,8 @@ class Side:
     paragraphs: Sequence[Numbered]
     text: blocks.Text
 
+
+_Piece = TypeVar("_Piece", blocks.Block, blocks.Note)
 
 NOTHING = Side((), blocks.Text("", (), ()))
 
@@ -52,8 +56,9 @@ def changes_between(old: Side, new: Side) -> list[ParagraphChange]:
     of notes, links, images, tables row by row, lists and boxes line by line.
 
     A heading that is now between other paragraphs has moved, if its words are the same; wholly reworded it is the
-    same one only where it stood.
+    same one only where it stood. That the marks of Khmer letters were put in order, and nothing else, changes nothing.
     """
+    old = _ordered_as(old, new)
     paragraphs = redline_chapters(old.paragraphs, new.paragraphs)
     stayed = {change.key for change in paragraphs if change.op in ("unchanged", "edited")}
     old_headings, new_headings, moved = _with_moved(*_paired(_headings(old, stayed), _headings(new, stayed)))
@@ -70,6 +75,32 @@ def changes_between(old: Side, new: Side) -> list[ParagraphChange]:
         was, now = before.get(name), after.get(name)
         changes.append(with_pictures(with_content(change, was, now, calls), was, now))
     return with_sentences(changes, calls, {paragraph.key: paragraph.number for paragraph in new.paragraphs})
+
+
+def _ordered_as(old: Side, new: Side) -> Side:
+    """The old side, where a block or note differs from one of the new side in the order of its marks alone as there."""
+    of_now: list[blocks.Block | blocks.Note] = [*new.text.blocks, *new.text.notes]
+    said = {block.html for block in of_now}
+    now = {in_order(block.html): block for block in of_now}
+
+    def ordered(piece: _Piece) -> _Piece:
+        same = None if piece.html in said else now.get(in_order(piece.html))
+        return piece if same is None else replace(piece, html=same.html, text=same.text)
+
+    text = replace(
+        old.text,
+        blocks=tuple(ordered(block) for block in old.text.blocks),
+        notes=tuple(ordered(note) for note in old.text.notes),
+    )
+    if (text.blocks, text.notes) == (old.text.blocks, old.text.notes):
+        return old
+    paragraphs = [
+        paragraph
+        if block.text == paragraph.text
+        else _Line(block.kind, block.text, paragraph.number, block, key=paragraph.key)
+        for paragraph, block in zip(old.paragraphs, text.paragraphs, strict=True)
+    ]
+    return Side(paragraphs, text)
 
 
 def _blocks(side: Side, *lines: "_Line") -> dict[tuple[str, str], blocks.Block | blocks.Note]:

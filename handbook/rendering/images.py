@@ -18,7 +18,7 @@ from handbook.models import Edition, Handbook, Image, Wording
 from office import remaking
 from office.files import store
 from text.html.pages import Picture
-from text.inventory.figures import Shown, images_in, markdown, without_alternative
+from text.inventory.shown_images import Shown, images_in, markdown, without_alternative
 
 __all__ = ["Shown", "add", "at_the_desk", "carried", "images_in", "markdown", "without_alternative"]
 

@@ -11,7 +11,24 @@ from text import khmer
 from text.difference import alignment
 from text.html.pages import paragraph_number
 from text.parsing import blocks
+from text.parsing.paragraph_parts import items_of
 from text.parsing.readings import CURRENT_READING
+
+
+@lru_cache(maxsize=256)
+def _read(text: str, reading: int) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    paragraphs = blocks.parse(text, reading=reading).paragraphs
+    return tuple((paragraph.kind, paragraph.text, tuple(items_of(paragraph))) for paragraph in paragraphs)
+
+
+def items_by_paragraph(text: str, reading: int = CURRENT_READING) -> tuple[tuple[str, ...], ...]:
+    """Return for each numbered paragraph of a text the words of its items; none for what is no list."""
+    return tuple(items for _kind, _words, items in _read(text, reading))
+
+
+def shapes_of(text: str, reading: int = CURRENT_READING) -> tuple[tuple[str, int], ...]:
+    """Return for each numbered paragraph of a text its kind, and how many items it has that are cited."""
+    return tuple((kind, len(items)) for kind, _words, items in _read(text, reading))
 
 
 @lru_cache(maxsize=256)
@@ -20,7 +37,7 @@ def paragraphs_of(text: str, reading: int = CURRENT_READING) -> tuple[tuple[str,
 
     Remembered, since a save asks for it several times, and an import reads everything before it begins to write.
     """
-    return tuple((paragraph.kind, paragraph.text) for paragraph in blocks.parse(text, reading=reading).paragraphs)
+    return tuple((kind, words) for kind, words, _items in _read(text, reading))
 
 
 def sha256(text: str) -> str:
@@ -28,11 +45,11 @@ def sha256(text: str) -> str:
 
 
 def kept_paragraphs(wording: Wording | None) -> list[alignment.Kept]:
-    """Return a wording's numbered paragraphs with their keys, in order."""
+    """Return a wording's numbered paragraphs with their keys, in order, as a text saved today would say them."""
     if wording is None:
         return []
     return [
-        alignment.Kept(key, kind, text)
+        alignment.Kept(key, kind, khmer.in_order(text))
         for key, (kind, text) in zip(wording.keys, paragraphs_of(wording.text, wording.reading), strict=True)
     ]
 

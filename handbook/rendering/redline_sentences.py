@@ -32,6 +32,7 @@ _BOXES: dict[str, Callable[[], str]] = {
     "box-checklist": lambda: _("now a checklist"),
     "box-case-example": lambda: _("now a case example"),
     "box-warning": lambda: _("now a warning"),
+    "box-law-table": lambda: _("now a law table"),
 }
 
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from accounts.models import User, in_language
 from accounts.rights import require
-from handbook.models import Edition, EditionChapter, Handbook, Paragraph, Version, Wording
-from handbook.rendering import numbered_paragraphs
+from handbook.models import Edition, EditionChapter, Handbook, ListItem, Paragraph, Version, Wording
+from handbook.rendering import listed_items, numbered_paragraphs
+from text import elements
 from text.folding import comparable
 from text.html.pages import Place, paragraph_number
 from text.inventory.reference_links import Reference, broken, markdown, references_in
@@ -23,6 +24,7 @@ __all__ = [
     "broken_in",
     "broken_in_edition",
     "in_edition",
+    "lettered_items",
     "numbers_for",
     "places_for",
     "references_in",
@@ -79,7 +81,14 @@ def places_for(version: Version, wording: Wording | None = None, text: blocks.Te
     if not used:
         return {}
     shown = _shown(version.chapter.handbook, version.language, version, wording)
-    return _with_items(_places(shown), used, [(version.chapter.number, wording) for version, wording in shown])
+    places = _with_items(_places(shown), used, [(version.chapter.number, wording) for version, wording in shown])
+    meant: dict[tuple[str, str], str] = {}
+    if version.status == Version.Status.APPROVED:
+        meant = lettered_items(
+            version, {(one.key, one.item) for one in used if one.item and one.key not in wording.keys}
+        )
+    items = _items_among(shown, {*meant.values(), *(one.key for one in used)} - places.keys())
+    return places | items | {f"{of}-{letter}": items[key] for (of, letter), key in meant.items() if key in items}
 
 
 def broken_in(version: Version, wording: Wording | None = None) -> list[Reference]:
@@ -143,6 +152,22 @@ def _shown(handbook, language, of, wording) -> list[tuple[Version, Wording]]:
     return list(shown.values())
 
 
+def _items_among(shown: Iterable[tuple[Version, Wording]], wanted: set[str]) -> dict[str, Place]:
+    """Where items stand in the drafts, by their keys; asks for nothing when none is wanted."""
+    wanted = {key for key in wanted if "." not in key}
+    places: dict[str, Place] = {}
+    for version, wording in shown if wanted else ():
+        if wording.item_keys is None:
+            wording.version = version  # at hand, so that it is not asked for
+        address = reverse("desk:version_detail", args=[version.pk]) if version.pk else ""
+        for key, (paragraph, letter) in listed_items.letters_of(listed_items.keys_of(wording)).items():
+            if key in wanted and paragraph in wording.keys:
+                position = wording.keys.index(paragraph) + 1
+                number = f"{paragraph_number(version.chapter.number, position)}({letter})"
+                places[key] = Place(version.chapter.number, position, f"{address}#{number}", item=letter)
+    return places
+
+
 def _places(shown: Iterable[tuple[Version, Wording]]) -> dict[str, Place]:
     places = {}
     for version, wording in shown:
@@ -196,10 +221,62 @@ def in_edition(chapter: EditionChapter) -> dict[str, Place]:
         number = paragraph_number(of.number, row["position"])
         for name in names & {row["key"], number}:
             places[name] = Place(of.number, row["position"], f"../{of.slug}/#{number}")
+    places |= _items_in_edition(chapter, used, names - places.keys())
     if not any(reference.item for reference in used):
         return places
     wordings = Wording.objects.in_bulk([of.version.wording_id for of in chapters.values()])
     return _with_items(places, used, [(of.number, wordings[of.version.wording_id]) for of in chapters.values()])
+
+
+def _items_in_edition(chapter: EditionChapter, used: list[Reference], unknown: set[str]) -> dict[str, Place]:
+    """Where the items stand in an edition that its chapter refers to: by their keys; or, in texts from before these
+    were kept, by a list's key and the letter that the item had when the text was approved."""
+    lettered = {(one.key, one.item) for one in used if one.item and one.key not in chapter.version.wording.keys}
+    meant = {key: f"{of}-{letter}" for (of, letter), key in lettered_items(chapter.version, lettered).items()}
+    wanted = {key for key in unknown if "." not in key} | meant.keys()
+    if not wanted:
+        return {}
+    issued = ListItem.objects.filter(key__in=wanted, version__edition_chapters__edition=chapter.edition_id)
+    rows = sorted(
+        issued.values("key", "number", "position", "version", "version__language"),
+        key=lambda row: row["version__language"] == chapter.language,
+    )
+    there = EditionChapter.objects.filter(edition=chapter.edition_id, version__in={row["version"] for row in rows})
+    chapters = {one.version_id: one for one in there}
+    places: dict[str, Place] = {}
+    for row in rows:
+        of, letter = chapters[row["version"]], elements.letter(row["position"])
+        position = int(row["number"].partition(".")[2].partition("(")[0])
+        number = f"{paragraph_number(of.number, position)}({letter})"
+        place = Place(of.number, position, f"../{of.slug}/#{number}", item=letter)
+        places |= {name: place for name in {row["key"], meant.get(row["key"], row["key"])}}
+    return places
+
+
+def lettered_items(version: Version, lettered: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The keys of the items that letters meant in an approved text, by the list's key and the letter.
+
+    What a letter meant is told by the list as it was approved when the text was; where it was not yet, as it was first.
+    A list's texts in the same language come before those in another one.
+    """
+    wanted = {(key, letter) for key, letter in lettered if "." not in key}
+    if not wanted:
+        return {}
+    found: dict[tuple[str, str], tuple[tuple, str]] = {}
+    rows = ListItem.objects.filter(
+        paragraph__in={key for key, _letter in wanted},
+        version__chapter__handbook=version.chapter.handbook_id,
+        version__status=Version.Status.APPROVED,
+    )
+    for row in rows.values("paragraph", "position", "key", "version__approved_at", "version__language"):
+        pair = (row["paragraph"], elements.letter(row["position"]))
+        approved, then = row["version__approved_at"], version.approved_at
+        stood = then is None or approved <= then
+        distance = approved.timestamp() if not stood else -approved.timestamp()
+        order = (row["version__language"] != version.language, not stood, distance)
+        if pair in wanted and (pair not in found or order < found[pair][0]):
+            found[pair] = (order, row["key"])
+    return {pair: key for pair, (_order, key) in found.items()}
 
 
 def broken_in_edition(edition: Edition) -> list[tuple[str, Reference]]:

@@ -32,6 +32,7 @@ def _read(text: str, language: str, reading: int, _interface_language: str) -> b
             "checklist": _("Checklist"),
             "case-example": _("Case example"),
             "warning": _("Warning"),
+            "law-table": _("Law table"),
         },
     )
 
@@ -150,6 +151,22 @@ def desk_html(version: Version, wording: Wording | None = None, *, marks: Mappin
             places=references.places_for(version, wording, text),
             pictures=images.at_the_desk(version.chapter.handbook, text),
         )
+
+
+def desk_paragraphs(version: Version, wording: Wording) -> dict[str, str]:
+    """Each paragraph of a wording by itself as the staff see it, by its key: finished HTML, calls of notes left out."""
+    with override(version.language):
+        text = read(wording, language=version.language)
+        page = web_page.web_chapter(
+            text,
+            number=version.chapter.number,
+            keys=wording.keys,
+            labels=web_page.Labels(table=_table_in),
+            places=references.places_for(version, wording, text),
+            pictures=images.at_the_desk(version.chapter.handbook, text),
+            address=version.get_absolute_url(),
+        )
+    return dict(page.paragraphs)
 
 
 def guest_html(version: Version, wording: Wording, *, marks: Mapping[str, str] | None = None) -> str:

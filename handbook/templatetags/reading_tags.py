@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 
 from accounts.models import in_language
 from handbook.rendering.numbered_paragraphs import shown_number
+from text.khmer import is_mostly_khmer
 
 register = template.Library()
 
@@ -21,9 +22,22 @@ def with_lang(names: dict[str, str]) -> str:
 
 
 @register.filter
+def in_its_language(text: str) -> str:
+    """A text of which only its letters tell the language: marked with it, where that is not the reader's."""
+    language = "km" if is_mostly_khmer(text) else "en"
+    return text if not text or language == get_language() else format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.filter
 def in_digits(number: str) -> str:
     """A number as the reader's language writes it: 4.12 is ៤.១២ in Khmer, and 4.12(b) ៤.១២(ខ)."""
     return shown_number(str(number))
+
+
+@register.filter
+def may_see_experts_of(reader, handbook) -> bool:
+    """Whether a reader (None: signed out) is one of the judges and prosecutors who see the roster of experts."""
+    return reader is not None and reader.has_perm("handbook.read_court_expert", handbook)
 
 
 @register.filter

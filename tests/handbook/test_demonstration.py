@@ -1,6 +1,7 @@
 """The demonstration: careful text, honest about what it knows, played through the stages without a trace of a name."""
 
 import re
+import tomllib
 from collections import Counter
 from io import StringIO
 from pathlib import Path
@@ -17,8 +18,14 @@ from handbook.discussion import sign_off_sheet
 from handbook.discussion.threads import threads_on
 from handbook.editions import manifest
 from handbook.editions.provenance import paragraphs_by_receipt
-from handbook.models import Citation, Edition, Handbook, Image, SetAside, Version
+from handbook.law_references.guideline_cases import failures_of
+from handbook.models import Citation, Edition, Handbook, Image, LawCorrection, SetAside, Version
+from handbook.rendering.table_filling import law_tables_of
 from handbook.rendering.wording_html import desk_html
+from law import statute_list
+from law.reference_data import CASES_FILE, reference_law_data
+from law.statute_detection import called
+from law.telling import law_tables
 from tests.factories import make_consultation, make_handbook, make_user
 from text.difference.redline import redline_chapters
 from text.inventory.index_terms import terms_in
@@ -30,13 +37,14 @@ from workshops.models import Consultation, Contribution, Participant, Workshop
 MATERIAL = materials.read()
 STORY = MATERIAL.story
 DRAFTED = {
-    draft["chapter"]: materials.changed(MATERIAL.second_text(draft["chapter"]), draft["change"])
+    draft["chapter"]: materials.changed(MATERIAL.third_text(draft["chapter"]), draft["change"])
     for draft in STORY["draft"]
 }
 STATES = {
     "edition 1": {name: chapter.text for name, chapter in MATERIAL.chapters.items()},
     "edition 2": {name: MATERIAL.second_text(name) for name in MATERIAL.chapters},
-    "drafts": {name: DRAFTED.get(name, MATERIAL.second_text(name)) for name in MATERIAL.chapters},
+    "edition 3": {name: MATERIAL.third_text(name) for name in MATERIAL.chapters},
+    "drafts": {name: DRAFTED.get(name, MATERIAL.third_text(name)) for name in MATERIAL.chapters},
 }
 
 CODE = re.compile(r"\([VPRT]\)")
@@ -117,13 +125,79 @@ def test_the_second_programmes_chapter_is_as_careful():
     assert set(re.findall(r"\(([VPRT])\)", chapter.text)) == {"V", "P", "T"}
 
 
-def test_every_note_says_how_sure_it_is():
-    notes = [
-        line for text in STATES["edition 2"].values() for line in text.splitlines() if re.match(r"\[\^[^]]+\]: ", line)
-    ]
+@pytest.mark.parametrize("name", STATES)
+def test_every_note_says_how_sure_it_is(name):
+    notes = [line for text in STATES[name].values() for line in text.splitlines() if re.match(r"\[\^[^]]+\]: ", line)]
 
     assert [note for note in notes if not re.search(r"\b(?:[Cc]onfidence|labels?|ranges?) [VPRT]\b", note)] == []
     assert len(notes) > 150
+
+
+LAW_DATA = reference_law_data()
+CALLED = tuple(called(row["slug"], row["titles"], row.get("names", {})) for row in statute_list.statutes())
+TITLES = re.findall(r'!!! law-table "([^"]+)"', MATERIAL.third_text("04-offences-and-penalties"))
+
+# Provision, conduct, imprisonment, fine: points on which edition 2 would have had somebody charged wrongly.
+DECIDING = [
+    ("96(17)", "rare", "none", "2 to 3 times the market value"),
+    ("96(19)", "common animals without permit", "none", "2 to 3 times the market value"),
+    ("97(10)", "trading or exporting endangered", "5 to 10 years", "none"),
+    ("98(12)", "endangered", "1 to 5 years", "10,000,000 to 100,000,000 riel; prison, fine, or both"),
+    ("99(4)", "class III", "1 month to 1 year", "1,000,000 to 10,000,000 riel; prison or fine"),
+    ("100", "An official", "1 to 5 years", "10,000,000 to 100,000,000 riel; prison and fine"),
+    ("601", "", "5 to 10 years", "to be verified"),
+]
+OF_CASES = {"3,008", "5,300,000"}
+"""Kilograms of ivory, and fines that were paid: numbers of cases that were reported, and no figures of the law."""
+
+
+def rows_of_law_tables() -> list[list[str]]:
+    """The rows of the law tables of edition 3's chapter on offences."""
+    tables = [law_tables.body(title, LAW_DATA, CALLED, language="en") for title in TITLES]
+    lines = [line for table in tables for line in table.split("\n") if line.startswith("| ")]
+    return [re.split(r" \| ", line.strip("| ")) for line in lines]
+
+
+@pytest.mark.parametrize("expected", DECIDING, ids=[row[0] for row in DECIDING])
+def test_edition_3_says_what_the_law_says_on_what_decides_cases(expected):
+    [row] = [row for row in rows_of_law_tables() if row[0] == expected[0]]
+
+    assert [said in cell for said, cell in zip(expected, row, strict=False)] == [True] * 4
+    assert row[4].startswith("(V)")
+
+
+def test_what_is_derived_unknown_or_recalled_gives_no_figure_in_a_table_of_offences():
+    """A range stands only beside (V), (P) or (C)."""
+    unread = [row for row in rows_of_law_tables() if row[4] in ("(R)", "(T)", "(D)")]
+
+    assert [row for row in unread if re.search(r"\d", " ".join(row[2:4]))] == []
+    assert len(unread) > 3
+
+
+def test_every_sum_of_edition_3_is_a_figure_of_the_law_data():
+    fines = [penalty["fine"] for offence in LAW_DATA["offences"] for penalty in offence["penalties"]]
+    known = {f"{fine[end]:,}" for fine in fines if fine["is"] == "range" for end in ("min", "max") if fine[end]}
+
+    said = {sum_ for text in STATES["edition 3"].values() for sum_ in re.findall(r"\d{1,3}(?:,\d{3})+", text)}
+
+    assert said - known - OF_CASES == set()
+    assert len(TITLES) == 7
+
+
+def test_every_source_that_corrects_is_told_in_the_list_of_statutes():
+    told = tomllib.loads((Path(statute_list.FILE)).read_text(encoding="utf-8"))["sources"]
+    named = {code for name in MATERIAL.chapters for code in re.findall(r"\bL\d+\b", MATERIAL.third_text(name))}
+
+    assert named - set(told) == set()
+    assert len(named) >= 12
+
+
+def test_paragraphs_are_marked_as_corrected_in_every_chapter_that_was_wrong():
+    changes = [(row["chapter"], change) for row in STORY["third_edition"]["revision"] for change in row["change"]]
+    corrects = Counter(chapter for chapter, change in changes if "corrects" in change)
+
+    assert set(corrects) == set(MATERIAL.chapters) - {"02-why-wildlife-matters"}
+    assert [change for _chapter, change in changes if "corrects" in change and change["kind"] == "insert"] == []
 
 
 def test_every_title_is_there_in_khmer_too():
@@ -199,7 +273,8 @@ def test_nobody_is_named():
 
 def test_whatever_was_accepted_is_cited_and_nothing_else_is():
     accepted = {row["id"] for row in SAID if row.get("outcome") in ("accepted", "accepted_in_part")}
-    changes = [change for row in STORY["second_edition"]["revision"] for change in row["change"]]
+    revisions = [*STORY["second_edition"]["revision"], *STORY["third_edition"]["revision"]]
+    changes = [change for row in revisions for change in row["change"]]
     changes += [change for row in STORY["draft"] for change in row["change"]]
     cited = [row["contribution"] for row in STORY["first_edition"]["citations"]]
     cited += [name for change in changes for name in change.get("because_of", [])]
@@ -371,14 +446,15 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, client, setti
     settings.PUBLIC_URL = "https://demo.example"
     first_run = demo()
 
-    # Two editions are issued, with their books, and say what they said when they were frozen.
+    # Three editions are issued, with their books, and say what they said when they were frozen.
     handbook = Handbook.objects.get(slug=STORY["handbook"]["slug"])
-    one, two = handbook.editions.order_by("major")
-    assert [(e.status, str(e.in_effect_from)) for e in (one, two)] == [
+    one, two, three = handbook.editions.order_by("major")
+    assert [(e.status, str(e.in_effect_from)) for e in (one, two, three)] == [
         ("issued", "2021-12-01"),
         ("issued", "2022-12-01"),
+        ("issued", "2025-10-01"),
     ]
-    for edition in (one, two):
+    for edition in (one, two, three):
         assert manifest.verify(edition) == []
         book = edition.files.get()
         assert (book.kind, book.language) == ("pdf", "en")
@@ -389,7 +465,7 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, client, setti
     # Every public address answers as it was once recorded: status and title, for they are citations.
     assert [(path, *answer_at(client, path)) for path, _status, _title in RECORDED] == RECORDED
 
-    # They differ in six chapters: a paragraph inserted, one moved, one removed, one reworded because of somebody.
+    # The first two differ in six chapters: inserted, moved, removed, reworded because of somebody.
     changes = changes_between(one, two)
     assert {number: ops for number, ops in changes.items() if ops} == {
         1: Counter({"moved here": 1, "moved away": 1}),
@@ -404,9 +480,39 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, client, setti
     assert because[reworded.receipt] == [("legal-framework", "3.17")]
     assert len(paragraphs_by_receipt(one)) == 16
     assert len(because) == 23
+    # The third corrects the law in nine chapters, and no contribution lost its paragraph over it.
+    assert [number for number, ops in changes_between(two, three).items() if not ops] == [2]
+    assert set(paragraphs_by_receipt(three)) == set(because)
 
-    # The first edition heard the first workshop only; what awaits an answer or is ongoing is heard in neither.
-    assert [len(edition.manifest["heard"]) for edition in (one, two)] == [20, 35]
+    # What it corrects is said at the paragraphs of the earlier two, around what they froze, and not in itself.
+    corrected = {
+        number: client.get(f"/en/{handbook.slug}/editions/{number}/offences-and-penalties/").text.count(
+            "Corrected in edition 3"
+        )
+        for number in (1, 2, 3)
+    }
+    text_of_chapter_4 = three.chapters.get(number=4).version.wording.text
+    of_chapter_4 = LawCorrection.objects.filter(version__chapter__number=4)
+    assert corrected == {1: of_chapter_4.count() - 3, 2: of_chapter_4.count(), 3: 0}  # three came with edition 2
+
+    # The first edition heard the first workshop only; what awaits an answer or is ongoing is heard in none.
+    assert [len(edition.manifest["heard"]) for edition in (one, two, three)] == [20, 35, 35]
+
+    # Some chapters have an office that answers for them; at a table, readers are told that its statute was replaced.
+    owned = handbook.chapters.exclude(owners={})
+    assert [(chapter.number, chapter.look_again_by > chapter.looked_at_on) for chapter in owned] == [
+        (number, True) for number in (3, 4, 6, 10)
+    ]
+    offences = client.get("/en/wildlife-trafficking/editions/2/offences-and-penalties/").text
+    assert offences.count("the law was replaced by “Law on Fisheries of 2025” on 28 June 2025") == 1
+    assert "Drafting group on the law (played)" in client.get("/en/wildlife-trafficking/offences-and-penalties/").text
+
+    # The law came in as data, edition 3 froze it, and its tables are made of it; the guideline's test cases hold.
+    assert [hasattr(edition, "law") for edition in (one, two, three)] == [False, False, True]
+    assert [table.is_as_data for table in law_tables_of(text_of_chapter_4, language="en")] == [True] * 7
+    assert failures_of(three) == []
+    cases = tomllib.loads(CASES_FILE.read_text(encoding="utf-8"))["case"]
+    assert handbook.guideline_cases.count() == len(cases) > 70
 
     # What was said came in on its day; nobody has a name, and a fault has no place.
     assert Workshop.objects.count() == 2
@@ -427,7 +533,7 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, client, setti
 
     # The editor drafted everything and approved nothing.
     approved = Version.objects.filter(status=Version.Status.APPROVED, chapter__handbook=handbook)
-    assert approved.count() == 16
+    assert approved.count() == 25
     assert {v.approved_by.email for v in approved} == {"approver@demo.example"}
     assert {pk for v in approved for pk in v.drafters} == {User.objects.get(email="editor@demo.example").pk}
 
@@ -437,7 +543,7 @@ def test_the_demonstration_is_played_once_through_all_stages(demo, client, setti
     second_run = demo()
     assert str(cast.sign_ins()) in second_run
     assert cast.sign_ins().read_text().split()[1] not in second_run
-    assert (Act.objects.count(), Edition.objects.count(), User.objects.count()) == (acts, 3, 9)
+    assert (Act.objects.count(), Edition.objects.count(), User.objects.count()) == (acts, 4, 9)
     a_second_programme_has_a_handbook_of_its_own(client, handbook)
 
 
@@ -447,8 +553,8 @@ def a_second_programme_has_a_handbook_of_its_own(client, first: Handbook) -> Non
     edition = second.editions.get()
     assert (second.readers, second.demonstration, edition.status) == ("signed_in", True, "issued")
     assert manifest.verify(edition) == []
-    assert edition.files.get().pages < 20
-    assert Act.objects.filter(verb__startswith="confirmed that no method").count() == 2  # not of the second one
+    assert edition.files.get().pages < 80  # a few chapters, and the annexes of law and worksheets
+    assert Act.objects.filter(verb__startswith="confirmed that no method").count() == 3  # not of the second one
     seen = {}
     for who in ("editor", "approver", "reader", "second-editor", "second-approver", "second-reader", ""):
         client.logout()

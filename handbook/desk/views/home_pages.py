@@ -28,6 +28,7 @@ def home(request):
         "waits": waits,
         "something_waits": bool(waits) or any(waiting[name] for name in lists),
         "steps": steps(user),
+        "rosters": _rosters(user),
     }
     return render(request, "handbook/desk/home.html", context)
 
@@ -43,6 +44,14 @@ def _sent_for_approval(user) -> list[Version]:
         .select_related("chapter__handbook", "submitted_by")
         .order_by("submitted_at")
     )
+
+
+def _rosters(user) -> list[Handbook]:
+    """The handbooks whose roster of experts this person may see and does not keep: judges and prosecutors come so."""
+    if not user.has_perm("handbook.read_court_expert") or user.has_perm("handbook.keep_court_expert"):
+        return []
+    mine = user.programmes_where("handbook.read_court_expert")
+    return list(Handbook.objects.readable_by(user).filter(mine).order_by("slug"))
 
 
 def _own_drafts(user) -> list[Version]:

@@ -15,10 +15,11 @@ from handbook.drafting import drafts, history
 from handbook.drafting.sources import Source, by_paragraph, orphans, sources_of
 from handbook.feedback.comments import comments_on
 from handbook.finders import the_version
-from handbook.law_references import reliances
+from handbook.law_references import marking, reliances
 from handbook.models import Version
 from handbook.rendering import numbered_paragraphs
 from handbook.rendering.wording_html import desk_html, missing_notes
+from handbook.translation.lines import OPEN, counted, is_translation, lines_of, source_of
 from text.html.pages import paragraph_number
 
 a_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +47,7 @@ def version_detail(request, pk):
                 version, sources=sources, may_cite=may_draft and at_the_desk, below=marks(version, threads)
             ),
             "orphans": orphans(version, sources),
+            "beside_source": _beside_source(version),
             "missing_notes": missing_notes(version.wording, language=version.language),
             "cited": by_paragraph(version, sources),
             "wordings": history.latest_wordings(version),
@@ -58,9 +60,20 @@ def version_detail(request, pk):
             "is_own": is_own,
             "comments": comments_on(version, request.user),
             "relied": reliances.of(version),
+            "marked": marking.marked(version),
+            "may_mark": may_draft and at_the_desk and version.based_on_id is not None,
             **discussion(request, version, threads),
         },
     )
+
+
+def _beside_source(version: Version) -> list[tuple[str, int]]:
+    """Of a translation, how many paragraphs somebody has to look at, and why; nothing of a source."""
+    source = source_of(version.chapter) if is_translation(version) and version.wording else None
+    if source is None:
+        return []
+    counts = counted(lines_of(version, source.wording))
+    return [(state.label, counts[state]) for state in OPEN if counts[state]]
 
 
 # The text as readers get it ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from handbook.docx.markdown.private_marks import MARK, OPEN, without_marks
 
 Mode = Literal["accepted", "rejected"]
 
-_KINDS = ("key-point", "checklist", "case-example", "warning")
+_KINDS = ("key-point", "checklist", "case-example", "warning", "law-table")
 BOXES = {*_KINDS, *(f"{kind}-bench-card" for kind in _KINDS)}
 """The kinds of box, as the styles of their titles call them in Word; with those that are bench cards too."""
 

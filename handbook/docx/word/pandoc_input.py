@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from handbook.docx import legacy_fonts
 from handbook.docx.lists.list_marks import ListMarks, without_indents
 from handbook.docx.word.hidden_text import take_out_hidden
 from handbook.docx.word.inline_marks import (
@@ -52,7 +53,10 @@ class _Part:
 def pandoc_input(
     package: Package, report: LossReport, comments: Container[str], *, is_ours: bool = False
 ) -> PandocInput:
-    """Mark what we want to find again in a file, take out what is not carried, and put the rest together anew."""
+    """Mark what we want to find again in a file, take out what is not carried, and put the rest together anew.
+
+    Raises ValidationError for a file with words in an old Khmer font.
+    """
     document = package.part(package.main)
     notes = {kind: package.part(package.related(kind)) for kind in ("footnotes", "endnotes")}
     styles = package.part(package.related("styles"))
@@ -61,18 +65,21 @@ def pandoc_input(
     looks = Styles(styles)
     lists = ListMarks(numbering, looks, is_ours=is_ours)
     note_headers(package, looks, report)
+    in_old_fonts: list[tuple[str, str]] = []
     for root in (document, *notes.values()):
         if root is not None:
             strike_out_once(root)
             strike_out_by_style(root, looks)
             write_breaks_one_way(root)
             take_out_hidden(root, looks, report)
+            in_old_fonts += legacy_fonts.passages(root, looks)
             unwrap(root, looks, report)
             take_out_uncarried(root, report)
             mark_comments(root, comments)
             mark_bookmarks(root)
             mark_styles(root, looks)
             lists.mark(root)
+    legacy_fonts.refuse(in_old_fonts)
     without_indents(styles)
     title = take_title(document)
     folder = package.main.rpartition("/")[0]

@@ -127,7 +127,7 @@ def version_autosave(request, version):
             "wording": seen if saved.must_be_settled else saved.wording.pk,
             "saved_at": saved.wording.saved_at.isoformat(),
             "by": str(saved.wording.saved_by),
-            "text": saved.text if saved.merged_from and not saved.must_be_settled else None,
+            "text": saved.text_to_take_over,
             "others": _others(version, request.user),
             "conflicts": len(saved.conflicts) + len(saved.titles),
             "sentence": sentence,

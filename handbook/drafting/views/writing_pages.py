@@ -14,10 +14,12 @@ from handbook.drafting.clipboard import pasting
 from handbook.finders import the_version
 from handbook.models import Version, Wording
 from handbook.rendering import numbered_paragraphs
+from handbook.rendering.table_filling import with_law_tables
 from handbook.rendering.wording_html import desk_html, read
 from text.difference import alignment
 from text.html.pages import paragraph_number
-from text.khmer import break_lines, normalise
+from text.khmer import in_order, normalise
+from text.line_breaks import hold_words
 from text.parsing import blocks
 
 REFUSED = 422
@@ -63,10 +65,11 @@ def paste(request):
 
 
 def _preview(version: Version, typed: str) -> dict:
-    text = normalise(typed.replace("\r\n", "\n").replace("\r", "\n"))
+    text = in_order(normalise(typed.replace("\r\n", "\n").replace("\r", "\n")))
     number, language = version.chapter.number, version.language
-    wording = Wording(version=version, text=text)
     with override(language):
+        text = with_law_tables(text, language=language)
+        wording = Wording(version=version, text=text)
         as_read = read(wording, language=language)
         # One reading serves keys and page, so that a long chapter is on the screen before its writer looks up.
         new = [alignment.Kept("", block.kind, block.text) for block in as_read.paragraphs]
@@ -74,7 +77,7 @@ def _preview(version: Version, typed: str) -> dict:
         wording.keys = list(alignment.align(before, new, fresh=alignment.new_key).keys)
         html = desk_html(version, wording)
     return {
-        "html": break_lines(html) if language == "km" else html,
+        "html": hold_words(html) if language == "km" else html,
         "lines": _lines(as_read, number),
         "words": as_read.word_count,
         "missing_notes": list(as_read.missing_notes),

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -17,8 +18,10 @@ from handbook.drafting.views.saving_pages import why_not_open
 from handbook.finders import the_version
 from handbook.law_references import reliances
 from handbook.law_references.forms import RelianceForm
+from handbook.law_references.renewing import renew_law_tables
 from handbook.models import Reliance, Version
 from handbook.rendering import numbered_paragraphs
+from handbook.rendering.table_filling import law_tables_of
 from law import statutes
 from text.html.pages import paragraph_number
 from text.khmer import beginning
@@ -33,11 +36,34 @@ def version_reliances(request, pk):
     version = the_version(request, pk)
     relied = reliances.of(version)
     page = Paginator(relied.paragraphs, PER_PAGE).get_page(request.GET.get("page"))
+    tables = law_tables_of(version.wording.text, language=version.language) if version.wording else []
+    number = version.chapter.number
+    shown = [{"number": paragraph_number(number, table.position), "table": table} for table in tables]
     return render(
         request,
         "handbook/law_references/version_reliances.html",
-        {**_frame(request, version), "relied": relied, "page": page},
+        {**_frame(request, version), "relied": relied, "page": page, "law_tables": shown},
     )
+
+
+@require_POST
+def law_tables_renew(request, pk):
+    """Make the law tables of a draft anew from the law data."""
+    version = the_version(request, pk)
+    require(request.user, "handbook.draft_version", version)
+    try:
+        is_new = renew_law_tables(version, by=request.user)
+    except drafts.NotOpen:
+        version.refresh_from_db()
+        messages.warning(request, why_not_open(version))
+    except drafts.StaleVersion:
+        messages.warning(request, _("A colleague saved the text in this moment. Look at it, and make the tables anew."))
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+    else:
+        done = _("The law tables are made anew.") if is_new else _("Every law table says what the law data say.")
+        messages.success(request, done)
+    return redirect(reverse("desk:version_reliances", args=[version.pk]) + "#law-tables")
 
 
 @a_form
@@ -104,7 +130,7 @@ def reliance_delete(request, pk):
     """Take back what was said, so that what the text names is proposed again."""
     reliance = get_object_or_404(
         Reliance.objects.filter(version__in=Version.objects.for_staff(request.user)).select_related(
-            "version__chapter__handbook__programme", "version__wording", "provision__statute"
+            "version__chapter__handbook__programme", "version__wording", "provision__statute__replaced_by"
         ),
         pk=pk,
     )

@@ -20,7 +20,9 @@ def statute_list(request):
     """The statutes, each with how many paragraphs rely on it among those that this person may read."""
     require(request.user, "handbook.read_draft")
     tallies = statute_watch.tallies(request.user)
-    statutes = sorted(Statute.objects.all(), key=lambda one: (list(Statute.Kind).index(one.kind), str(one)))
+    statutes = sorted(
+        Statute.objects.select_related("replaced_by"), key=lambda one: (list(Statute.Kind).index(one.kind), str(one))
+    )
     return render(
         request,
         "law/statute_list.html",
@@ -42,6 +44,7 @@ def statute_detail(request, slug):
         "law/statute_detail.html",
         {
             "statute": statute,
+            "replaces": statute.replaces.all(),
             "names": [(language, names) for language, names in statute.names.items() if names],
             "rows": rows,
             "to_be_looked_at": [place for row in rows for place in row.to_be_looked_at],
@@ -58,7 +61,7 @@ def reliance_confirm_again(request, pk):
     """A paragraph confirmed before the statute was amended still holds."""
     reliance = get_object_or_404(
         Reliance.objects.filter(version__in=Version.objects.for_staff(request.user), relies=True).select_related(
-            "version__chapter__handbook__programme", "version__wording", "provision__statute"
+            "version__chapter__handbook__programme", "version__wording", "provision__statute__replaced_by"
         ),
         pk=pk,
     )

@@ -1,4 +1,4 @@
-"""Load the demonstration: a consultation and a handbook, invented, with two issued editions."""
+"""Load the demonstration: a consultation and a handbook, invented, with three issued editions."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import require
 from handbook.feedback.draft_consultations import paragraphs_before
 from handbook.management.arguments import person_with, refused, sentence_of
-from workshops.gatherings import tabular
+from office.tables import tabular
 from workshops.intake.spreadsheets import batches
 from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS
 from workshops.models import Workshop

@@ -2,6 +2,7 @@
 
 from copy import copy
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
@@ -58,6 +59,7 @@ def chapter_detail(request, pk):
             ),
             "open_draft": _open(versions, language, is_correction=False),
             "open_correction": _open(versions, language, is_correction=True),
+            "translations": _translations(versions, language),
             "may_take_away": not chapter.versions.exists(),
             "number_is_fixed": chapter.versions.filter(status=Version.Status.APPROVED).exists(),
             "editions": Edition.objects.filter(chapters__version__chapter=chapter)
@@ -107,6 +109,22 @@ def _open(versions, language, *, is_correction) -> Version | None:
     return next(
         (v for v in versions if v.is_open and v.language == language and v.is_correction == is_correction), None
     )
+
+
+def _translations(versions: list[Version], source: str) -> list[dict]:
+    """For each other language the open draft, else the newest approved text; nothing where there is no source."""
+    if not any(version.language == source and version.wording_id for version in versions):
+        return []
+    found = []
+    for code, name in settings.LANGUAGES:
+        if code == source:
+            continue
+        approved = [v for v in versions if v.language == code and v.status == Version.Status.APPROVED]
+        standing = [version for version in approved if version.withdrawn_at is None]
+        draft = _open(versions, code, is_correction=False)
+        newest = max(standing, key=lambda v: (v.effective_from, v.approved_at, v.pk), default=None)
+        found.append({"code": code, "name": name, "draft": draft, "version": draft or newest})
+    return found
 
 
 def _with_the_one_before(versions: list[Version]) -> list[tuple[Version, Version | None]]:

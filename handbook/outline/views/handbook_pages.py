@@ -14,7 +14,7 @@ from accounts.rights import require
 from handbook.finders import the_handbook
 from handbook.models import Edition, Handbook
 from handbook.outline import handbooks as outline_handbooks
-from handbook.outline.forms import HandbookForm
+from handbook.outline.forms import HandbookForm, PhonesForm
 from handbook.outline.table_of_contents import order_shown, table_of_contents
 
 
@@ -80,6 +80,7 @@ def handbook_detail(request, slug):
             "consultations": handbook.consultations.order_by("-opens_on"),
             "has_chapters": bool(states),
             "something_in_effect": any(state.in_effect for state in states),
+            "decision": outline_handbooks.decision_about_phones(handbook),
             "has_issued": handbook.editions.filter(status=Edition.Status.ISSUED).exists(),
             **rights(request.user, handbook),
         },
@@ -101,6 +102,34 @@ def handbook_edit(request, slug):
             messages.success(request, _("Saved."))
             return redirect("desk:handbook_detail", handbook.slug)
     return render(request, "handbook/outline/handbook_edit.html", {"handbook": handbook, "form": form})
+
+
+@a_form
+def handbook_phones(request, slug):
+    """An approver allows readers to keep a handbook for signed-in readers on their phones, or takes that back."""
+    handbook = the_handbook(request, slug)
+    require(request.user, "handbook.issue_edition", handbook)
+    may_keep = not handbook.kept_on_phones  # what the page offers
+    form = filled_in(PhonesForm, request, initial={"may_keep": may_keep})
+    if not may_keep:
+        del form.fields["weighed"]
+    if form.is_valid():
+        try:
+            handbook = outline_handbooks.decide_about_phones(
+                handbook, may_keep=form.cleaned_data["may_keep"], by=request.user
+            )
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            said = (
+                _("Allowed: signed-in readers can keep it on their phones.")
+                if handbook.kept_on_phones
+                else _("Taken back: phones throw away what they keep when they have a signal next.")
+            )
+            messages.success(request, said)
+            return redirect("desk:handbook_detail", handbook.slug)
+    context = {"handbook": handbook, "form": form, "decision": outline_handbooks.decision_about_phones(handbook)}
+    return render(request, "handbook/outline/handbook_phones.html", context)
 
 
 def rights(user, handbook) -> dict:

@@ -14,7 +14,9 @@ from django.http import HttpResponseBase
 from django.urls import resolve, reverse
 from django.utils import translation
 
-from handbook.models import Edition, Handbook
+from handbook.models import Edition, EditionLaw, Handbook
+from handbook.worksheets.blank_sheets import sheets
+from office.held_words import with_held_words
 
 
 class AnyReader:
@@ -57,7 +59,7 @@ def asked(address: str, reader: AnyReader | None, *, site: str = "http://localho
     with translation.override(translation.get_language_from_path(parts.path)):
         request.resolver_match = resolve(parts.path)
         view, arguments, named = request.resolver_match
-        return view(request, *arguments, **named)
+        return with_held_words(view(request, *arguments, **named))
 
 
 def content_of(response: HttpResponseBase) -> bytes:
@@ -83,6 +85,27 @@ def pages_of(edition: Edition, chapters: list[str], language: str) -> list[str]:
             reverse("reading:kept_search", args=[slug, number]),
             f"{reverse('reading:law_index', args=[slug])}?edition={number}",
             f"{reverse('reading:subject_index', args=[slug])}?edition={number}",
+        ]
+
+
+def helper_of(edition: Edition, language: str) -> list[str]:
+    """The address of the helper in a language; none while it is closed."""
+    decision = edition.handbook.helper_decision
+    if decision is None or not decision.opens:
+        return []
+    with translation.override(language):
+        return [reverse("reading:helper", args=[edition.handbook.slug])]
+
+
+def worksheets_of(edition: Edition, language: str) -> list[str]:
+    """The addresses of the blank worksheets in a language; none where the edition froze no law data."""
+    if not EditionLaw.objects.filter(edition=edition).exists():
+        return []
+    slug = edition.handbook.slug
+    with translation.override(language):
+        return [
+            reverse("reading:worksheets", args=[slug]),
+            *(reverse("reading:worksheet", args=[slug, sheet.key]) for sheet in sheets()),
         ]
 
 

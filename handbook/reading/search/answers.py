@@ -1,8 +1,10 @@
 """A question to one edition: the paragraphs that answer it, each with the sentence in which the words stand."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from handbook.models import Edition
+from handbook.reading.law_changes import Corrected
 from handbook.reading.search import edition_indexes, unfound
 from handbook.reading.search.edition_indexes import Found, Searchable
 from text.search import questions
@@ -19,11 +21,12 @@ MOST_ADDED = 8
 
 @dataclass(frozen=True)
 class Answer:
-    """A paragraph that answers, and its sentence in pieces."""
+    """A paragraph that answers, and its sentence in pieces; and where a later edition corrects its law."""
 
     found: Found
     chapter: edition_indexes.Chapter
     pieces: list[Piece]
+    corrected: Corrected | None = None
 
 
 @dataclass
@@ -70,6 +73,13 @@ def found_in(there: Searchable, asked: str, *, part: str = "") -> Answers:
         answers=[answer_of(hit, there) for hit in hits[:MOST]],
         added=question.added[:MOST_ADDED] if hits else [],
         total=len(hits),
+    )
+
+
+def with_corrections(found: Answers, corrected: Mapping[str, Corrected]) -> Answers:
+    """The same answers, each with where a later edition corrects its paragraph."""
+    return replace(
+        found, answers=[replace(answer, corrected=corrected.get(answer.found.key)) for answer in found.answers]
     )
 
 

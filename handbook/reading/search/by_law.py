@@ -1,11 +1,15 @@
 """From the law to the paragraph: every statute and article that the paragraphs of an edition rely on or name."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
+from handbook.law_references.withdrawn_figures import law_of
 from handbook.models import Edition, Reliance
 from handbook.reading.search.edition_indexes import Found, searchable
+from law.articles import article_of
 from law.models import Statute
 from law.statute_list import place_of
+from law.telling.law_tables import offence_rows
 
 
 @dataclass
@@ -14,7 +18,7 @@ class OfArticle:
 
     relied_on       an editor has confirmed that the paragraph relies on it
     named           the paragraph names it; nobody has decided
-    changed_since   places in `relied_on` that were last looked at before the statute's last known amendment
+    changed_since   places in `relied_on` that were last looked at before the statute was amended, replaced or ended
     """
 
     number: str
@@ -54,10 +58,19 @@ def statutes_of(edition: Edition, language: str) -> list[OfStatute]:
     return [OfStatute(statute, _in_order(statute.slug, articles)) for statute in statutes]
 
 
+def offences_of(edition: Edition) -> dict[tuple[str, str], list[list[str]]]:
+    """What an edition's law data say, by statute and article: article, conduct, prison, fine, code of each penalty."""
+    found: dict[tuple[str, str], list[list[str]]] = defaultdict(list)
+    for offence in (law_of(edition) or {"offences": ()})["offences"]:
+        if own := article_of(offence["article"]):
+            found[offence["statute"], own] += [list(row.values()) for row in offence_rows(offence)]
+    return found
+
+
 def reliances_of(edition: Edition) -> list[Reliance]:
     """What editors decided of the texts that an edition froze."""
     of_edition = Reliance.objects.filter(version__edition_chapters__edition=edition)
-    return list(of_edition.select_related("provision__statute").prefetch_related("looks").order_by("pk"))
+    return list(of_edition.select_related("provision__statute__replaced_by").prefetch_related("looks").order_by("pk"))
 
 
 def _in_order(slug: str, articles: dict[tuple[str, str], OfArticle]) -> list[OfArticle]:

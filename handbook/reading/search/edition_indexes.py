@@ -4,9 +4,11 @@ It lies outside the edition's fingerprint. Words that lead to each other may be 
 afresh, the edition stays as it is.
 """
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 
 from django.conf import settings
@@ -14,16 +16,20 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.models import Blackout
-from handbook.law_references.readings import checksum_of, known_statutes, reading_of
+from handbook.law_references.readings import checksum_of, reading_of
 from handbook.models import Edition, EditionChapter, Handbook, SearchIndex
 from handbook.reading.search import term_places
 from handbook.reading.shelves import in_reading_order
 from handbook.rendering.wording_html import read
 from law.statute_detection import Called
+from law.statutes import known_statutes
 from text.inventory.index_terms import terms_in
 from text.search import analysis
 from text.search.passages import Passage, PassageIndex, passages_of
 from text.search.word_list import WordList, read_line, standard
+
+Sought = tuple[tuple[str, str], ...]
+"""Words that lead to single paragraphs: the key of one, and the words."""
 
 AT_ONCE = 3
 """Indexes that the worker makes in one go, so that other work goes on in between."""
@@ -72,16 +78,25 @@ class Searchable:
 def lines_of(handbook: Handbook) -> list[str]:
     """What the glossary and the editors of a handbook add to the words that come with the software."""
     lines = []
-    for term in handbook.glossary.all():
-        khmer, english = term.written_in("km"), term.written_in("en")
+    for term in handbook.glossary.in_use():
+        khmer, english = (
+            [word.replace(",", " ") for word in term.written_in(code)] for code in ("km", "en")
+        )  # a comma divides words of a line
         if khmer and english:
             lines.append(f"{', '.join(khmer)} = {', '.join(english)}")
-    return [*lines, *handbook.search_lines.values_list("line", flat=True)]
+    return [*lines, *handbook.search_lines.filter(paragraph="").values_list("line", flat=True)]
 
 
-def made_with(words: WordList) -> str:
+def sought_in(handbook: Handbook) -> Sought:
+    """The words that editors let lead to single paragraphs, each with the paragraph's key."""
+    lines = handbook.search_lines.exclude(paragraph="").order_by("paragraph", "pk")
+    return tuple(lines.values_list("paragraph", "line"))
+
+
+def made_with(words: WordList, sought: Sought) -> str:
     """What an index depends on besides its edition: the analysis, the words, and what statutes are called."""
-    return f"{analysis.VERSION}-{words.digest}-{checksum_of(known_statutes())[:12]}"
+    checksum = hashlib.sha256(json.dumps(sought, ensure_ascii=False).encode()).hexdigest()[:12]
+    return f"{analysis.VERSION}-{words.digest}-{checksum}-{checksum_of(known_statutes())[:12]}"
 
 
 @lru_cache(maxsize=32)
@@ -106,19 +121,19 @@ def words_of(handbook: Handbook) -> WordList:
 
 def make(edition: Edition, language: str) -> Searchable:
     """Index what a reader of a language reads of an edition: every chapter once."""
-    lines, statutes = tuple(lines_of(edition.handbook)), known_statutes()
-    words = _words(lines)
+    lines, sought = tuple(lines_of(edition.handbook)), sought_in(edition.handbook)
+    words, around = _words(lines), _Around(known_statutes(), sought)
     with translation.override(language):
         chapters = list(edition.chapters.select_related("version__wording", "version__chapter").order_by("position"))
         chapters = in_reading_order(chapters, edition.handbook)
-        pairs = [pair for chapter in chapters for pair in _passages(chapter, statutes)]
+        pairs = [pair for chapter in chapters for pair in _passages(chapter, around)]
     index = PassageIndex.of([passage for passage, _found in pairs], words)
     return Searchable(
         index=index,
         words=_words(tuple(_that_lead_into(index, lines))),
         passages=[found for _passage, found in pairs],
         chapters={chapter.slug: Chapter(chapter.number, chapter.titles, chapter.part_titles) for chapter in chapters},
-        made_with=made_with(words),
+        made_with=made_with(words, sought),
     )
 
 
@@ -177,7 +192,7 @@ def _missing() -> Iterator[tuple[Edition, str]]:
     wanted: dict[int, str] = {}
     for edition in editions.order_by("handbook", "-major", "-minor"):
         if edition.handbook_id not in wanted:
-            wanted[edition.handbook_id] = made_with(words_of(edition.handbook))
+            wanted[edition.handbook_id] = made_with(words_of(edition.handbook), sought_in(edition.handbook))
         for language, _name in settings.LANGUAGES:
             if kept.get((edition.pk, language)) != wanted[edition.handbook_id]:
                 yield edition, language
@@ -193,7 +208,8 @@ def searchable(edition: Edition, language: str) -> Searchable:
         return loaded(*kept, edition.fingerprint)
     # Another process may have blacked out names since: then what this one remembers is asked for no more.
     blackouts = Blackout.objects.filter(status=Blackout.Status.CONFIRMED).count()
-    return _made_here(edition.pk, edition.fingerprint, language, tuple(lines_of(edition.handbook)), blackouts)
+    added = tuple(lines_of(edition.handbook)), sought_in(edition.handbook)
+    return _made_here(edition.pk, edition.fingerprint, language, added, blackouts)
 
 
 @lru_cache(maxsize=64)
@@ -209,24 +225,37 @@ def loaded(pk: int, _made_with: str, _fingerprint: str) -> Searchable:
 
 
 @lru_cache(maxsize=8)
-def _made_here(edition: int, _fingerprint: str, language: str, _lines: tuple[str, ...], _blackouts: int) -> Searchable:
+def _made_here(
+    edition: int, _fingerprint: str, language: str, _added: tuple[tuple[str, ...], Sought], _blackouts: int
+) -> Searchable:
     return make(Edition.objects.select_related("handbook").defer("manifest").get(pk=edition), language)
 
 
-def _passages(chapter: EditionChapter, statutes: tuple[Called, ...]) -> Iterator[tuple[Passage, Found]]:
+class _Around:
+    """What the passages of every chapter are read beside: what statutes are called, and words that lead to a key."""
+
+    def __init__(self, statutes: tuple[Called, ...], sought: Sought):
+        self.statutes = statutes
+        self.sought: dict[str, list[str]] = defaultdict(list)
+        for key, words in sought:
+            self.sought[key].append(words)
+
+
+def _passages(chapter: EditionChapter, around: _Around) -> Iterator[tuple[Passage, Found]]:
     wording = chapter.version.wording
     text = read(wording, language=chapter.language)
     titles = " ".join(filter(None, chapter.titles.values()))
-    named = reading_of(chapter.version, statutes).named
+    named = reading_of(chapter.version, around.statutes).named
     subjects: dict[int, list[str]] = defaultdict(list)
     for term in terms_in(text):
         subjects[term.position].append(term.words)
     for at, passage in enumerate(passages_of(text, chapter=chapter.number, titles=titles)):
+        key = wording.keys[at]
         yield (
-            passage,
+            replace(passage, sought=", ".join([*subjects[at + 1], *around.sought[key]])),
             Found(
                 number=passage.number,
-                key=wording.keys[at],
+                key=key,
                 chapter=chapter.slug,
                 language=chapter.language,
                 heading=passage.heading,

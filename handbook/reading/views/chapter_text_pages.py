@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from handbook.editions import kept_pages
 from handbook.reading import changes, citation, explaining, law_changes, nearest, shelves, validity
+from handbook.reading.translations import translation_notes
 from handbook.reading.views.readers_pages import (
     NotHere,
     absolute,
@@ -83,6 +84,7 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
     lasting = f"{edition_address(edition, True)}{slug}/"
     page = chapter if chapter.html is not None else kept_pages.chapter_page(chapter)
     is_current = edition == shelf.in_effect()
+    told = translation_notes.notes_in(edition, chapter, both)
     html, terms = explaining.explained(page.html, shelf.handbook, chapter.language)
     return readers_page(
         request,
@@ -99,8 +101,9 @@ def _chapter_page(request, shelf, edition, slug, *, is_fixed):
         previous=chapters[at - 1] if at else None,
         next=chapters[at + 1] if at + 1 < len(chapters) else None,
         html=law_changes.with_notices(
-            kept_pages.with_addresses(html, address),
-            law_changes.changes_since(edition, chapter) if chapter.may_be_amended else {},
+            translation_notes.with_notes(kept_pages.with_addresses(html, address), told, chapter.language),
+            law_changes.changes_since(edition, chapter) if chapter.law_may_have_changed else {},
+            law_changes.corrected_since(shelf, edition, chapter=chapter),
         ),
         description=kept_pages.first_sentence(page.html, chapter.language),
         terms=terms,

@@ -1,18 +1,22 @@
 """What a copy of an edition needs where no server answers: search and its index, and what a phone keeps and how."""
 
 import json
+from contextlib import suppress
+from functools import wraps
+from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, override
 from django.views.decorators.http import require_safe
 
-from handbook.models import Edition
-from handbook.reading import shelves
+from handbook.models import Edition, Handbook
+from handbook.reading import law_changes, shelves
 from handbook.reading.copies import kept_list, offline_index
+from handbook.reading.copies.asked_pages import AnyReader, asked, content_of
 from handbook.reading.views.readers_pages import edition_address, edition_numbered, for_readers, reader_of, readers_page
 from handbook.reading.views.search_pages import parts_of
 from handbook.reading.views.signed_out_pages import kept
@@ -36,6 +40,7 @@ def kept_search(request, slug, number):
         current_address=reverse("reading:handbook", args=[slug]),
         parts=parts_of(edition),
         found_sentences=[_found_sentence(1), _found_sentence(2)],
+        corrections=list(law_changes.corrected_since(shelf, edition).values()),
     )
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -54,7 +59,39 @@ def kept_index(request, slug, number):
 
 
 # On a phone -----------------------------------------------------------------------------------------------------
-# Only of a handbook that everybody may read, whoever asks: what a phone keeps is read without signing in.
+# Of a handbook that everybody may read as everybody has it, whoever asks: what a phone keeps is read without signing
+# in. Of one for signed-in readers, where an approver allowed it, as any of its readers has it: nobody's name is on it.
+
+
+class NotAllowed(Exception):
+    """Phones may not keep this handbook, which the person who asks may read."""
+
+
+def _shelf_for_phones(request, slug: str) -> tuple[shelves.Shelf, AnyReader | None]:
+    """What a phone may keep of a handbook, and as whom its pages are made.
+
+    Raises NotAllowed, and Handbook.DoesNotExist for whoever may not read it.
+    """
+    with suppress(Handbook.DoesNotExist):
+        return shelves.shelf(slug, None), None
+    handbook = shelves.shelf(slug, reader_of(request)).handbook
+    if not handbook.may_be_kept:
+        raise NotAllowed
+    anybody = AnyReader(handbook)
+    return shelves.shelf(slug, anybody), anybody
+
+
+def of_what_may_be_kept(view):
+    """The view; not there (404) where phones may not keep the handbook."""
+
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except NotAllowed:
+            raise Http404 from None
+
+    return page
 
 
 @login_not_required
@@ -62,20 +99,32 @@ def kept_index(request, slug, number):
 @for_readers
 @kept
 def kept_files(request, slug, number):
-    """What a phone keeps of an edition, and which edition is in effect. A withdrawn one is gone (410)."""
-    shelf = shelves.shelf(slug, None)
+    """What a phone keeps of an edition, and which edition is in effect. A withdrawn one is gone (410).
+
+    Whoever may not read the handbook, signed out perhaps, is told no more than that nothing is here for them (404),
+    and whoever may, but not keep it any more, that too (403): the phone then throws away what it keeps.
+    """
+    try:
+        shelf, anybody = _shelf_for_phones(request, slug)
+    except Handbook.DoesNotExist:
+        return _as_json({"handbook": slug, "ends": "unknown"}, status=404)
+    except NotAllowed:
+        return _as_json({"handbook": slug, "ends": "forbidden"}, status=403)
     edition, current = edition_numbered(shelf, number), shelf.in_effect()
     if edition.withdrawn_at:
         return _as_json({"edition": edition.number, "handbook": slug, "withdrawn": True}, status=410)
-    files = kept_list.files_of(edition, f"{request.scheme}://{request.get_host()}")
+    files = kept_list.files_of(edition, _site(request), anybody)
     return _as_json(
         {
             "edition": edition.number,
             "handbook": slug,
+            "titles": shelf.handbook.titles,
+            "days": shelf.handbook.days_on_phones if anybody else None,
             "in_effect_from": edition.in_effect_from.isoformat(),
             "in_effect": {"edition": current.number, "files": _files_address(current)} if current else None,
             "also_at": kept_list.also_at(edition) if edition == current else {},
             "files": [[file.address, file.sum, file.size] for file in files],
+            "pages": kept_list.pages_kept(edition) if anybody else [],
         }
     )
 
@@ -83,9 +132,26 @@ def kept_files(request, slug, number):
 @login_not_required
 @require_safe
 @for_readers
+@of_what_may_be_kept
+def kept_page(request, slug, number):
+    """A page as a phone keeps it, of a handbook for signed-in readers: made for nobody in particular."""
+    shelf, anybody = _shelf_for_phones(request, slug)
+    edition, address = edition_numbered(shelf, number), request.GET.get("address", "")
+    if anybody is None or address not in kept_list.pages_kept(edition):
+        raise Http404
+    page = asked(address, anybody, site=_site(request))
+    answer = HttpResponse(content_of(page), content_type=page["Content-Type"], status=page.status_code)
+    answer.has_held_words = True  # byte by byte as the list has it
+    return answer
+
+
+@login_not_required
+@require_safe
+@for_readers
+@of_what_may_be_kept
 def kept_absent(request, slug, number):
     """What a phone without a signal shows for a page that it does not keep."""
-    shelf = shelves.shelf(slug, None)
+    shelf, _anybody = _shelf_for_phones(request, slug)
     edition = edition_numbered(shelf, number)
     response = readers_page(
         request,
@@ -102,14 +168,63 @@ def kept_absent(request, slug, number):
 @login_not_required
 @require_safe
 @for_readers
+@of_what_may_be_kept
 def keeping_worker(request, slug):
     """The script that opens a handbook's kept pages in one language; it has no say over any other page of the site."""
-    handbook = shelves.shelf(slug, None).handbook
-    facts = {"handbook": handbook.slug, "own": reverse("reading:handbook", args=[slug]), "files": settings.STATIC_URL}
-    script = render_to_string("handbook/reading/keeping_worker.js", {"facts": json.dumps(facts)})
+    shelf, anybody = _shelf_for_phones(request, slug)
+    facts = {
+        "handbook": shelf.handbook.slug,
+        "own": reverse("reading:handbook", args=[slug]),
+        "files": settings.STATIC_URL,
+        "start": reverse("reading:kept_start"),
+        "is_closed": anybody is not None,
+    }
+    return _worker("handbook/reading/keeping_worker.js", facts)
+
+
+# Where a phone without a signal begins --------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+@for_readers
+@kept
+def kept_start(request):
+    """Leads to the handbooks that this phone keeps. Which ones, only the phone knows: it says the same to everybody."""
+    return readers_page(request, "handbook/reading/kept_start.html", noindex=True)
+
+
+@login_not_required
+@require_safe
+@kept
+def start_worker(request):
+    """The script that opens the start pages without a signal on phones that keep a handbook, and nothing else."""
+    pages, starts = {}, {"/": ""}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            pages[reverse("reading:kept_start")] = language
+            starts[reverse("reading:home")] = language
+    contents = {address: content_of(asked(address, None, site=_site(request))) for address in pages}
+    files = dict.fromkeys(one for address, content in contents.items() for one in kept_list.shown_on(address, content))
+    facts = {
+        "pages": pages,
+        "starts": starts,
+        "files": [*files],
+        "sign_out": reverse("account_logout"),
+        "cache": f"kept-start:{sha256(b''.join(contents.values())).hexdigest()[:16]}",
+    }
+    return _worker("handbook/reading/start_worker.js", facts)
+
+
+def _worker(template: str, facts: dict) -> HttpResponse:
+    script = render_to_string(template, {"facts": json.dumps(facts)})
     response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"  # browsers ask at each visit whether it has changed
     return response
+
+
+def _site(request) -> str:
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def _as_json(data: dict, status: int = 200) -> JsonResponse:

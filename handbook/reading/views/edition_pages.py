@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.numbers import PER_PAGE
 from handbook.drafting.views.image_pages import as_it_is
 from handbook.editions import instruments, printing, provenance, reprinting
-from handbook.models import Edition
+from handbook.models import Edition, EditionLaw
 from handbook.reading import changes, citation, following, shelves, validity
 from handbook.reading.views.readers_pages import (
     NotHere,
@@ -218,6 +218,7 @@ def _edition_page(request, shelf, edition, *, is_fixed):
         validity=validity.of_edition(edition, in_all_languages),
         has_all=all(chapter.language == get_language() for chapter in chapters),
         file=shelves.file_for(edition),
+        has_worksheets=edition == shelf.in_effect() and EditionLaw.objects.filter(edition=edition).exists(),
         instrument=instruments.instrument_of(edition),
         blackouts=reprinting.blackouts_of([edition])[edition.pk],
         citations=citation.forms(edition, edition_address(edition, True), lambda path: absolute(request, path)),

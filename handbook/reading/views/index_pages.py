@@ -18,8 +18,12 @@ from text.inventory.index_terms import grouped
 def law_index(request, slug):
     shelf = shelves.shelf(slug, reader_of(request))
     edition, is_fixed = edition_asked(request, shelf)
-    statutes = by_law.statutes_of(edition, get_language())
-    return _index_page(request, "handbook/reading/law_index.html", shelf, edition, is_fixed, statutes=statutes)
+    statutes, offences = by_law.statutes_of(edition, get_language()), by_law.offences_of(edition)
+    shown = [
+        (row.statute, [(article, offences.get((row.statute.slug, article.number), ())) for article in row.articles])
+        for row in statutes
+    ]
+    return _index_page(request, "handbook/reading/law_index.html", shelf, edition, is_fixed, statutes=shown)
 
 
 @login_not_required

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from handbook.editions import deposit
 from handbook.models import Edition
-from handbook.reading import shelves
+from handbook.reading import law_changes, shelves
 from handbook.reading.edition_data import as_data
 from handbook.reading.views.readers_pages import absolute, edition_numbered, for_indexes, for_readers, reader_of
 from handbook.reading.views.signed_out_pages import kept
@@ -59,7 +59,8 @@ def _lines(edition: Edition):
 def edition_json(request, slug, number):
     shelf = shelves.shelf(slug, reader_of(request))
     edition = edition_numbered(shelf, number)
-    data = as_data(edition, shelf.standing(edition), lambda address: absolute(request, address))
+    corrected = law_changes.corrected_since(shelf, edition)
+    data = as_data(edition, shelf.standing(edition), lambda address: absolute(request, address), corrected)
     page = JsonResponse(data, json_dumps_params={"ensure_ascii": False})
     return for_indexes(page, shelf.handbook, shelf.standing(edition))
 

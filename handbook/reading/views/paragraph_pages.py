@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from handbook.reading import citation, item_history, law_changes, paragraph_history, shelves
+from handbook.reading.translations import translation_notes
 from handbook.reading.views.readers_pages import (
     NotHere,
     absolute,
@@ -37,13 +38,14 @@ def paragraph(request, slug, key):
         raise NotHere(shelf, _("No edition of this handbook has a paragraph at this address."), to_editions(shelf))
     shown = paragraph_history.shown_first(shelf, occurrences)
     address = reverse("reading:edition_chapter", args=[slug, shown.edition.number, shown.chapter.slug])
+    corrections = law_changes.corrections(shelf, key=key)
     heard = paragraph_history.heard_for(shown.edition, shown.chapter.slug, shown.paragraph.number)
     return readers_page(
         request,
         "handbook/reading/paragraph.html",
         shelf,
         key=key,
-        occurrences=occurrences,
+        occurrences=[(one, law_changes.seen_from(one.edition, corrections).get(key)) for one in occurrences],
         shown=shown,
         edition=shown.edition,
         address=shown.edition.get_absolute_url(),
@@ -51,7 +53,9 @@ def paragraph(request, slug, key):
         current_address=reverse("reading:handbook", args=[slug]),
         is_there=shelf.in_effect() in [occurrence.edition for occurrence in occurrences],
         changes=law_changes.changes_since(shown.edition, shown.chapter, key=key).get(key, []),
+        corrected=law_changes.seen_from(shown.edition, corrections).get(key),
         text=paragraph_history.shown_paragraphs(shown.chapter, shown.edition).get(key, ""),
+        translation=_translation_note(shown.edition, shown.chapter, key),
         heard=heard[: paragraph_history.MOST_SHOWN],
         is_more=len(heard) > paragraph_history.MOST_SHOWN,
         heard_address=reverse("reading:edition_heard", args=[slug, shown.edition.number]),
@@ -80,9 +84,18 @@ def _item_page(request, shelf, key, occurrences):
         current_address=reverse("reading:handbook", args=[slug]),
         is_there=shelf.in_effect() in [occurrence.edition for occurrence in occurrences],
         changes=law_changes.changes_since(shown.edition, shown.chapter, key=its_list).get(its_list, []),
+        corrected=law_changes.corrected_since(shelf, shown.edition, key=its_list).get(its_list),
         text=item_history.marked(lists.get(its_list, ""), shown.item.number),
         citations=_forms(request, shown.edition, address, shown.item.number),
     )
+
+
+def _translation_note(edition, chapter, key):
+    """What is told of a paragraph of a translation; None of one in the handbook's own language, in no query."""
+    if chapter.language == edition.handbook.source_language:
+        return None
+    of_chapter = edition.chapters.filter(number=chapter.number)
+    return translation_notes.notes_in(edition, chapter, of_chapter).at.get(key)
 
 
 def _forms(request, edition, address, number) -> list[citation.Form]:
@@ -114,6 +127,8 @@ def paragraph_preview(request, slug, number, chapter, position):
         "chapter": there,
         "number": paragraph_number(there.number, position),
         "text": paragraph_history.shown_paragraphs(there, edition)[key],
+        "corrected": law_changes.corrected_since(shelf, edition, chapter=there, key=key).get(key),
+        "translation": _translation_note(edition, there, key),
     }
     response = JsonResponse({"html": render_to_string("handbook/reading/_referred_paragraph.html", shown)})
     response["X-Robots-Tag"] = "noindex"

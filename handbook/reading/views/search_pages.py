@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.models import in_language
-from handbook.reading import shelves
+from handbook.reading import law_changes, shelves
 from handbook.reading.search import across, answers
 from handbook.reading.views.readers_pages import (
     absolute,
@@ -35,6 +35,8 @@ def search(request, slug):
     address = edition_address(edition, is_fixed)
     if found and found.number:
         return redirect(f"{address}{found.number.chapter}/#{found.number.number}")
+    if found and found.answers:
+        found = answers.with_corrections(found, law_changes.corrected_since(shelf, edition))
     response = readers_page(
         request,
         "handbook/reading/search.html",

@@ -1,19 +1,18 @@
-"""The desk's page of a handbook's search: words that lead to each other, the glossary, what found nothing."""
+"""The desk's page of a handbook's search: words that lead to each other, what found nothing."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from accounts.forms import a_form, filled_in, show_refusal
 from accounts.rights import require
 from handbook.finders import the_handbook
 from handbook.models import SearchLine
-from handbook.reading.forms import GlossaryForm, SearchLineForm
-from handbook.reading.search import glossary, search_words, unfound
-from office import downloads
+from handbook.reading.forms import SearchLineForm
+from handbook.reading.search import search_words, unfound
 
 
 @a_form
@@ -28,7 +27,7 @@ def search_words_page(request, slug):
         else:
             messages.success(request, _("Added. The search knows these words within a minute."))
             return redirect("desk:search_words", handbook.slug)
-    return _page(request, handbook, form=form, glossary_form=GlossaryForm())
+    return _page(request, handbook, form=form)
 
 
 @require_POST
@@ -40,28 +39,6 @@ def search_words_delete(request, slug, pk):
     return redirect("desk:search_words", handbook.slug)
 
 
-@require_POST
-def glossary_import(request, slug):
-    handbook = _handbook(request, slug)
-    form = filled_in(GlossaryForm, request)
-    if form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            new, changed = glossary.bring_in(handbook, file.read(), file.name, by=request.user)
-        except ValidationError as refused:
-            show_refusal(form, refused)
-        else:
-            messages.success(request, _("New terms: %(new)s. Changed: %(changed)s.") % {"new": new, "changed": changed})
-            return redirect("desk:search_words", handbook.slug)
-    return _page(request, handbook, form=SearchLineForm(), glossary_form=form)
-
-
-@require_safe
-def glossary_export(request, slug):
-    handbook = _handbook(request, slug)
-    return downloads.csv(glossary.as_csv(handbook), f"{handbook.slug}-glossary.csv")
-
-
 def _handbook(request, slug):
     handbook = the_handbook(request, slug)
     require(request.user, "handbook.draft_version", handbook)
@@ -69,15 +46,16 @@ def _handbook(request, slug):
 
 
 def _page(request, handbook, **forms) -> HttpResponse:
+    lines = handbook.search_lines.select_related("added_by")
     return render(
         request,
         "handbook/reading/search_words.html",
         {
             "handbook": handbook,
-            "lines": handbook.search_lines.select_related("added_by"),
-            "terms": handbook.glossary.count(),
+            "lines": lines.filter(paragraph=""),
+            "sought": search_words.in_reading_order(handbook),
+            "terms": handbook.glossary.in_use().count(),
             "unfound": unfound.shown(handbook),
-            "columns": glossary.COLUMNS,
             **forms,
         },
     )

@@ -7,7 +7,15 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
-from handbook.reading.finished_pages import ENCODINGS, PAGES, SMALLEST, FinishedPage, best_encoding, state
+from handbook.reading.finished_pages import (
+    ENCODINGS,
+    PAGES,
+    SMALLEST,
+    FinishedPage,
+    best_encoding,
+    state,
+)
+from office.held_words import with_held_words
 
 FOR_ALL = "public, max-age=0, s-maxage=1"
 """What everybody may read lies a second in a shared cache. A browser asks each time, by the page's ETag."""
@@ -26,7 +34,7 @@ def kept(view):
         response = view(request, *args, **kwargs)
         if now is None or response.status_code != 200 or response.streaming or carries_a_token(request, response):
             return response
-        finished = FinishedPage(response.content, {**response.headers, "Cache-Control": FOR_ALL})
+        finished = FinishedPage(with_held_words(response).content, {**response.headers, "Cache-Control": FOR_ALL})
         PAGES.keep(_key(request), now, finished)
         return _answer(request, finished)
 
@@ -70,7 +78,9 @@ def _answer(request, finished: FinishedPage) -> HttpResponse:
         # Of each encoding another one: the bytes are others.
         head.headers["ETag"] = f'"{finished.sum}{encoding and "-" + encoding}"'
         finished.heads[encoding] = dict(head.headers)
-    return HttpResponse(content, headers=finished.heads[encoding])
+    answer = HttpResponse(content, headers=finished.heads[encoding])
+    answer.has_held_words = True
+    return answer
 
 
 def _encoding_of(request, content: bytes, headers) -> str:
@@ -82,6 +92,7 @@ def compressed(request, response) -> HttpResponse:
     """Compress what is made for one question. Only for pages without anything secret, whose length would tell of it."""
     if response.streaming or response.has_header("Content-Encoding") or carries_a_token(request, response):
         return response
+    with_held_words(response)
     encoding = _encoding_of(request, response.content, response.headers)
     if encoding:
         response.content = ENCODINGS[encoding](response.content)

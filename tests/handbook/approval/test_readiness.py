@@ -75,7 +75,7 @@ def test_nothing_stands_against_a_text_in_order(chapter, editor):
         ),
         (
             "See [1.2(c)](#1.2(c)) and [1.2(b)](#1.2(b)).\n\n- tusks\n- scales",
-            ("reference", "1.1", "The reference “1.2(c)” leads to a paragraph that is not there."),
+            ("reference", "1.1", "The reference “1.2(c)” leads to an item “(c)” that the list does not have."),
         ),
         ("Weigh it.\n\n## Sealing", ("section", "", "Nothing stands under the heading “Sealing”.")),
         (

@@ -10,6 +10,7 @@ from django.utils import timezone
 from handbook.approval import decisions
 from handbook.discussion import remarks, sign_off_questions, sign_offs
 from handbook.models import SignOff
+from law.record import keeping
 from office import letters
 from office.models import Job
 from tests.factories import (
@@ -25,6 +26,7 @@ from tests.factories import (
     make_user,
     make_workshop,
 )
+from tests.law.record.law_entries import a_species, an_offence, approved_entry
 from workshops.models import Phone
 from workshops.review import inquiries
 
@@ -251,3 +253,18 @@ def test_the_desk_asks_the_same_number_of_questions_for_one_of_each_and_for_many
 
     with django_assert_num_queries(len(asked)):
         client.get(reverse("desk:home"))
+
+
+def test_an_approver_sees_what_others_propose_of_the_law_data(client, editor, approver):
+    offence = approved_entry("offence", "forestry-98-12", an_offence(), editor=editor, approver=approver)
+    withdrawal = keeping.withdraw_figure(offence, "penalties.0", reason="Misread.", by=editor)
+    assert section(client, approver, "law_data") == ""
+
+    keeping.propose("species", "manis-javanica", a_species(), why="Read.", by=editor)
+    keeping.propose_restoring(withdrawal, reason="Right after all.", by=editor)
+
+    waiting = section(client, approver, "law_data")
+    assert '<strong class="count">2</strong>' in waiting
+    assert "Figures to be restored: offence forestry-98-12" in waiting
+    assert reverse("law_data:entry_list") in waiting
+    assert section(client, editor, "law_data") == ""

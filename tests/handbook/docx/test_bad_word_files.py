@@ -9,10 +9,14 @@ from handbook.docx import import_file
 from handbook.docx.word import word_package
 from tests.factories import make_handbook
 from tests.handbook.docx.round_trips import a_picture, brought_in, damaged
-from tests.handbook.docx.word_files import paragraph, word_file
+from tests.handbook.docx.word_files import STYLES, paragraph, word_file
 
 pytestmark = pytest.mark.django_db
 
+OLD_STYLE = (
+    '<w:style w:type="paragraph" w:styleId="Old"><w:name w:val="Old"/>'
+    '<w:rPr><w:rFonts w:ascii="ABC-TEXT-05"/></w:rPr></w:style></w:styles>'
+)
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -61,7 +65,30 @@ BAD = {
         lambda: word_file("<w:sdt><w:sdtContent>" * 150 + paragraph("x") + "</w:sdtContent></w:sdt>" * 150),
         "is damaged",
     ),
+    "a font that draws Khmer over Latin signs": (
+        lambda: word_file(paragraph("Who weighs it."), in_font("Limon S1", "eRkayTTYl")),
+        "Paragraphs are written in an old Khmer font (Limon S1): “eRkayTTYl”. Its letters are Latin signs, and would"
+        " be kept as nonsense. Nothing was taken in.",
+    ),
+    "such a font by a style": (
+        lambda: word_file(
+            '<w:p><w:pPr><w:pStyle w:val="Old"/></w:pPr><w:r><w:t>c,ab´</w:t></w:r></w:p>',
+            more={"word/styles.xml": STYLES.replace("</w:styles>", OLD_STYLE)},
+        ),
+        "written in an old Khmer font (ABC-TEXT-05): “c,ab´”.",
+    ),
 }
+
+
+def in_font(font, words):
+    fonts = f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}"/></w:rPr>'
+    return f"<w:p><w:r>{fonts}<w:t>{words}</w:t></w:r></w:p>"
+
+
+def test_numbers_and_khmer_in_an_old_font_and_latin_in_any_other_are_taken_in(editor):
+    content = word_file(in_font("Limon S1", "12 (៣)"), in_font("ABC Diatype", "scales"), in_font("Limon S1", "ចៅក្រម"))
+
+    brought_in(make_handbook(), content, editor)
 
 
 @pytest.mark.parametrize("kind", BAD)

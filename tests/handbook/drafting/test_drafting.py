@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook.approval import decisions
-from handbook.drafting import citing, drafts, paragraph_keys, saving
+from handbook.drafting import citing, drafts, paragraph_keys, saving, wordings
 from handbook.models import Citation, Version, Wording
 from handbook.rendering import numbered_paragraphs
 from tests.factories import (
@@ -45,6 +45,18 @@ def test_a_key_stays_with_its_paragraph_when_one_is_put_in_before_it(chapter, ed
 
     assert [wording.keys[0], wording.keys[2]] == [seal, scale]
     assert wording.keys[1] not in (seal, scale)
+
+
+def test_a_text_whose_marks_are_only_put_in_order_keeps_its_keys(chapter, editor):
+    draft = drafted(chapter, drafter=editor)
+    as_typed = "មន្រ្តី មានសិទិ្ធ។\n\nឆ្នំា។\n"  # as texts were kept before marks were put in order
+    earlier = wordings.add(draft, as_typed, ["officer-1", "years-2"], kind=Wording.Kind.SAVED, by=editor)
+    draft.refresh_from_db()
+
+    wording = saving.save(draft, text=as_typed, by=editor)
+
+    assert wording.text == "មន្ត្រី មានសិទ្ធិ។\n\nឆ្នាំ។\n"
+    assert wording.keys == earlier.keys
 
 
 def test_whoever_saves_second_overwrites_nothing(chapter, editor):

@@ -49,7 +49,7 @@ def test_chapters_that_the_prevailing_language_lacks_are_named(client, handbook,
     page = page_of(client, approver, handbook)
 
     assert page.context["lacking"] == [chapter]
-    assert "version prevails, and these chapters have none" in page.content.decode()
+    assert "the language that is to prevail" in page.content.decode()
 
 
 def test_where_source_and_prevailing_language_are_one_nothing_is_said(client, programme, editor, approver):
@@ -59,4 +59,4 @@ def test_where_source_and_prevailing_language_are_one_nothing_is_said(client, pr
     page = page_of(client, approver, handbook)
 
     assert page.context["lacking"] == []
-    assert "version prevails, and these" not in page.content.decode()
+    assert "that is to prevail" not in page.content.decode()

@@ -14,6 +14,7 @@ from handbook.drafting import drafts, saving
 from handbook.law_references import readings, reliances, statute_watch
 from handbook.models import Look, Reliance, TextReading, Version
 from law.models import Provision, Statute
+from law.statutes import known_statutes
 from tests.factories import approved, drafted, make_chapter, make_handbook, make_programme, make_user
 
 pytestmark = pytest.mark.django_db
@@ -117,9 +118,9 @@ def test_a_khmer_text_is_read_too(chapter, editor):
 
 
 def test_a_text_is_read_once_and_its_reading_kept_for_every_process(version, django_assert_num_queries):
-    first = readings.readings([version], readings.known_statutes())
+    first = readings.readings([version], known_statutes())
     kept = TextReading.objects.get()
-    statutes = readings.known_statutes()
+    statutes = known_statutes()
     TextReading.objects.filter(pk=kept.pk).update(beginnings=["As kept."] * 3)
     readings.forget()
 
@@ -314,11 +315,11 @@ def test_an_approved_paragraph_is_looked_at_again_without_touching_the_sealed_te
     amend(forestry, timezone.localdate())
     client.force_login(editor)
     page = client.get(forestry.get_absolute_url())
-    assertContains(page, "To be looked at since the amendment of")
+    assertContains(page, "To be looked at since the law changed on")
 
     answer = client.post(reverse("desk:reliance_confirm_again", args=[reliance.pk]), follow=True)
 
-    assertNotContains(answer, "To be looked at since the amendment of")
+    assertNotContains(answer, "To be looked at since the law changed on")
     assert Look.objects.get().by == editor
     assert Reliance.objects.get().confirmed_by == editor
     draft = drafts.start_draft(version.chapter, by=editor)
@@ -351,7 +352,7 @@ def test_a_statutes_page_lists_what_relies_on_it_and_apart_what_only_names_it(cl
     assertContains(page, f'{version.get_absolute_url()}#1.1"')
     assertContains(page, "Ivory is charged")
     assertContains(page, "<dt>Title (English)</dt>")
-    assertContains(page, "P: read in a report that quotes the law or a court")
+    assertContains(page, "V: read in the law itself or on an official page")
 
 
 def test_a_statutes_page_watches_what_is_in_effect_or_drafted_and_no_text_of_the_past(

@@ -13,6 +13,7 @@ from handbook.demonstration import material as materials
 from handbook.editions import kept_pages
 from handbook.models import ChapterPage, GlossaryTerm
 from tests.factories import approved, issued, make_chapter, make_handbook
+from tests.pages import text_of
 from text.parsing.blocks import parse
 
 pytestmark = pytest.mark.django_db
@@ -46,11 +47,9 @@ def edition(handbook, editor, approver):
 
 
 def make_term(handbook, term="felony", khmer="បទឧក្រិដ្ឋ", **fields):
-    return GlossaryTerm.objects.create(handbook=handbook, terms={"en": term, "km": khmer}, **fields)
-
-
-def text_of(response) -> str:
-    return " ".join(response.content.decode().split())
+    return GlossaryTerm.objects.create(
+        **{"handbook": handbook, "terms": {"en": term, "km": khmer}, "state": "approved", **fields}
+    )
 
 
 def between(page: str, start: str, end: str) -> str:
@@ -149,6 +148,31 @@ def test_a_term_without_a_definition_in_the_texts_language_is_no_link(client, ha
 
     assert 'class="term"' not in page
     assert '<section class="terms"' not in page
+
+
+@pytest.mark.parametrize("state", ["proposed", "withdrawn"])
+def test_a_term_that_nobody_approved_or_that_is_out_of_use_is_not_explained(client, handbook, edition, state):
+    make_term(handbook, definitions={"en": "An offence."}, state=state)
+
+    assert 'class="term"' not in text_of(client.get(ADDRESS))
+
+
+def test_readers_are_told_that_a_term_is_confirmed_and_the_desk_by_whom(client, handbook, edition, editor):
+    term = make_term(
+        handbook,
+        definitions={"en": "An offence."},
+        checked="confirmed",
+        confirmed_by="Sok Dara, court translator",
+        confirmed_on=date(2022, 3, 30),
+    )
+
+    page = text_of(client.get(ADDRESS))
+    assert "(confirmed by a court translator)" in page
+    assert "Sok Dara" not in page
+
+    client.force_login(editor)
+    said = "confirmed by a court translator: Sok Dara, court translator, 30 March 2022"
+    assert said in text_of(client.get(term.get_absolute_url()))
 
 
 def test_what_an_editor_writes_into_a_definition_is_words(client, handbook, edition):

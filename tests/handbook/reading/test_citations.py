@@ -17,7 +17,7 @@ ENGLISH = (
     "https://handbook.example.org/en/wildlife-trafficking/editions/1/evidence/#1.2"
 )
 KHMER = (
-    "សំណុំរឿងសត្វព្រៃ ការបោះពុម្ពលើកទី ១ កថាខណ្ឌ ១.២ មានប្រសិទ្ធភាពចាប់ពីថ្ងៃទី១ ខែមិថុនា ឆ្នាំ២០២២ "
+    "សំណុំរឿងសត្វព្រៃ ការបោះពុម្ពផ្សាយលើកទី ១ កថាខណ្ឌ ១.២ មានប្រសិទ្ធភាពចាប់ពីថ្ងៃទី១ ខែមិថុនា ឆ្នាំ២០២២ "
     "https://handbook.example.org/km/wildlife-trafficking/editions/1/evidence/#1.2"
 )
 
@@ -72,7 +72,7 @@ def test_an_edition_and_a_chapter_are_cited_in_both_languages_too(client, editio
     cover = client.get("/en/wildlife-trafficking/").context["citations"]
     chapter = client.get("/en/wildlife-trafficking/evidence/").context["citations"]
 
-    assert [form.words.count("ការបោះពុម្ពលើកទី ១") for form in cover] == [0, 1]
+    assert [form.words.count("ការបោះពុម្ពផ្សាយលើកទី ១") for form in cover] == [0, 1]
     assert [form.words.partition(", in")[0] for form in chapter][0] == (
         "Wildlife trafficking cases, edition 1, chapter 1"
     )

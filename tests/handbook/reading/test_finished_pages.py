@@ -128,6 +128,7 @@ def addresses_of_kept_pages(edition, key):
         "new": "2",
         "chapter": "evidence",
         "key": key,
+        "sheet": "custody-log",
     }
     names = [pattern.name for pattern in urlpatterns if getattr(pattern.callback, "is_kept", False)]
     takes = {pattern.name: pattern.pattern.converters for pattern in urlpatterns}

@@ -13,6 +13,7 @@ from handbook.models import ListItem
 from handbook.reading import renumbering, shelves
 from press.manuscript import Built
 from tests.factories import approved, launched_with, make_chapter, make_handbook
+from tests.pages import text_of
 from tests.text.real_sentences import real_sentences
 
 pytestmark = pytest.mark.django_db
@@ -46,10 +47,6 @@ def issue(chapter, editor, approver):
 
 def items_of(edition):
     return {item.number: item for item in ListItem.objects.filter(version__edition_chapters__edition=edition)}
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 # On the chapter's page

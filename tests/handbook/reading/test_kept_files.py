@@ -1,23 +1,50 @@
 """What a phone keeps of an edition: the site's very answers to somebody signed out, and nothing that others may see."""
 
 import hashlib
+import re
 from datetime import date
 from urllib.parse import urljoin
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from lxml import html
 
+from accounts import change_count
+from accounts.acts import acts_on
 from handbook.demonstration.material import read as demonstration
 from handbook.editions import release
+from handbook.models import Handbook
+from handbook.outline import handbooks
+from handbook.reading import finished_pages
 from handbook.reading.copies import kept_list
+from handbook.reading.copies.asked_pages import AnyReader
 from handbook.rendering import images
-from tests.factories import approved, launched_with, make_chapter, make_handbook
+from handbook.shown_tables import NEVER_CHANGED
+from tests.factories import (
+    approved,
+    built_with,
+    disposed,
+    launched_with,
+    make_chapter,
+    make_consultation,
+    make_contribution,
+    make_handbook,
+    make_participant,
+    make_workshop,
+)
 from tests.test_doors import one_pixel
 
 LIST = "/en/wildlife-trafficking/editions/1/kept/kept.json"
 EVIDENCE = "/en/wildlife-trafficking/editions/1/evidence/"
+PAGE_ALONE = "/en/wildlife-trafficking/editions/1/kept/page/"
+PAGE = f"{PAGE_ALONE}?address={EVIDENCE}"
+
+in_earnest = pytest.mark.django_db(transaction=True)
+"""Within a test's own transaction no list is kept: it would tell what nobody else sees."""
 
 
 @pytest.fixture
@@ -96,16 +123,154 @@ def test_of_a_withdrawn_edition_nothing_is_to_be_kept_any_more(client, edition, 
     assert (response.status_code, response.json()["withdrawn"]) == (410, True)
 
 
-@pytest.mark.parametrize("address", [LIST, "/en/wildlife-trafficking/keeping.js", LIST.replace("kept.json", "")])
-def test_a_handbook_for_signed_in_readers_is_kept_on_no_phone_even_theirs(client, edition, handbook, reader, address):
-    assert "data-keep=" in client.get(EVIDENCE).content.decode()
+# For signed-in readers ------------------------------------------------------------------------------------------------
+
+ON_PHONES = ["/en/wildlife-trafficking/keeping.js", LIST.replace("kept.json", ""), PAGE]
+
+
+@pytest.fixture
+def closed(handbook, edition):
+    """The handbook is for signed-in readers only."""
     handbook.readers = "signed_in"
     handbook.save()
+    return handbook
+
+
+@pytest.fixture
+def allowed(closed, approver):
+    return handbooks.decide_about_phones(closed, may_keep=True, by=approver)
+
+
+@pytest.mark.parametrize("address", ON_PHONES)
+def test_a_handbook_for_signed_in_readers_is_kept_on_no_phone_unless_an_approver_allows_it(
+    client, closed, reader, address
+):
     client.force_login(reader)
 
     assert client.get(address).status_code == 404
-    assert client.get(EVIDENCE).status_code == 200
-    assert "data-keep=" not in client.get(EVIDENCE).content.decode()
+    refused = client.get(LIST)
+    assert (refused.status_code, refused.json()["ends"]) == (403, "forbidden")
+    page = client.get(EVIDENCE).content.decode()
+    assert "data-forbidden=" in page  # what was kept before is thrown away, and that is said
+
+
+def test_where_it_is_allowed_every_listed_file_is_what_the_phone_is_given(client, allowed, reader):
+    client.force_login(reader)
+
+    told = client.get(LIST).json()
+
+    assert told["days"] == 14
+    assert {EVIDENCE, "/km/wildlife-trafficking/editions/1/evidence/"} <= {*told["pages"]}
+    for address, checksum, size in told["files"]:
+        if address in told["pages"]:
+            response = client.get(PAGE_ALONE, {"address": address})
+            assert response["Cache-Control"] == "private, no-store"
+            content = response.content
+        elif address.startswith("/static/"):
+            content = answer(address)
+        else:
+            content = b"".join(client.get(address))
+        assert (address, checksum, size) == (address, hashlib.sha256(content).hexdigest(), len(content))
+
+
+def test_its_pages_are_made_for_no_person(client, allowed, reader, approver):
+    client.force_login(reader)
+    page = client.get(PAGE).content
+    client.force_login(approver)
+
+    assert client.get(PAGE).content == page
+    assert b"data-forbidden=" not in page
+    assert "csrfmiddlewaretoken" not in page.decode()
+
+
+@pytest.mark.parametrize("address", [LIST, *ON_PHONES])
+@pytest.mark.parametrize("who", ["nobody", "outsider"])
+def test_who_may_not_read_it_learns_nothing_of_it_and_no_cache_does(client, allowed, request, who, address):
+    if who == "outsider":
+        client.force_login(request.getfixturevalue("outsider"))
+
+    response = client.get(address)
+
+    assert response.status_code == 404
+    assert "Weigh it" not in response.content.decode()
+    assert "s-maxage" not in response.get("Cache-Control", "")
+    if address == LIST:  # the same as of a handbook that there is not
+        there_is_none = client.get(LIST.replace("wildlife-trafficking", "none-such")).json()
+        assert response.json() == {**there_is_none, "handbook": "wildlife-trafficking"}
+
+
+def test_what_a_phone_is_given_lies_in_no_cache_that_is_shared(client, allowed, reader):
+    client.force_login(reader)
+
+    for address in (LIST, *ON_PHONES):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert {part.strip() for part in response["Cache-Control"].split(",")} & {"private", "no-cache"}
+        assert "public" not in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("asked", ["/en/", "/desk/", "/en/wildlife-trafficking/editions/1/handbook.pdf", ""])
+def test_no_other_page_is_made_for_a_phone(client, allowed, reader, asked):
+    client.force_login(reader)
+
+    assert client.get(PAGE_ALONE, {"address": asked}).status_code == 404
+
+
+def test_whoever_may_issue_keeps_no_edition_that_readers_do_not_have(client, allowed, editor, approver):
+    approved(make_chapter(allowed, slug="trade"), drafter=editor, approver=approver, text="A licence is needed.")
+    built_with(release.prepare(allowed, by=approver, on=date(2022, 6, 2)))
+    client.force_login(approver)
+
+    assert client.get("/en/wildlife-trafficking/editions/2/").status_code == 200
+    assert client.get(LIST.replace("/1/", "/2/")).status_code == 404
+    assert client.get(PAGE_ALONE.replace("/1/", "/2/"), {"address": EVIDENCE}).status_code == 404
+
+
+# The decision ---------------------------------------------------------------------------------------------------------
+
+DECIDE = "/desk/handbooks/wildlife-trafficking/phones/"
+
+
+def test_an_approver_allows_it_with_one_confirmed_act_and_takes_it_back(client, closed, approver):
+    client.force_login(approver)
+    assert client.get(DECIDE).status_code == 200
+
+    assert "Tick that you have weighed this" in client.post(DECIDE, {"may_keep": "True"}).content.decode()
+    closed.refresh_from_db()
+    assert not closed.kept_on_phones
+    client.post(DECIDE, {"may_keep": "True", "weighed": "on"})
+    closed.refresh_from_db()
+    assert closed.kept_on_phones
+    client.post(DECIDE, {"may_keep": "False"})
+    closed.refresh_from_db()
+    assert not closed.kept_on_phones
+
+    acts = acts_on(closed).filter(verb__contains="phones").order_by("pk")
+    assert [(act.who, act.verb) for act in acts] == [
+        (approver, "allowed phones to keep"),
+        (approver, "no longer allows phones to keep"),
+    ]
+    assert acts.last() == handbooks.decision_about_phones(closed)
+
+
+def test_an_editor_cannot_allow_it(closed, editor):
+    with pytest.raises(PermissionDenied):
+        handbooks.decide_about_phones(closed, may_keep=True, by=editor)
+
+
+def test_of_what_everybody_may_read_nobody_need_allow_it(handbook, approver):
+    with pytest.raises(ValidationError, match="everybody may keep it"):
+        handbooks.decide_about_phones(handbook, may_keep=True, by=approver)
+
+
+def test_whoever_else_reads_it_later_was_not_meant(allowed, editor):
+    handbooks.edit_handbook(allowed, readers="everybody", by=editor)
+    closed_again = handbooks.edit_handbook(allowed, readers="signed_in", by=editor)
+
+    assert not closed_again.kept_on_phones
+
+
+# The workers ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_worker_sees_no_page_but_those_of_one_handbook(client, edition):
@@ -114,6 +279,70 @@ def test_the_worker_sees_no_page_but_those_of_one_handbook(client, edition):
     assert response["Content-Type"].startswith("text/javascript")
     assert "Service-Worker-Allowed" not in response  # it may then speak for the folder it lies in, and no more
     assert '"own": "/en/wildlife-trafficking/"' in response.content.decode()
+
+
+def test_the_start_pages_worker_knows_which_pages_it_opens(client, db):
+    response = client.get("/keeping.js")
+
+    assert response["Content-Type"].startswith("text/javascript")
+    script = response.content.decode()
+    assert '"starts": {"/": "", "/km/": "km", "/en/": "en"}' in script
+    assert '"sign_out": "/sign-out/"' in script
+    loaded = {file for page in ("/km/kept/", "/en/kept/") for file in kept_list.shown_on(page, answer(page))}
+    assert loaded
+    assert all(f'"{file}"' in script for file in loaded)
+
+
+# What it costs --------------------------------------------------------------------------------------------------------
+
+
+@in_earnest
+def test_the_list_is_made_anew_only_when_something_changes_that_it_tells(edition, reviewer, monkeypatch):
+    made = []
+    monkeypatch.setattr(finished_pages, "ASK_AGAIN_AFTER", 0)
+    monkeypatch.setattr(kept_list, "asked", lambda *a, real=kept_list.asked, **k: made.append(a) or real(*a, **k))
+    kept_list.files_of(edition, "http://testserver")  # chapters' pages are built, which is a change
+    first = kept_list.files_of(edition, "http://testserver")
+    made.clear()
+
+    before = change_count.numbers()
+    disposed(make_contribution(make_consultation()), reviewer=reviewer)  # in a workshop
+    assert change_count.numbers()[0] > before[0]
+    assert change_count.numbers()[1] == before[1]
+    assert kept_list.files_of(edition, "http://testserver") == first
+    assert made == []
+
+    Handbook.objects.update(titles={"en": "Another title"})
+    assert kept_list.files_of(edition, "http://testserver") != first
+    assert made
+
+
+@in_earnest
+@pytest.mark.parametrize("is_for_everybody", [True, False])
+def test_it_tells_nothing_of_a_table_whose_changes_are_not_counted_for_copies(edition, is_for_everybody):
+    reader = None if is_for_everybody else AnyReader(edition.handbook)
+    kept_list.files_of(edition, "http://testserver", reader)  # chapters' pages are built, and kept
+    finished_pages.forget()
+    counted = {watched.table for watched in change_count.WATCHED if watched.is_copied} | {change_count.COUNT}
+
+    with CaptureQueriesContext(connection) as queries:
+        kept_list.files_of(edition, "http://testserver", reader)
+
+    sql = " ".join(query["sql"] for query in queries if query["sql"].startswith("SELECT"))
+    read = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', sql))
+    assert len(read) > 10
+    assert read - counted - NEVER_CHANGED == set()
+
+
+@in_earnest
+def test_each_change_that_copies_show_is_counted_for_them(edition):
+    for change in (1, 2):
+        before = change_count.numbers()
+        with transaction.atomic():
+            make_participant(make_workshop())  # something else is counted as well, in one transaction
+            Handbook.objects.update(demonstration=change == 1)
+
+        assert change_count.numbers()[1] > before[1]
 
 
 def test_the_demonstration_is_kept_in_three_megabytes(handbook, editor, approver):

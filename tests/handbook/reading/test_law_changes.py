@@ -10,6 +10,7 @@ from handbook.law_references import reliances
 from handbook.models import Look
 from law.models import Statute
 from tests.factories import approved, drafted, issued, make_chapter, make_handbook
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,10 +39,6 @@ def amended(day):
 
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def chapter_page(client):
@@ -85,6 +82,53 @@ def test_once_an_editor_looked_again_it_is_gone(client, edition, editor):
         Look.objects.create(reliance=reliance, by=editor, at=timezone.now() + timedelta(days=2))
 
     assert NOTICE not in chapter_page(client)
+
+
+def replaced(**fields):
+    """The Law on Forestry gives way to one of our own making."""
+    new = Statute.objects.create(slug="new-law", kind="law", titles={"en": "New Law"}, source="A book", **fields)
+    Statute.objects.filter(slug="law-on-forestry").update(replaced_by=new)
+
+
+def test_where_the_statute_was_replaced_the_notice_names_what_replaces_it(client, edition):
+    replaced(in_force_from=date(2031, 3, 2))
+    wording = edition.chapters.get().version.wording
+
+    page = chapter_page(client)
+
+    sentence = "the law was replaced by “New Law” on 2 March 2031, and this paragraph has not been looked at since."
+    assert page.count(sentence) == 2
+    for key, count in [(wording.keys[0], 1), (wording.keys[1], 0)]:
+        assert text_of(client.get(f"/en/wildlife-trafficking/p/{key}/")).count(sentence) == count
+
+
+def test_a_replacement_before_the_paragraph_was_looked_at_is_not_told(client, edition):
+    replaced(in_force_from=date(2010, 3, 2))
+
+    assert 'class="law-changed"' not in chapter_page(client)
+
+
+def test_that_it_was_replaced_is_told_and_not_an_amendment_before_it(client, edition):
+    amended(TOMORROW)
+    replaced(in_force_from=date(2031, 3, 2))
+
+    assert chapter_page(client).count("has not been looked at since") == 2
+    assert "was amended" not in chapter_page(client)
+
+
+def test_a_replacement_that_nobody_has_dated_is_told_always(client, edition, editor):
+    replaced()
+    for reliance in edition.chapters.get().version.reliances.all():
+        Look.objects.create(reliance=reliance, by=editor, at=timezone.now() + timedelta(days=2))
+
+    assert chapter_page(client).count("the law was replaced by “New Law”. When is not known.") == 2
+
+
+def test_where_the_statute_has_ended_and_nothing_replaces_it_that_is_told(client, edition):
+    Statute.objects.filter(slug="law-on-forestry").update(in_force_until=date(2031, 3, 1))
+
+    sentence = "the law is not in force any more since 2 March 2031, and this paragraph has not been looked at since."
+    assert chapter_page(client).count(sentence) == 2
 
 
 def test_in_khmer_it_is_said_in_khmer(client, edition):

@@ -8,7 +8,8 @@ from handbook.approval import decisions
 from handbook.drafting import drafts, saving
 from handbook.editions import kept_pages
 from tests.factories import approved, make_chapter, make_handbook
-from tests.handbook.reading.test_reading_pages import launched, text_of
+from tests.handbook.reading.test_reading_pages import launched
+from tests.pages import text_of
 
 OLD = "Weigh every tusk.\n\nNumber every tusk.\n\nCall the expert.\n\nSign the sheet."
 

@@ -9,13 +9,15 @@ from django.utils import timezone
 from handbook.approval import decisions
 from handbook.drafting import drafts, saving
 from handbook.editions import release
+from handbook.glossary import term_changes
 from handbook.law_references import reliances
 from handbook.models import SearchIndex, UnfoundWord
-from handbook.reading.search import edition_indexes, glossary, search_words, unfound
+from handbook.reading.search import edition_indexes, search_words, unfound
 from law.models import Provision, Statute
 from office import chores
 from press.manuscript import Built
 from tests.factories import approved, drafted, launched_with, make_chapter, make_handbook, make_part
+from tests.pages import text_of
 
 TEXT = """## Exhibits
 
@@ -46,10 +48,6 @@ def edition(handbook, editor, approver):
     decisions.approve(khmer, effective_from=date(2022, 6, 1), change_note="Translated.", by=approver)
     prepared = release.prepare(handbook, by=approver, on=date(2022, 6, 1))
     return launched_with(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
-
-
-def text_of(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def test_a_question_leads_to_the_paragraph_with_its_words_marked(client, edition):
@@ -220,71 +218,94 @@ def test_the_desk_adds_and_takes_away(client, handbook, editor):
     assert not handbook.search_lines.exists()
 
 
+def test_words_of_a_paragraph_lead_to_it_alone_and_stay_with_it_when_its_number_changes(
+    client, edition, handbook, editor, approver
+):
+    before = edition.fingerprint
+    search_words.add(handbook, line="how heavy was it, ប៉ុន្មានគីឡូ", number="១.១", by=editor)
+    edition_indexes.keep_missing_ones()
+
+    for asked in ("heavy", "ប៉ុន្មានគីឡូ"):
+        found = text_of(client.get("/en/wildlife-trafficking/search/", {"q": asked}))
+        assert "evidence/#1.1" in found
+        assert "evidence/#1.2" not in found
+    edition.refresh_from_db()
+    assert edition.fingerprint == before
+
+    chapter = handbook.chapters.get(slug="evidence")
+    changed = TEXT.replace("Every tusk", "Something new stands first.\n\nEvery tusk")
+    approved(chapter, drafter=editor, approver=approver, text=changed, effective_from=date(2022, 7, 1))
+    prepared = release.prepare(handbook, by=approver, on=date(2022, 7, 1))
+    launched_with(prepared, {"en": Built(b"%PDF-1.7", 1, {})})
+    edition_indexes.keep_missing_ones()
+
+    assert "evidence/#1.2" in text_of(client.get("/en/wildlife-trafficking/search/?q=heavy"))
+    assert [number for number, _line in search_words.in_reading_order(handbook)] == ["1.2"]
+
+
+def test_words_for_a_number_that_no_paragraph_has_are_refused(client, edition, handbook, editor):
+    client.force_login(editor)
+
+    page = client.post("/desk/handbooks/wildlife-trafficking/search-words/", {"line": "heavy", "number": "9.9"})
+
+    assert "No paragraph of the edition in effect has the number “9.9”." in text_of(page)
+    assert not handbook.search_lines.exists()
+
+
+def test_the_desk_lists_words_of_a_paragraph_by_its_number(client, edition, handbook, editor):
+    client.force_login(editor)
+    address = "/desk/handbooks/wildlife-trafficking/search-words/"
+
+    client.post(address, {"line": "heavy", "number": "1.1"})
+    line = handbook.search_lines.get()
+    assert "<strong>1.1</strong> heavy" in text_of(client.get(address))
+
+    client.post(f"{address}{line.pk}/delete/")
+    assert not handbook.search_lines.exists()
+
+
+def test_many_words_are_added_once(edition, handbook, editor):
+    key = edition_indexes.searchable(edition, "en").passages[0].key
+
+    assert search_words.lead_to_paragraphs(handbook, [(key, "heavy"), (key, "scales")], by=editor) == 2
+    assert search_words.lead_to_paragraphs(handbook, [(key, "heavy"), (key, "light")], by=editor) == 1
+    assert handbook.search_lines.filter(paragraph=key).count() == 3
+
+
 # --- The glossary --------------------------------------------------------------------------------
 
-CSV = "english,khmer,khmer variants,checked\nivory,ភ្លុកដំរី,ភ្លុក; ភ្លុក​ដំរី,seen\nevidence,ភស្តុតាង,,\n".encode()
 
+def test_a_term_of_the_glossary_is_searched_in_both_languages_once_it_is_approved(
+    client, edition, handbook, editor, approver
+):
+    term = term_changes.propose_new(handbook, terms={"en": "blowpipe", "km": "ស៊ុមភីតាន់"}, by=editor)
+    page = "/en/wildlife-trafficking/search/"
+    assert "evidence/#1.2" not in text_of(client.get(page, {"q": "ស៊ុមភីតាន់"}))
 
-def test_a_glossary_goes_out_as_it_came_in(handbook, editor):
-    assert glossary.bring_in(handbook, CSV, "terms.csv", by=editor) == (2, 0)
-    written = glossary.as_csv(handbook)
+    term_changes.approve([term.changes.get().seen], handbook=handbook, by=approver)
+    assert "evidence/#1.2" in text_of(client.get(page, {"q": "ស៊ុមភីតាន់"}))
 
-    assert glossary.bring_in(handbook, written, "again.csv", by=editor) == (0, 0)
-    assert [(term.terms, term.checked) for term in handbook.glossary.all()] == [
-        ({"en": "ivory", "km": "ភ្លុកដំរី"}, "seen"),
-        ({"en": "evidence", "km": "ភស្តុតាង"}, "composed"),
-    ]
-
-
-def test_a_term_that_is_there_is_replaced_and_none_is_deleted(handbook, editor):
-    glossary.bring_in(handbook, CSV, "terms.csv", by=editor)
-    again = "english,khmer,english definition\nIvory,ភ្លុក,The tusk of an elephant\n".encode()
-
-    assert glossary.bring_in(handbook, again, "terms.csv", by=editor) == (0, 1)
-    assert handbook.glossary.count() == 2
-
-
-@pytest.mark.parametrize(
-    ("table", "said"),
-    [
-        ("english,french\nivory,ivoire\n", "The column “khmer” is missing"),
-        ("english,khmer\nivory,\n", "Row 2: the term must be there in both languages"),
-        ("english,khmer\nivory,ភ្លុក\nIVORY,ភ្លុក\n", "Row 3: “IVORY” stands twice"),
-        ("english,khmer,checked\nivory,ភ្លុក,surely\n", "Row 2: “checked” is one of"),
-    ],
-)
-def test_a_table_that_is_wrong_is_refused_whole_with_its_rows(handbook, editor, table, said):
-    with pytest.raises(ValidationError) as refused:
-        glossary.bring_in(handbook, table.encode(), "terms.csv", by=editor)
-
-    assert said in " ".join(refused.value.messages)
-    assert not handbook.glossary.exists()
-
-
-def test_a_term_of_the_glossary_is_searched_in_both_languages(client, edition, handbook, editor):
-    table = "english,khmer\nblowpipe,ស៊ុមភីតាន់\n".encode()
-    glossary.bring_in(handbook, table, "terms.csv", by=editor)
-
-    assert "evidence/#1.2" in text_of(client.get("/en/wildlife-trafficking/search/", {"q": "ស៊ុមភីតាន់"}))
+    term_changes.withdraw(term, reason="Another word is used.", by=editor)
+    assert "evidence/#1.2" not in text_of(client.get(page, {"q": "ស៊ុមភីតាន់"}))
 
 
 # --- What found nothing --------------------------------------------------------------------------
 
 
 def test_a_single_word_is_shown_to_editors_only_after_three_days(client, edition, handbook):
-    client.get("/en/wildlife-trafficking/search/?q=how+heavy+is+quetzalcoatl")
+    client.get("/en/wildlife-trafficking/search/?q=how+bulky+is+quetzalcoatl")
     assert not UnfoundWord.objects.exists()  # a reading page writes nothing
 
     unfound.take_in()
     assert [(row.word, row.day) for row in UnfoundWord.objects.order_by("word")] == [
-        ("heavy", timezone.localdate()),
+        ("bulky", timezone.localdate()),
         ("quetzalcoatl", timezone.localdate()),
     ]
     assert unfound.shown(handbook) == []
 
     for days in (1, 2):
-        UnfoundWord.objects.create(handbook=handbook, word="heavy", day=timezone.localdate() - timedelta(days=days))
-    assert unfound.shown(handbook) == [("heavy", 3)]
+        UnfoundWord.objects.create(handbook=handbook, word="bulky", day=timezone.localdate() - timedelta(days=days))
+    assert unfound.shown(handbook) == [("bulky", 3)]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from handbook.drafting import drafts, saving
 from handbook.models import Chapter
 from handbook.outline import chapters
 from tests.factories import approved, issued, make_chapter, make_handbook
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +29,6 @@ def chapter(programme):
 def edition(chapter, editor, approver):
     approved(chapter, drafter=editor, approver=approver)
     return issued(chapter.handbook, approver=approver, on=date(2022, 6, 1))
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def test_a_chapter_and_the_cover_say_what_they_are(client, edition):

@@ -206,3 +206,30 @@ def test_both_texts_can_be_read_from_the_changes_and_paragraphs_are_compared_as_
     assert [applied(c.changes, revert(c.changes)) for c in there] == [block.text for block in after.text.blocks]
     was = sorted(revert(c.changes) for c in changes if c.op not in ("inserted", "moved here"))
     assert was == sorted(block.text for block in before.text.blocks)
+
+
+TYPED_OTHERWISE = "## មន្រ្តី\n\nមន្រ្តី មានសិទិ្ធ។[^1]\n\nចៅក្រម។\n\n- ឆ្នំា\n- ថ្ងៃ\n\n[^1]: បា៉"
+IN_ORDER = "## មន្ត្រី\n\nមន្ត្រី មានសិទ្ធិ។[^1]\n\nចៅក្រម។\n\n- ឆ្នាំ\n- ថ្ងៃ\n\n[^1]: ប៉ា"
+
+
+def keyed(source: str) -> Side:
+    text = blocks.parse(source, language="km")
+    return Side([Numbered(f"key-{p.position}", p.kind, p.text, f"4.{p.position}") for p in text.paragraphs], text)
+
+
+def test_that_marks_were_put_in_order_changes_nothing():
+    changes = changes_between(keyed(TYPED_OTHERWISE), keyed(IN_ORDER))
+
+    assert [(change.kind, change.op, change.is_another) for change in changes] == [
+        ("heading", "unchanged", False),
+        ("paragraph", "unchanged", False),
+        ("paragraph", "unchanged", False),
+        ("list", "unchanged", False),
+        ("note", "unchanged", False),
+    ]
+
+
+def test_where_another_word_changed_too_the_paragraph_is_edited_and_its_neighbours_are_not():
+    changes = changes_between(keyed(TYPED_OTHERWISE), keyed(IN_ORDER.replace("ចៅក្រម", "ព្រះរាជអាជ្ញា")))
+
+    assert [change.op for change in changes] == ["unchanged", "unchanged", "edited", "unchanged", "unchanged"]

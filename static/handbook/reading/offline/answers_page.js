@@ -86,6 +86,8 @@
     var head = made("h2");
     head.append(link);
     item.append(head, words);
+    var corrected = document.querySelector('template[data-corrected="' + answer.found.key + '"]');
+    if (corrected) item.append(corrected.content.cloneNode(true));
     return item;
   }
 

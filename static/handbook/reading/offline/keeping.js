@@ -1,8 +1,9 @@
 // "Keep on this phone": loads every file that the site lists for an edition into a cache of its own, as somebody who is
 // signed out gets them, and switches to it when it is whole; until then an earlier copy stays what is opened. What is
-// kept is written down in the cache "kept-handbooks", which the worker of the readers' pages (keeping_worker.js) reads:
-// {cache, edition, on, own, files: {address: sum}, also_at, current, told}. Each time a kept page is opened, this looks
-// whether all of it is still there, and with a signal whether the edition is still in effect.
+// kept is written down (kept_copies.js), which the worker of the readers' pages (keeping_worker.js) reads. Each time a
+// kept page is opened, this looks whether all of it is still there, and with a signal whether the edition is still in
+// effect. A handbook for signed-in readers ("closed") is kept for some days only; each visit while signed in begins them
+// anew, and where it may not be kept any more it is thrown away.
 (() => {
   "use strict";
   const place = document.querySelector("[data-keep]");
@@ -11,10 +12,13 @@
   const said = place.querySelector("[data-keep-said]");
   const load = place.querySelector("[data-keep-load]");
   const remove = place.querySelector("[data-keep-remove]");
-  const written = `/kept-handbooks/${texts.keep}`;
-  const prefix = `kept-handbook:${texts.keep}:`;
+  const isClosed = "closed" in texts;
+  const language = document.documentElement.lang;
+  const prefix = `${keptCopies.kind(isClosed).prefix}${texts.keep}:`;
   const starts = texts.workers.trim().split(/\s+/);
-  const PATIENCE = 60000; // milliseconds for one file
+  const PATIENCE = 180000; // milliseconds for one file, which shares a slow network with others
+  const DAYS_OF_FIGURES = 30; // for which a copy that the site was not asked about shows figures of the law
+  const AT_ONCE = 4; // files: where every answer takes seconds, one after the other would take minutes
   let wanted = texts.files; // which list a tap loads
 
   if (/FBAN|FBAV|FB_IAB|Instagram|Telegram|; wv\)/.test(navigator.userAgent) || "TelegramWebview" in window) {
@@ -25,6 +29,10 @@
     return;
   }
   if (!("serviceWorker" in navigator) || !window.caches || !window.crypto?.subtle) return;
+  if ("forbidden" in texts) {
+    throwAway();
+    return;
+  }
   place.hidden = false;
   load.addEventListener("click", () => alone(keep));
   remove.addEventListener("click", () => alone(forget));
@@ -51,17 +59,20 @@
     try {
       const list = await (await asked(wanted)).json();
       await fill(cache, list, before);
-      const kept = { cache, edition: list.edition, on: new Date().toISOString(), own: {}, files: {}, also_at: list.also_at };
+      const { edition, titles, also_at } = list;
+      const kept = { handbook: texts.keep, titles, language, cache, edition, on: new Date().toISOString(), own: {}, files: {}, also_at };
+      if (isClosed) kept.until = daysFromNow(list.days);
       for (const start of starts) kept.own[start] = `${start}editions/${list.edition}/`;
       for (const [address, sum] of list.files) kept.files[address] = sum;
-      for (const start of starts) await working(start);
-      await write(kept);
+      for (const start of starts) await working(`${start}keeping.js`, start);
+      await working(texts.start, "/");
+      await keptCopies.write(kept, isClosed);
     } catch (error) {
       await caches.delete(cache);
       say(error?.name === "QuotaExceededError" ? texts.full : texts.failed);
       return;
     }
-    await tidy(cache);
+    await keptCopies.tidy(texts.keep, cache);
     navigator.storage?.persist?.(); // some browsers ask the reader, who may take their time
     await look();
   }
@@ -69,25 +80,42 @@
   // Every file with the sum that the list says, from the earlier copy where it did not change.
   async function fill(name, list, before) {
     const cache = await caches.open(name);
-    const earlier = before && (await caches.open(before.cache));
+    const earlier = before?.cache && (await caches.open(before.cache));
+    const waiting = [...list.files];
+    const others = new AbortController();
     let done = 0;
-    for (const [address, sum] of list.files) {
-      progress(done, list.files.length);
-      const same = before?.files[address] === sum && (await earlier.match(address, { ignoreVary: true }));
-      await cache.put(address, same || (await asked(address, sum)));
-      done += 1;
-    }
+    const loads = async () => {
+      while (waiting.length) {
+        const [address, sum] = waiting.shift();
+        const same = before?.files?.[address] === sum && (await earlier.match(address, { ignoreVary: true }));
+        await cache.put(address, same || (await asked(address, sum, isClosed && list.pages.includes(address), others.signal)));
+        done += 1;
+        progress(done, list.files.length);
+      }
+    };
     progress(done, list.files.length);
+    // After one that failed no other begins, and those that have begun are given up, but waited for: a cache that is
+    // thrown away while something is put into it keeps some browsers waiting for ever.
+    let failed;
+    const giveUp = (error) => {
+      failed ||= error;
+      waiting.length = 0;
+      others.abort();
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, () => loads().catch(giveUp)));
+    if (failed) throw failed;
   }
 
-  // As somebody who is signed out gets it. With a sum, exactly what was listed: some networks answer with a page of
-  // their own.
-  async function asked(address, sum) {
+  // As somebody who is signed out gets it; a page of a handbook for signed-in readers as it is made for any of them. With
+  // a sum, exactly what was listed: some networks answer with a page of their own.
+  async function asked(address, sum, isClosedPage, givenUp) {
     const patience = new AbortController();
-    setTimeout(() => patience.abort(), PATIENCE);
-    const response = await fetch(address, {
+    givenUp?.addEventListener("abort", () => patience.abort());
+    setTimeout(() => patience.abort(), PATIENCE); // of the answer's bytes, too
+    const own = isClosedPage ? `${texts.pages}?address=${encodeURIComponent(address)}` : address;
+    const response = await fetch(own, {
       signal: patience.signal,
-      credentials: "omit",
+      credentials: isClosed ? "same-origin" : "omit",
       cache: "no-cache",
       redirect: "error",
       headers: { "X-Keeping": "yes" },
@@ -101,9 +129,9 @@
     return response;
   }
 
-  // Until the worker of one language opens its pages.
-  async function working(start) {
-    const registration = await navigator.serviceWorker.register(`${start}keeping.js`, { scope: start });
+  // Until a worker opens the pages below an address.
+  async function working(script, scope) {
+    const registration = await navigator.serviceWorker.register(script, { scope });
     const worker = registration.installing || registration.waiting || registration.active;
     if (worker.state === "activated") return;
     await new Promise((resolve) => {
@@ -111,37 +139,88 @@
     });
   }
 
+  async function registered(scope) {
+    const registration = await navigator.serviceWorker.getRegistration(scope);
+    return registration && new URL(registration.scope).pathname === scope ? registration : null;
+  }
+
   async function forget() {
-    const cache = await caches.open("kept-handbooks");
-    await cache.delete(written);
-    await tidy("");
-    for (const start of starts) {
-      const registration = await navigator.serviceWorker.getRegistration(start);
-      if (registration && new URL(registration.scope).pathname === start) await registration.unregister();
-    }
+    await keptCopies.forget(texts.keep);
+    const isLast = !(await keptCopies.all()).length;
+    for (const scope of isLast ? [...starts, "/"] : starts) await (await registered(scope))?.unregister();
+    if (isLast) for (const name of await caches.keys()) if (name.startsWith("kept-start:")) await caches.delete(name);
     if (place.classList.contains("keep-warns")) location.reload(); // the site's own page, where there is a signal
     else await look();
   }
 
-  async function tidy(but) {
-    for (const name of await caches.keys()) if (name.startsWith(prefix) && name !== but) await caches.delete(name);
+  // An approver allowed it once, and does no longer.
+  async function throwAway() {
+    if (!(await keptCopies.read(texts.keep, true))) return;
+    await keptCopies.forget(texts.keep);
+    place.hidden = false;
+    load.hidden = remove.hidden = true;
+    warn(texts.forbidden);
   }
 
   // Looking --------------------------------------------------------------------------------------------------
 
   async function look() {
+    // Who may read it was changed since: what was kept for others is no copy of it any more.
+    await keptCopies.forget(texts.keep, [keptCopies.kind(!isClosed)]);
     const kept = await whatIsKept();
     wanted = texts.files;
     place.classList.remove("keep-warns");
     remove.hidden = !kept;
     load.hidden = false;
     load.textContent = kept ? load.dataset.keepAgain : load.dataset.keepLoad;
+    showFigures(kept);
     if (!kept) return say("");
+    if (kept.ended || keptCopies.isOver(kept)) return over(kept);
     if (!(await isWhole(kept))) return warn(texts.incomplete);
     if (kept.told) return tell(kept);
     load.hidden = true;
-    say(filled(texts.kept, { day: inWords(kept.on), edition: kept.edition }));
+    if (!areFiguresOld(kept)) sayItIsKept(kept);
+    else say(texts.unchecked);
     askTheSite(kept); // nobody waits for a network that hangs
+  }
+
+  // Its days are over. The site may allow it once more, while the phone still has what it kept.
+  async function over(kept) {
+    if (!kept.ended && (await keptCopies.asked(kept).catch(() => null))?.days) {
+      await renew(kept);
+      return look();
+    }
+    if (await whatIsKept()) await keptCopies.end(kept);
+    warn(texts.over);
+  }
+
+  async function renew(kept) {
+    kept.until = daysFromNow(Number(texts.closed));
+    kept.on = kept.on < new Date().toISOString() ? kept.on : new Date().toISOString();
+    await keptCopies.write(kept, true);
+  }
+
+  // A figure of the law may have been withdrawn since: a copy that nobody has checked for long shows none.
+  function showFigures(kept) {
+    document.documentElement.classList.toggle("figures-hidden", areFiguresOld(kept));
+  }
+
+  function areFiguresOld(kept) {
+    return Boolean(kept) && Date.now() - Date.parse(kept.checked || kept.on) > DAYS_OF_FIGURES * keptCopies.DAY;
+  }
+
+  // The site has answered: what is kept is known to say what it says, or what became of it.
+  async function checked(kept) {
+    const wereOld = areFiguresOld(kept);
+    kept.checked = new Date().toISOString();
+    await keptCopies.write(kept, isClosed);
+    showFigures(kept);
+    if (wereOld) sayItIsKept(kept);
+  }
+
+  function sayItIsKept(kept) {
+    const until = kept.until ? inWords(kept.until) : "";
+    say(filled(texts.kept, { day: inWords(kept.on), edition: kept.edition, until }));
   }
 
   async function isWhole(kept) {
@@ -155,11 +234,19 @@
     let list;
     try {
       list = await (await asked(`${kept.own[starts[0]]}kept/kept.json`)).json();
+      if (!(await registered("/"))) await working(texts.start, "/"); // kept before there was one
     } catch (error) {
+      if (isClosed && [403, 404].includes(error?.status)) await keptCopies.asked(kept).catch(() => {});
+      if (isClosed && !(await whatIsKept())) return forget();
       if (error?.status !== 404 && error?.status !== 410) return;
       list = { files: [], gone: error.status === 404 ? "gone" : "withdrawn" };
     }
     if ((await whatIsKept())?.cache !== kept.cache) return; // removed, or loaded again, since the site was asked
+    await checked(kept);
+    if (isClosed && list.days) {
+      await renew(kept);
+      sayItIsKept(kept);
+    }
     const current = list.in_effect;
     if (list.gone) kept.told = list.gone;
     else if (current && current.edition !== kept.edition) Object.assign(kept, { told: "replaced", current });
@@ -168,7 +255,7 @@
       return warn(texts.changed);
     } else return;
     // From now on an address without a number is asked of the site first.
-    await write(kept);
+    await keptCopies.write(kept, isClosed);
     tell(kept);
   }
 
@@ -179,14 +266,12 @@
     warn(filled(texts[kept.told], { edition: kept.edition, current: kept.current?.edition }));
   }
 
-  async function whatIsKept() {
-    const found = await caches.match(written, { cacheName: "kept-handbooks" });
-    return found && found.json();
+  function whatIsKept() {
+    return keptCopies.read(texts.keep, isClosed);
   }
 
-  async function write(kept) {
-    const cache = await caches.open("kept-handbooks");
-    await cache.put(written, new Response(JSON.stringify(kept), { headers: { "Content-Type": "application/json" } }));
+  function daysFromNow(days) {
+    return new Date(Date.now() + days * keptCopies.DAY).toISOString();
   }
 
   // Saying ---------------------------------------------------------------------------------------------------
@@ -206,15 +291,11 @@
     said.hidden = !sentence;
   }
 
-  // Not every browser knows the months in Khmer.
   function inWords(moment) {
-    const day = new Date(moment);
-    if (document.documentElement.lang === "km") return [day.getDate(), day.getMonth() + 1, day.getFullYear()].join("/");
-    return day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+    return keptCopies.inWords(moment, language);
   }
 
   function filled(sentence, facts) {
-    const filledIn = Object.entries(facts).reduce((text, [name, value]) => text.replace(`{${name}}`, value), sentence);
-    return document.documentElement.lang === "km" ? filledIn.replace(/\d/g, (digit) => "០១២៣៤៥៦៧៨៩"[digit]) : filledIn;
+    return keptCopies.filled(sentence, facts, language);
   }
 })();
