@@ -4,7 +4,7 @@ And the pages that have nothing but one form on them: something is made, edited,
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django import forms
@@ -172,6 +172,18 @@ def form_page(
     """Show a page that asks for one thing. `back` is the address of the page it hangs on, called `back_to`."""
     page = {"form": form, "heading": heading, "back": back, "back_to": back_to, "submit": gettext("Save")}
     return render(request, template, page | more)
+
+
+MOST_TOLD = 100
+"""Of the things that are wrong in one file, as many are told at once."""
+
+
+def file_page(
+    request: HttpRequest, template: str, form: forms.BaseForm, problems: Sequence[str], **more: object
+) -> HttpResponse:
+    """Show a page that asks for a file, by `_file_form.html`, and says what was wrong in the one that was sent."""
+    told = {"form": form, "problems": problems[:MOST_TOLD], "more": max(0, len(problems) - MOST_TOLD)}
+    return render(request, template, told | more, status=422 if problems else 200)
 
 
 def edit_page(

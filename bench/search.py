@@ -39,12 +39,9 @@ def start_django(folder: str) -> None:
 
 def passages():
     """The demonstration's paragraphs, as an index has them."""
-    from handbook.demonstration.material import read
-    from text.parsing import blocks
-    from text.search.passages import passages_of
+    from handbook.demonstration import material, sought_words
 
-    for number, (_name, file) in enumerate(sorted(read().chapters.items()), start=1):
-        yield from passages_of(blocks.parse(file.text), chapter=number, titles=" ".join(file.titles.values()))
+    yield from sought_words.passages(material.read())
 
 
 def shuffled(said: list, size: int, seed: int) -> list:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from accounts.numbers import typed_number
 from handbook.reading.views.signed_out_pages import kept_answer
+from office.held_words import with_held_words
 from text.refusals import NEVER_KEPT, CannotRead, check_kept
 
 
@@ -158,6 +159,16 @@ class PrivateByDefault:
             response["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class HeldWords:
+    """Khmer on every page ends its lines where print ends them. A kept page was made so before it was kept."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return with_held_words(self.get_response(request))
 
 
 class KeptPages:

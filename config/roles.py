@@ -8,6 +8,9 @@ rapporteur and the reviewers) stand in the stage functions and querysets, not he
 
 READER = frozenset({"handbook.read_handbook"})
 
+# A reader of whom an administrator says that they sit or prosecute: not everybody who may read is one.
+MAGISTRATE = READER | {"handbook.read_court_expert"}
+
 RAPPORTEUR = READER | {
     "workshops.prepare_workshop",
     "workshops.receive_contribution",
@@ -28,6 +31,9 @@ EDITOR = READER | {
     "handbook.read_draft",
     "handbook.draft_version",
     "law.keep_statute",
+    "law.keep_entry",
+    "handbook.keep_court_expert",
+    "handbook.read_court_expert",
 }
 
 APPROVER = READER | {
@@ -36,6 +42,7 @@ APPROVER = READER | {
     "handbook.approve_version",
     "handbook.issue_edition",
     "handbook.withdraw_edition",
+    "law.approve_change",
     "accounts.confirm_blackout",
 }
 
@@ -46,10 +53,13 @@ ADMINISTRATOR = READER | {
     "workshops.prepare_consultation",
     "workshops.prepare_workshop",
     "handbook.arrange_handbook",
+    "handbook.keep_court_expert",
+    "handbook.read_court_expert",
 }
 
 ROLES = {
     "reader": READER,
+    "magistrate": MAGISTRATE,
     "rapporteur": RAPPORTEUR,
     "reviewer": REVIEWER,
     "editor": EDITOR,

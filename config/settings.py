@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.PrivateByDefault",
+    "config.middleware.HeldWords",
     "config.middleware.KeptPages",  # last: a kept page passes through all the others
 ]
 
@@ -125,7 +126,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "config.version.in_templates",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "handbook.templatetags.khmer_dates",
+            ],
         },
     },
 ]

@@ -13,8 +13,10 @@ from handbook.discussion.urls import expert_patterns
 from handbook.feedback.urls import paper_patterns, participant_patterns, room_patterns
 from handbook.feedback.urls import urlpatterns as answers_patterns
 from handbook.law_references.urls import statute_patterns
+from handbook.reading.views.copy_pages import start_worker
 from handbook.reading.views.machine_pages import robots_txt, sitemap
 from handbook.urls import desk_patterns, readers_patterns
+from law.record.urls import urlpatterns as law_data_patterns
 from law.urls import article_patterns
 from law.urls import urlpatterns as law_patterns
 from workshops.intake.urls import keying_patterns
@@ -26,6 +28,7 @@ urlpatterns = [
     path("", to_own_language, name="root"),
     path("robots.txt", robots_txt, name="robots_txt"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("keeping.js", start_worker, name="start_worker"),
     path("kh/<path:rest>", mistyped_language, name="mistyped_language"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("", include("accounts.membership.urls")),
@@ -41,6 +44,7 @@ urlpatterns = [
     path("join/", include(same_patterns)),
     # The desk, and the law that is kept there
     path("desk/", include((desk_patterns, "desk"))),
+    path("desk/law-data/", include((law_data_patterns, "law_data"))),
     path("desk/law/", include(([*law_patterns, *statute_patterns], "law"))),
     path("desk/", include((article_patterns, "articles"))),
     # An expert from outside

@@ -8,6 +8,7 @@ import argparse
 import os
 import shutil
 import tempfile
+import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ NO_OTHER_FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig></fontconfig>
 """
+_ENVIRONMENT = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -113,17 +115,19 @@ def no_other_fonts(folder: Path) -> Iterator[None]:
     """While this lasts, a new font configuration finds no font of the machine.
 
     So a book has the same bytes wherever it is made, and a letter missing from our faces shows at once and not
-    only on the machine that has no fonts. Fontconfig reads its environment when a configuration is made.
+    only on the machine that has no fonts. Fontconfig reads its environment when a configuration is made. It is
+    the whole process's: a second thread waits.
     """
-    before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(Path(folder).resolve() / "fonts.conf")
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["FONTCONFIG_FILE"]
-        else:
-            os.environ["FONTCONFIG_FILE"] = before
+    with _ENVIRONMENT:
+        before = os.environ.get("FONTCONFIG_FILE")
+        os.environ["FONTCONFIG_FILE"] = str(Path(folder).resolve() / "fonts.conf")
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
 
 
 def _stamp() -> str:

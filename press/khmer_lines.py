@@ -26,7 +26,7 @@ def break_lines(html: str) -> str:
     if not has_khmer(html):
         return html
     # Inside the function: the segmenter's model takes time and memory that a book without Khmer need not spend.
-    from text.khmer import break_lines as mark_breaks
+    from text.line_breaks import break_lines as mark_breaks
 
     return mark_breaks(html)
 

@@ -127,6 +127,12 @@ def reader(programme):
 
 
 @pytest.fixture
+def magistrate(programme):
+    """A reader of whom an administrator said that they sit or prosecute."""
+    return make_user("magistrate", role="magistrate", programme=programme)
+
+
+@pytest.fixture
 def outsider(db):
     """Holds every role, in another programme."""
     other = make_programme("money-laundering")

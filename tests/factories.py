@@ -9,6 +9,7 @@ from handbook.approval import decisions
 from handbook.drafting import drafts, saving
 from handbook.editions import launching, release
 from handbook.models import Chapter, Edition, Handbook, Part
+from law.models import Change, Entry
 from office import jobs
 from office.models import Job
 from press.manuscript import Built
@@ -194,3 +195,18 @@ def issued_as_it_is(edition, **fields):
     """Issue a built edition as whoever prepared it would, having looked at it."""
     defaults = {"by": edition.prepared_by, "seen_as": launching.seen(edition), "exposes_no_method": True}
     return launching.issue(edition, **{**defaults, **fields})
+
+
+def on_record(kind, key, facts, *, by, approved_by) -> Change:
+    """What an entry of the law data says: proposed by one person and approved by another."""
+    entry = Entry.objects.get_or_create(kind=kind, key=key)[0]
+    return Change.objects.create(
+        entry=entry,
+        number=entry.changes.count() + 1,
+        facts=facts,
+        why="As read in the law.",
+        state=Change.State.APPROVED,
+        proposed_by=by,
+        decided_by=approved_by,
+        decided_at=timezone.now(),
+    )

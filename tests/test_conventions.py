@@ -253,17 +253,6 @@ def test_nothing_third_party_lies_in_the_repository():
     assert [str(path.relative_to(ROOT)) for path in files if suspicious.search(path.name)] == []
 
 
-@pytest.mark.parametrize("catalogue", sorted(str(path) for path in (ROOT / "locale").rglob("*.po")))
-def test_every_text_has_its_khmer(catalogue):
-    from babel.messages.pofile import read_po
-
-    with open(catalogue, "rb") as file:
-        messages = [message for message in read_po(file, locale="km") if message.id]
-
-    assert len(messages) > 40
-    assert [message.id for message in messages if not message.string or message.fuzzy] == []
-
-
 # What a page is asked once, and answers too early where the machine is busy; and a fixed wait, which is then too short.
 ASKS_ONCE = {
     **dict.fromkeys(("is_visible", "is_hidden"), "expect(...).to_be_visible() or .to_be_hidden()"),

@@ -25,7 +25,7 @@ LIMITS = {"most", "most_rows", "levels", "longest", "rows", "parts"}
 """What is always many: a limit, never one."""
 
 NAMES = re.compile(
-    r"(?:row|column|edition|paragraph|page|day|workshop|chapter|act|article|cells|sheet|paper|note|image|file|the|by|to|"
+    r"(?:row|case|change|column|edition|paragraph|page|day|workshop|chapter|act|article|cells|sheet|paper|note|image|file|the|by|to|"
     r"columns|rows|#|and|on|of|as|from|it|than) (?:<\w+>)?[“\"]?$",
     re.IGNORECASE,
 )
@@ -33,7 +33,7 @@ NAMES = re.compile(
 NO_COUNTS = {
     *("who", "person", "participant", "name", "file", "receipt", "edition", "court", "version", "chapter", "folder"),
     *("sentence", "address", "line", "path", "call", "email", "thing", "handbook", "statute", "place", "at", "until"),
-    *("written", "given", "day"),
+    *("written", "given", "day", "value"),
 }
 """What is a name or a place, and no number."""
 

@@ -6,9 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ChangeCount(models.Model):
-    """How often anything was changed that readers' pages show: one row, raised by the database itself."""
+    """How often anything was changed that readers' pages show: one row, raised by the database itself.
+
+    copied  how often something of it that copies of an edition show, too: copies tell less than the site does
+    """
 
     number = models.PositiveBigIntegerField(_("number"))
+    copied = models.PositiveBigIntegerField(_("number for copies"), default=0)
 
     class Meta:
         verbose_name = _("count of changes")

@@ -19,6 +19,7 @@ def in_language(names: dict[str, str], language: str | None = None) -> str:
 
 class Role(models.TextChoices):
     READER = "reader", _("reader")
+    MAGISTRATE = "magistrate", _("judge or prosecutor")
     RAPPORTEUR = "rapporteur", _("rapporteur")
     REVIEWER = "reviewer", _("reviewer")
     EDITOR = "editor", _("editor")

@@ -32,7 +32,11 @@ def test_of_what_is_sealed_every_column_with_words_is_reached():
         "handbook_edition": ["manifest", "note", "withdrawal_reason"],
         "handbook_editionchapter": ["part_titles", "titles"],
         "handbook_editionheard": ["summary"],
+        "handbook_editionglossary": ["terms"],
+        "handbook_glossarychange": ["decision_reason", "facts"],
+        "handbook_helperdecision": ["lawyer", "reason"],
         "handbook_instrument": ["number"],
+        "handbook_lawcorrection": ["reason"],
         "handbook_listitem": ["text"],
         "handbook_paragraph": ["text"],
         "handbook_remark": ["in_word_by", "source", "suggestion", "text", "words"],
@@ -47,6 +51,8 @@ def test_of_what_is_sealed_every_column_with_words_is_reached():
             "withdrawal_reason",
         ],
         "handbook_wording": ["text"],
+        "law_change": ["decision_reason", "facts", "why"],
+        "law_withdrawal": ["reason", "restoring_reason", "said"],
         "workshops_contribution": ["room_summary", "source_key", "text"],
         "workshops_disposition": ["correction_note", "public_summary", "reasons"],
     }
@@ -64,8 +70,10 @@ def test_every_table_of_a_programme_is_found_by_it():
     assert without == {
         "accounts_signin",
         "accounts_user",
+        "law_change",
         "law_provision",
         "law_statute",
+        "law_withdrawal",
         "office_job",
         "office_letter",
     }

@@ -44,7 +44,10 @@ def edition(programme, editor, approver):
     approved(seals, drafter=editor, approver=approver, text="Two people sign every seal.")
     approved(law, drafter=editor, approver=approver, text=LAW)
     GlossaryTerm.objects.create(
-        handbook=handbook, terms={"en": "felony", "km": "បទឧក្រិដ្ឋ"}, definitions={"en": "More than five years."}
+        handbook=handbook,
+        state="approved",
+        terms={"en": "felony", "km": "បទឧក្រិដ្ឋ"},
+        definitions={"en": "More than five years."},
     )
     return issued(handbook, approver=approver, on=date(2022, 6, 1))
 

@@ -94,7 +94,7 @@ def test_an_items_letter_opens_both_forms_of_its_citation(phone):
 
     expect(phone.locator(".cite-here").get_by_role("status")).to_have_text("Copied.")
     copied = phone.evaluate(IN_CLIPBOARD)
-    assert "ការបោះពុម្ពលើកទី ១ កថាខណ្ឌ ១.៣១(ខ) មានប្រសិទ្ធភាពចាប់ពីថ្ងៃទី១ ខែមិថុនា ឆ្នាំ២០២២ http" in copied
+    assert "ការបោះពុម្ពផ្សាយលើកទី ១ កថាខណ្ឌ ១.៣១(ខ) មានប្រសិទ្ធភាពចាប់ពីថ្ងៃទី១ ខែមិថុនា ឆ្នាំ២០២២ http" in copied
     assert copied.endswith("/km/wildlife-trafficking/editions/1/evidence/#1.31(b)")
     # Looked at from a line higher: what the bar at the top covers by half is no small target.
     phone.evaluate("document.getElementById('1.29').scrollIntoView()")

@@ -911,13 +911,13 @@ def test_nobody_is_kept_out(signed_in, version, editor, dara, contribution, lang
     page = signed_in(editor)
     page.goto(f"/desk/versions/{version.pk}/edit/")
     expect(page.locator("html[data-ready]")).to_have_count(1)
-    expect(page.get_by_role("tab", include_hidden=True)).to_have_count(4)
+    expect(page.get_by_role("tab", include_hidden=True)).to_have_count(5)
     page.locator(".editor-titles summary").click()
     page.locator("[data-command=find]").click()
     found = []
     for width in (WIDE, PHONE):
         at_width(page, width)
-        for name in ("write", "preview", "sources", "remarks"):
+        for name in ("write", "preview", "sources", "remarks", "terms"):
             tab = page.locator(f"#tab-{name}")
             if name == "write" and width == WIDE:
                 expect(tab).to_be_hidden()  # the field stands beside the others

@@ -1,5 +1,6 @@
 """A copy of an edition on a stick: unpacked, opened by double click, searched and read without any server."""
 
+import re
 import zipfile
 from datetime import date
 
@@ -10,8 +11,10 @@ from playwright.sync_api import expect
 from handbook.approval import decisions
 from handbook.drafting import drafts, saving
 from handbook.editions import release
+from handbook.law_references import marking
+from handbook.law_references.marking import Said
 from tests.browser.conftest import PHONE, keeps_a_picture
-from tests.factories import approved, launched_with, make_chapter, make_handbook
+from tests.factories import approved, drafted, launched_with, make_chapter, make_handbook
 
 LOG = "The custody log is signed."
 EVIDENCE = "\n\n".join(["Every tusk is weighed.", *[LOG] * 30, "Ivory is stored under seal. See [2.1](#2.1)."])
@@ -58,6 +61,31 @@ def test_a_question_is_answered_from_the_stick_and_leads_to_the_paragraph(page):
     assert page.url.endswith("/en/evidence/index.html#1.32")
     page.get_by_role("link", name="2.1", exact=True).press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Trade")
+
+
+def test_an_answer_says_where_a_later_edition_corrects_its_law(device, programme, editor, approver, tmp_path):
+    handbook = make_handbook(programme=programme)
+    chapter = make_chapter(handbook, slug="offences", titles={"en": "Offences", "km": "បទល្មើស"})
+    approved(chapter, drafter=editor, approver=approver, text="Whoever holds a rare animal is imprisoned.")
+    launched_with(release.prepare(handbook, by=approver, on=date(2022, 6, 1)))
+    text = "Whoever holds a rare animal is fined."
+    draft = drafted(chapter, drafter=editor, text=text)
+    marking.mark(draft, {draft.wording.keys[0]: Said("Read in the law: it is a fine.")}, by=editor)
+    approved(chapter, drafter=editor, approver=approver, text=text, effective_from=date(2022, 7, 1))
+    launched_with(release.prepare(handbook, by=approver, on=date(2022, 7, 1)))
+    call_command("export_edition", "wildlife-trafficking", edition="1", output=tmp_path / "copy.zip")
+    with zipfile.ZipFile(tmp_path / "copy.zip") as archive:
+        archive.extractall(tmp_path / "a stick")
+    page = device(width=PHONE)
+
+    page.goto((tmp_path / "a stick" / "en" / "search" / "index.html").as_uri())
+    page.locator("[name=q]").fill("rare animal imprisoned")
+    page.get_by_role("button", name="Search").click()
+
+    told = page.locator(".answers li").first.get_by_role("note")
+    expect(told).to_contain_text("Corrected in edition 2, 1.1: Read in the law: it is a fine.")
+    expect(told.get_by_role("link")).to_have_attribute("href", re.compile(r"/editions/2/offences/#1\.1$"))
+    keeps_a_picture(page, "copy-corrected")
 
 
 def test_khmer_is_searched_and_leads_from_one_language_to_the_other(page):

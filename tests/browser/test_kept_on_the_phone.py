@@ -1,7 +1,7 @@
 """A handbook kept on a phone: read, searched and followed with the network cut or hanging, and after a restart."""
 
 import shutil
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -9,9 +9,11 @@ from playwright.sync_api import expect
 from handbook.approval import decisions
 from handbook.drafting import drafts, saving
 from handbook.editions import release
+from handbook.law_references.renewing import renew_law_tables
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE, PHONE, a_context, comes_to_rest, keeps_a_picture
 from tests.browser.test_everyone_can_use_it import barriers
-from tests.factories import approved, launched_with, make_chapter, make_handbook
+from tests.factories import approved, drafted, launched_with, make_chapter, make_handbook, on_record
+from tests.handbook.law_references.test_law_tables_of_texts import EMPTY, OFFENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -159,6 +161,34 @@ def test_a_withdrawal_is_said_when_there_is_a_signal_again_and_stays_said(phone,
     expect(page.locator("[data-keep-said]")).to_have_text("Edition 1, which this phone keeps, was withdrawn.")
 
 
+def test_a_copy_that_nobody_has_checked_for_thirty_days_hides_the_figures_of_the_law(phone, handbook, editor, approver):
+    """One may have been withdrawn since; with a signal they are there again."""
+    on_record("offence", "forestry-98-12", OFFENCE, by=editor, approved_by=approver)
+    penalties = make_chapter(handbook, slug="penalties")
+    version = drafted(penalties, drafter=editor, text=EMPTY)
+    renew_law_tables(version, by=editor)
+    version.refresh_from_db()
+    approved(penalties, drafter=editor, approver=approver, text=version.wording.text)
+    launched_with(release.prepare(handbook, by=approver, on=date(2022, 6, 2)))
+    page = phone()
+    page.goto(HANDBOOK)
+    page.get_by_role("button", name="Keep on this phone").click()
+    expect(page.locator("[data-keep-said]")).to_contain_text("It opens without a signal.")
+    cut(page)
+
+    page.goto(f"{HANDBOOK}penalties/")
+    expect(page.get_by_text("1 to 5 years")).to_be_visible()
+    page.clock.install(time=datetime.now() + timedelta(days=31))
+    page.goto(f"{HANDBOOK}penalties/")
+
+    expect(page.locator("[data-keep-said]")).to_contain_text("has not been checked for 30 days")
+    expect(page.get_by_text("1 to 5 years")).to_be_hidden()
+    page.context.set_offline(False)
+    page.goto(f"{HANDBOOK}penalties/")
+    expect(page.get_by_text("1 to 5 years")).to_be_visible()
+    expect(page.locator("[data-keep-said]")).to_contain_text("It opens without a signal.")
+
+
 def test_another_edition_in_effect_is_said_and_loaded_in_its_place(phone, handbook, editor, approver):
     page = phone()
     keep(page)
@@ -210,7 +240,7 @@ def test_in_khmer_it_is_said_in_khmer(phone):
     page.goto("/km/wildlife-trafficking/")
     page.locator("[data-keep-load]").click()
 
-    expect(page.locator("[data-keep-said]")).to_contain_text("ការបោះពុម្ពលើកទី ១។")
+    expect(page.locator("[data-keep-said]")).to_contain_text("ការបោះពុម្ពផ្សាយលើកទី ១។")
     cut(page)
     page.goto("/km/wildlife-trafficking/heard/")
     expect(page.get_by_role("heading", level=1)).to_have_text("មិនបានរក្សាទុកក្នុងទូរសព្ទនេះ")

@@ -6,17 +6,17 @@ import unicodedata
 
 import pytest
 
+from handbook.demonstration import sought_words
 from handbook.demonstration.material import read as demonstration
 from handbook.reading.copies.offline_index import index_data
 from handbook.reading.search import answers
 from handbook.reading.search.edition_indexes import Chapter, Found, Searchable
 from tests.browser.conftest import PATIENCE
 from tests.text.search.test_judged_questions import HERE, judged
-from text.parsing import blocks
 from text.search import questions
 from text.search.analysis import WORD, folded, is_khmer, stem
 from text.search.excerpts import excerpt
-from text.search.passages import PassageIndex, passages_of
+from text.search.passages import PassageIndex
 from text.search.ranking import ranked
 from text.search.word_list import standard
 
@@ -47,13 +47,14 @@ def there():
     """The demonstration's chapters as a server has them in its search, with a line that an editor added."""
     material = demonstration().chapters
     words = standard().with_lines(["blowpipe, custody"])
-    passages, found, chapters = [], [], {}
-    for number, name in enumerate(sorted(material), start=1):
-        titles = material[name].titles
-        chapters[name] = Chapter(number, titles, PARTS[number % 2])
-        for passage in passages_of(blocks.parse(material[name].text), chapter=number, titles=" ".join(titles.values())):
-            passages.append(passage)
-            found.append(Found(passage.number, "", name, "en", passage.heading, passage.text))
+    passages, names = list(sought_words.passages(demonstration())), sorted(material)
+    chapters = {
+        name: Chapter(number, material[name].titles, PARTS[number % 2]) for number, name in enumerate(names, start=1)
+    }
+    found = [
+        Found(passage.number, "", names[int(passage.number.partition(".")[0]) - 1], "en", passage.heading, passage.text)
+        for passage in passages
+    ]
     # As it comes out of the database, where counts are rounded.
     index = PassageIndex.from_data(json.loads(json.dumps(PassageIndex.of(passages, words).as_data())))
     return Searchable(index, words, found, chapters)

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from handbook.drafting import markdown_import
 from handbook.editions.forms import DayForm
+from office.tables import table_files
 from tests.factories import make_workshop
 from tests.test_doors import DOORS, world  # noqa: F401 -- a fixture
-from workshops.gatherings.tables import table_files
 from workshops.models import Contribution, Workshop
 
 FORBIDDEN = ["\0", "\x0b", "\x1f", "\ufffe", "\uffff", "\ufdd0"]

@@ -21,12 +21,11 @@ from openpyxl.styles import Font
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
+from office.tables.delimited_text import inert
 from workshops.intake import redaction
 from workshops.models import Consultation, Contribution, Disposition, Participant
 
 AT_A_TIME = 500  # contributions in memory
-ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""How a cell begins that a spreadsheet program would run instead of show."""
 LONGEST_CELL = 32_000  # characters; a spreadsheet's cell holds 32,767
 
 HEADINGS = {
@@ -89,11 +88,6 @@ def rows(consultation: Consultation, user: User) -> Iterator[list[str]]:
             if contribution.participant_id:
                 contribution.participant = participants[contribution.participant_id]
             yield [inert(cell) for cell in _cells(contribution).values()]
-
-
-def inert(cell: str) -> str:
-    """Return a cell that no spreadsheet program takes for a formula: what looks like one gets an apostrophe."""
-    return f"'{cell}" if cell.startswith(ACTIVE) else cell
 
 
 def as_csv(consultation: Consultation, user: User) -> Iterator[str]:

@@ -21,16 +21,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
+from office.tables import table_files
+from office.tables.tabular import CannotRead, too_many_rows
 from text.folding import comparable, label_key, name_keys, telephone_key
 from text.khmer import normalise
 from text.refusals import Refusal
 from workshops.gatherings.participants import place
-from workshops.gatherings.tables import error_workbook, table_files
+from workshops.gatherings.tables import error_workbook
 from workshops.gatherings.tables.column_mapping import Row, Table, table_of
 from workshops.gatherings.tables.error_workbook import WrongCell
 from workshops.gatherings.tables.labels import by_key, choices_by_key, in_every_language, languages_by_key
 from workshops.gatherings.tables.place_names import courts_by_name, provinces_by_name
-from workshops.gatherings.tabular import CannotRead, too_many_rows
 from workshops.models import Gender, Participant, Profession, Workshop
 
 MOST_ROWS = 2_000

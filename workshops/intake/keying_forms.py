@@ -17,7 +17,7 @@ from workshops.intake.laid_paragraphs import number_in
 from workshops.intake.offices import office_of
 from workshops.intake.paper import HIGHEST_PAPER
 from workshops.intake.phone_forms import OwnClockField
-from workshops.intake.spreadsheets.vocabulary import NOT_KNOWN
+from workshops.intake.spreadsheets.understood_values import NOT_KNOWN
 from workshops.models import Contribution, Court, Participant, Profession, Province, Topic
 
 

@@ -103,14 +103,18 @@ export function queueOf(stores, box, lock, page) {
     for (const file of item.files) body.append("files", file, file.name);
     let status = 0;
     let answer = {};
+    const patience = new AbortController(); // AbortSignal.timeout() is younger than the oldest phones
+    const ends = setTimeout(() => patience.abort(), PATIENCE);
     try {
-      const signal = AbortSignal.timeout(PATIENCE);
+      const { signal } = patience;
       const address = `${item.to || box.dataset.to}?language=${language}`;
       const response = await fetch(address, { method: "POST", body, credentials, redirect: "error", signal });
       status = response.status;
       answer = (await response.json()) || {};
     } catch {
       // No signal, or somebody else's page in between: `status` says which.
+    } finally {
+      clearTimeout(ends);
     }
     if (answer.receipt) {
       await inStores(["queue", "receipts"], "readwrite", (queue, receipts) => {

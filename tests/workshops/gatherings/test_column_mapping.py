@@ -3,10 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from office.tables import tabular
+from office.tables.table_files import read
 from tests.workshops.gatherings.test_table_files import workbook
-from workshops.gatherings import tabular
 from workshops.gatherings.tables.column_mapping import table_of
-from workshops.gatherings.tables.table_files import read
 
 KNOWN = {"name": "name", "office": "office", "ឈ្មោះ": "name"}
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
+from office.tables import tabular
+from office.tables.shown_numbers import shown
+from office.tables.table_files import read
 from tests.cases import CASES
-from workshops.gatherings import tabular
-from workshops.gatherings.tables.shown_numbers import shown
-from workshops.gatherings.tables.table_files import read
 
 
 def workbook(*rows, change=None, **sheets):

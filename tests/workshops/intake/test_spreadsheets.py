@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from accounts.acts import acts_on
 from handbook.feedback.draft_consultations import paragraphs_before
 from handbook.models import LaidDraft, Pin
+from office.tables import tabular
 from tests.factories import disposed, drafted, make_chapter, make_participant, make_topic, make_user, make_workshop
 from tests.workshops.spreadsheet_files import csv_file, repeated, row, xlsx_file
-from workshops.gatherings import tabular
 from workshops.gatherings.places import OTHER_SPELLINGS
 from workshops.intake.spreadsheets import batches, spreadsheet_columns, spreadsheet_rows, spreadsheet_template
 from workshops.models import Contribution, Participant

@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from office.tables.tabular import Book, CannotRead, Cell, Line, Sheet, column_name
 from text.folding import label_key
 from workshops.gatherings.tables.labels import in_every_language
-from workshops.gatherings.tabular import Book, CannotRead, Cell, Line, Sheet, column_name
 
 SEARCHED = 40  # lines in which the head is looked for
 WHAT_IS_WRONG = gettext_lazy("What is wrong")

@@ -23,8 +23,9 @@ from django.utils.translation import ngettext
 from accounts.acts import record
 from accounts.models import User
 from accounts.rights import require
+from office.tables import table_files
 from text.folding import label_key
-from workshops.gatherings.tables import error_workbook, table_files
+from workshops.gatherings.tables import error_workbook
 from workshops.gatherings.tables.column_mapping import Table, table_of
 from workshops.gatherings.tables.labels import in_every_language
 from workshops.intake import receive, tallies
@@ -34,7 +35,7 @@ from workshops.intake.redaction import identifying_passages
 from workshops.intake.spreadsheets.row_keys import OF_A_REFERENCE, OF_WORDS, same_words
 from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS, SHEET_OF_VALUES
 from workshops.intake.spreadsheets.spreadsheet_rows import Problem, Understood, understand
-from workshops.intake.spreadsheets.vocabulary import Vocabulary, headings_by_name
+from workshops.intake.spreadsheets.understood_values import Vocabulary, headings_by_name
 from workshops.models import Batch, Contribution, Participant, Workshop
 
 IN_HAND = (

@@ -8,18 +8,18 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from office.tables.tabular import Cell
 from text.folding import label_key
 from text.khmer import latin_digits, normalise
 from text.refusals import Refusal
 from workshops.gatherings.tables.column_mapping import Row, Table
 from workshops.gatherings.tables.error_workbook import WrongCell
-from workshops.gatherings.tabular import Cell
 from workshops.intake import receive
 from workshops.intake.laid_paragraphs import KnowsParagraph, number_in
 from workshops.intake.offices import Office, office_of
 from workshops.intake.spreadsheets import row_keys
 from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS, MISSING, REQUIRED
-from workshops.intake.spreadsheets.vocabulary import (
+from workshops.intake.spreadsheets.understood_values import (
     NOT_KNOWN,
     Vocabulary,
     months_by_name,

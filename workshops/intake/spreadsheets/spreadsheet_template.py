@@ -9,9 +9,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from workshops.gatherings import tabular
+from office.tables import tabular
 from workshops.intake.spreadsheets.spreadsheet_columns import COLUMNS, SHEET_OF_VALUES
-from workshops.intake.spreadsheets.vocabulary import allowed_values
+from workshops.intake.spreadsheets.understood_values import allowed_values
 from workshops.models import Workshop
 
 

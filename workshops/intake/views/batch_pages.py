@@ -19,14 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.forms import a_form, date_input, filled_in
 from office import downloads, files
 from office.models import StoredFile
+from office.tables import tabular
 from text.khmer import beginning
-from workshops.gatherings import tabular
 from workshops.gatherings.finders import may, the_workshop, workshops_for
 from workshops.gatherings.roster_forms import ColumnsForm
 from workshops.intake import laid_paragraphs, offices
 from workshops.intake.contribution_lists import OPENING
 from workshops.intake.spreadsheets import batches, spreadsheet_columns, spreadsheet_rows, spreadsheet_template
-from workshops.intake.spreadsheets.vocabulary import allowed_values
+from workshops.intake.spreadsheets.understood_values import allowed_values
 from workshops.models import Batch, Contribution
 
 SHOWN = 500

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import rate_limits
 from accounts.keys import KeyDoesNotOpen
 from accounts.numbers import typed_number
+from office.held_words import holds_words
 from workshops.intake import participant_access, receive
 from workshops.intake.phone_forms import PutForwardForm
 from workshops.intake.queue_answers import comes_from_our_own_page, refused, refused_form, still_pointed_out, worker
@@ -31,6 +32,7 @@ OFFLINE_FILES = ("workshops/intake/phone.css", "workshops/intake/phone.js", "wor
 
 
 @gzip_page  # it holds nothing secret, and no word of whoever asks for it
+@holds_words
 @on_the_phone
 @require_safe
 def offline(request, language):

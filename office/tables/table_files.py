@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from workshops.gatherings.tables import delimited_text, workbook_cells
-from workshops.gatherings.tabular import (
+from office.tables import delimited_text, workbook_cells
+from office.tables.tabular import (
     MOST_BYTES,
     MOST_ROWS,
     OLD_OFFICE,

@@ -11,13 +11,25 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from workshops.gatherings.tabular import MOST_COLUMNS, CannotRead, Line, words
+from office.tables.tabular import MOST_COLUMNS, CannotRead, Line, words
 
 MOST_IN_A_CELL = 1_000_000  # characters; a text of 200,001 is still read, so that its own row is told
 DELIMITERS = ",;\t"
 LOOKED_AT = 20  # lines, to know the sign between the cells
+ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""How a cell begins that a spreadsheet program would run instead of show."""
 _SEPARATOR = re.compile(r'"?sep=(?P<sign>[,;|\t])"?[,;|\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _QUOTED = re.compile('"[^"]*(?:""[^"]*)*"')
+
+
+def inert(cell: str) -> str:
+    """Return a cell that no spreadsheet program takes for a formula: what looks like one gets an apostrophe."""
+    return f"'{cell}" if cell.startswith(ACTIVE) else cell
+
+
+def as_meant(cell: str) -> str:
+    """Return what a cell says that `inert` made, without its apostrophe."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(ACTIVE) else cell
 
 
 def lines_of(content: bytes) -> Iterator[Line]:

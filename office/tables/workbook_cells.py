@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import range_boundaries
 
-from workshops.gatherings.tables.shown_numbers import shown
-from workshops.gatherings.tabular import (
+from office.tables.shown_numbers import shown
+from office.tables.tabular import (
     MOST_COLUMNS,
     MOST_ROWS,
     Book,

@@ -1,0 +1,1 @@
+"""Tables that come in as files: XLSX and CSV, read within bounds."""
