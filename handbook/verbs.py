@@ -64,6 +64,8 @@ VERBS = {
     "opened the helper of": _("opened the helper of"),
     "closed the helper of": _("closed the helper of"),
     "paired with its source": _("paired with its source"),
+    "labelled as a draft translation": _("labelled as a draft translation"),
+    "called a checked translation": _("called a checked translation"),
     "confirmed the translation of": _("confirmed the translation of"),
     "asked to confirm the translation of": _("asked to confirm the translation of"),
 }

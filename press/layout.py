@@ -118,7 +118,8 @@ def chapter(book: Book, given: BookChapter, opens_part: bool, fetcher: OwnFilesO
     leaf = _leaf(
         f'<header class="opening" lang="{book.language}">{part}'
         f'<p class="ordinal">{escape(book.labels.chapter)} <span class="number">{given.number}</span></p>'
-        f"{_heading(anchor, f'{given.number}', given.title, given.title_language)}{note}</header>{given.html}",
+        f"{_heading(anchor, f'{given.number}', given.title, given.title_language)}{note}</header>"
+        f"{_running_mark(given.mark)}{given.html}",
         kind="chapter in-part" if given.part_title else "chapter",
         language=given.language,
         fetcher=fetcher,
@@ -233,6 +234,11 @@ def _leaf(body: str, *, kind: str, language: str, fetcher: OwnFilesOnly, title: 
 def _heading(anchor: str, number: str, title: str, language: str) -> str:
     # The number stands above the title; the bookmark and the running head put both on one line.
     return f'<h1 id="{anchor}" lang="{escape(language)}" data-line="{number}  {escape(title)}">{escape(title)}</h1>'
+
+
+def _running_mark(words: str) -> str:
+    """What stands on the inner side of every page from here on; itself it shows nothing."""
+    return f'<div class="running-mark" data-mark="{escape(break_lines(words))}"></div>' if words else ""
 
 
 def _paragraph(kind: str, text: str) -> str:

@@ -32,6 +32,7 @@ class BookChapter:
     html: str
     language: str
     note: str = ""  # one sentence under the title, in the book's language
+    mark: str = ""  # on each of its pages, in the book's language: a draft translation
 
 
 @dataclass(frozen=True)

@@ -322,6 +322,7 @@ DOORS = [
     act("desk:version_translation", {"editor", "approver"}, "@translation", source="@translated_wording"),
     Door("desk:translation_paragraph", {"editor"}, ("@translation", "@translated_key")),
     act("desk:translation_holds", {"editor", "approver"}, "@translation", "@translated_key"),
+    act("desk:translation_label", {"editor", "approver"}, "@translation"),
     act("desk:translation_take_in", {"editor"}, "@translation"),
     act("desk:translation_take_out", {"editor"}, "@translation", "@translated_key"),
     Door("desk:version_detail", READS_DRAFTS, ("@draft",)),

@@ -245,6 +245,12 @@ def _translation(version: Version) -> Iterator[Finding]:
     source = lines.source_of(version.chapter) if lines.is_translation(version) else None
     if source is None:
         return
+    if version.is_draft_translation:
+        says = gettext(
+            "It is labelled as a draft translation: every page tells readers so, and it never prevails. Once it was"
+            " checked, take the label off on its page beside the source."
+        )
+        yield Finding("draft_translation", says, "", "", reverse("desk:version_translation", args=[version.pk]))
     address = f"{reverse('desk:version_translation', args=[version.pk])}?show=open"
     beside = lines.lines_of(version, source.wording)
     found = [

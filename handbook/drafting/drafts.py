@@ -107,6 +107,7 @@ def open_draft(
                 chapter=chapter,
                 language=language,
                 is_correction=is_correction,
+                is_draft_translation=based_on is not None and based_on.is_draft_translation,
                 based_on=based_on,
                 titles=based_on.titles if based_on else chapter.titles,
                 started_by=by,

@@ -14,9 +14,14 @@ def later_texts(handbook: Handbook, on: date) -> VersionQuerySet:
 
 
 def without_prevailing_language(handbook: Handbook, on: date) -> list[Chapter]:
-    """The chapters that have a text on a day, and none in the language that prevails where versions differ."""
+    """The chapters that have a text on a day, and none in the language that prevails where versions differ.
+
+    A draft translation is none: it does not prevail.
+    """
     held: dict[Chapter, set[str]] = {}
     in_effect = Version.objects.filter(chapter__handbook=handbook).in_effect(on).select_related("chapter")
     for version in in_effect.order_by("chapter__position"):
-        held.setdefault(version.chapter, set()).add(version.language)
+        languages = held.setdefault(version.chapter, set())
+        if not version.is_draft_translation:
+            languages.add(version.language)
     return [chapter for chapter, languages in held.items() if handbook.prevailing_language not in languages]

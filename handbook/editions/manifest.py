@@ -134,4 +134,5 @@ def _frozen(chapter: EditionChapter) -> FrozenChapter:
         sha256=version.wording.sha256,
         paragraphs=tuple(FrozenParagraph(one.key, one.number, one.kind) for one in version.paragraphs.all()),
         citations=tuple(sorted((one.key, one.contribution.receipt) for one in version.citations.all())),
+        is_draft_translation=chapter.is_draft_translation,
     )

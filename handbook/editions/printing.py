@@ -36,6 +36,7 @@ class Leaf:
     part_titles: dict[str, str]
     language: str
     wording: Wording
+    is_draft_translation: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,10 @@ def book_of_edition(edition: Edition, language: str) -> Book:
     """Return what the press needs to print an edition, in a language's words."""
     handbook = edition.handbook
     chapters = _chapters_printed(edition, language)
-    leaves = [Leaf(row.number, row.titles, row.part_titles, row.language, row.version.wording) for row in chapters]
+    leaves = [
+        Leaf(row.number, row.titles, row.part_titles, row.language, row.version.wording, row.is_draft_translation)
+        for row in chapters
+    ]
     printed = printed_annex.printed(edition)
     marks = dict(printed.marks)
     for key, told in in_editions.printed_marks(edition, chapters).items():
@@ -175,7 +179,7 @@ def book_of_edition(edition: Edition, language: str) -> Book:
             *printed_glossary.annexes(edition, language),
         ),
         note=edition.note,
-        validity=tuple(filter(None, (prevailing.guidance(), prevailing.prevails(handbook, languages_of(edition))))),
+        validity=tuple(filter(None, (prevailing.guidance(), prevailing.prevails(handbook, edition.chapters.all())))),
     )
 
 
@@ -325,6 +329,7 @@ def _chapter(leaf: Leaf, language: str, shown: _Shown) -> BookChapter:
         note=""
         if leaf.language == language
         else _("There is no text in this language yet; the chapter is printed in the language it was drafted in."),
+        mark=prevailing.draft_translation() if leaf.is_draft_translation else "",
     )
 
 

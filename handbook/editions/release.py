@@ -196,6 +196,7 @@ def _freeze(
             edition=edition,
             version=version,
             language=version.language,
+            is_draft_translation=version.is_draft_translation,
             part_titles=version.chapter.part.titles if version.chapter.part else {},
             titles=version.titles,
             slug=version.chapter.slug,

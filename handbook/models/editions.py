@@ -240,6 +240,7 @@ class EditionChapter(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="chapters", verbose_name=_("edition"))
     version = models.ForeignKey(Version, models.PROTECT, related_name="edition_chapters", verbose_name=_("version"))
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    is_draft_translation = models.BooleanField(_("draft translation"), default=False)
     part_titles = models.JSONField(_("titles of its part"), default=dict, blank=True)
     titles = models.JSONField(_("titles"), default=dict)
     slug = models.CharField(_("address"), max_length=60)

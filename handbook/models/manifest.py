@@ -28,6 +28,7 @@ class FrozenChapter:
     """A chapter in one language. Its text is frozen by the checksum of its wording.
 
     citations  pairs of a paragraph's key and the receipt of a contribution that it draws on, sorted
+    is_draft_translation  whether it was issued as a translation for review; what was not has no word of it (form 3)
     """
 
     language: str
@@ -40,6 +41,7 @@ class FrozenChapter:
     sha256: str
     paragraphs: tuple[FrozenParagraph, ...]
     citations: tuple[tuple[str, str], ...]
+    is_draft_translation: bool = False
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "FrozenChapter":
@@ -57,6 +59,7 @@ class FrozenChapter:
             "sha256": self.sha256,
             "paragraphs": [[one.key, one.number, one.kind] for one in self.paragraphs],
             "citations": [list(pair) for pair in self.citations],
+            **({"is_draft_translation": True} if self.is_draft_translation else {}),
         }
 
 

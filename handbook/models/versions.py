@@ -62,6 +62,11 @@ class Version(models.Model):
     is_correction = models.BooleanField(
         _("correction"), default=False, help_text=_("Started from the text in effect, beside an open draft.")
     )
+    is_draft_translation = models.BooleanField(
+        _("draft translation"),
+        default=False,
+        help_text=_("For review: readers are told so on every page, and it never prevails."),
+    )
     based_on = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("started from")
     )

@@ -31,17 +31,20 @@ def as_data(
     for found in there.passages:
         by_chapter[found.chapter].append(found)
     items = _items(edition)
+    for_review = set(edition.chapters.filter(is_draft_translation=True).values_list("slug", "language"))
     chapters = []
     for slug, chapter in there.chapters.items():
         with override(language):
             address = absolute(reverse("reading:edition_chapter", args=[handbook.slug, edition.number, slug]))
         paragraphs = by_chapter[slug]
+        in_language = paragraphs[0].language if paragraphs else language
         chapters.append(
             {
                 "number": chapter.number,
                 "titles": chapter.titles,
                 "part_titles": chapter.part_titles,
-                "language": paragraphs[0].language if paragraphs else language,
+                "language": in_language,
+                "is_draft_translation": (slug, in_language) in for_review,
                 "address": address,
                 "paragraphs": [
                     {

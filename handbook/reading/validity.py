@@ -52,4 +52,4 @@ def of_chapter(edition: Edition, chapter: EditionChapter, chapters: Iterable[Edi
 
 
 def _prevails(edition: Edition, chapters: Iterable[EditionChapter]) -> str:
-    return prevailing.prevails(edition.handbook, {chapter.language for chapter in chapters})
+    return prevailing.prevails(edition.handbook, chapters)

@@ -40,7 +40,8 @@ def start(chapter: Chapter, *, language: str, by: User) -> Version:
     """Open a draft in another language: the newest approved one there is, or else the source, to be written over.
 
     What was copied keeps its keys, items, references and notes, so that every number is the source's; until it is
-    translated it counts as not translated. Raises DraftIsOpen, NoSource.
+    translated it counts as not translated. It is a draft translation until somebody says that it was checked.
+    Raises DraftIsOpen, NoSource.
     """
     require(by, "handbook.draft_version", chapter)
     source = source_of(chapter)
@@ -49,6 +50,7 @@ def start(chapter: Chapter, *, language: str, by: User) -> Version:
     earlier = drafts.newest_approved(chapter, language)
     version = drafts.open_draft(chapter, language, based_on=earlier, by=by)
     if earlier is None:
+        Version.objects.filter(pk=version.pk).update(is_draft_translation=True)
         titles = {language: source.titles.get(source.language, ""), **version.titles}
         keys = keys_now(source.wording)
         saving.save(version, text=source.wording.text, titles=titles, keys=keys, by=by)
@@ -134,6 +136,22 @@ def still_holds(version: Version, key: str, *, source: Wording, by: User) -> Ren
         said = _say(same, key, source, line.source_key, Kind.HOLDS, by=by, **facts)
     record(by, "asked to confirm the translation of" if awaits else "confirmed the translation of", version)
     return said
+
+
+@transaction.atomic
+def label(version: Version, *, is_draft: bool, by: User) -> None:
+    """Say that a translation is a draft for review, or that it was checked; what is approved keeps its label.
+
+    A draft translation never prevails, and every page of an edition that has it says what it is. Raises NotOpen.
+    """
+    _require_either(version, by)
+    version = drafts.locked(version)
+    if not version.is_open:
+        raise drafts.NotOpen(version)
+    if version.is_draft_translation != is_draft:
+        version.is_draft_translation = is_draft
+        version.save(update_fields=["is_draft_translation"])
+        record(by, "labelled as a draft translation" if is_draft else "called a checked translation", version)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ urlpatterns = [
     path("chapters/<number:pk>/translation/", translation_pages.translation_start, name="translation_start"),
     # /desk/versions/<version>/translation/
     path("versions/<number:pk>/translation/", translation_pages.version_translation, name="version_translation"),
+    path("versions/<number:pk>/translation/label/", translation_pages.translation_label, name="translation_label"),
     path(
         "versions/<number:pk>/translation/take-in/", translation_pages.translation_take_in, name="translation_take_in"
     ),

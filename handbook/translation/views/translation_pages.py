@@ -78,6 +78,7 @@ def version_translation(request, pk):
             "counts": [(State(state).label, number) for state, number in counts.items() if state != State.CURRENT],
             "may_write": _may_write(request.user, version),
             "may_say": may_say,
+            "may_label": may_say and version.is_open,
             "to_pair": may_say and counts[State.UNPAIRED],
             "to_take_in": _may_write(request.user, version) and not counts[State.UNPAIRED] and counts[State.MISSING],
         },
@@ -150,6 +151,23 @@ def translation_holds(request, pk, key):
         else:
             messages.success(request, _("It still holds: the mark is gone."))
     return redirect(_address(version, request.POST.get("number", ""), request.POST.get("show", "")))
+
+
+@require_POST
+def translation_label(request, pk):
+    """Label a translation as a draft for review, or take that label off."""
+    version, _source = _both(request, pk)
+    is_draft = request.POST.get("label") == "draft"
+    try:
+        translating.label(version, is_draft=is_draft, by=request.user)
+    except drafts.NotOpen:
+        messages.warning(
+            request, _("This text is approved: it keeps its label. Open a new draft of it to change that.")
+        )
+    else:
+        told = _("Readers will be told on every page that it is a draft translation, and it never prevails.")
+        messages.success(request, told if is_draft else _("It counts as a checked translation once it is approved."))
+    return redirect("desk:version_translation", version.pk)
 
 
 @require_POST
