@@ -1,10 +1,15 @@
 """Numbers in addresses and forms: bounded, so that none is too long for the database, and no page for its reader; and
-days, as people write them."""
+days, as people write and read them."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import register_converter
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from text import khmer
 
 DIGITS = 18
 """A database's largest number has 19."""
@@ -51,3 +56,17 @@ def typed_day(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def day_words(day: date) -> str:
+    """A day as the language in use says it: 30 May 2022, or ថ្ងៃទី៣០ ខែឧសភា ឆ្នាំ២០២២. No sentence says “day” again."""
+    return khmer.day_words(day) if get_language() == "km" else date_format(day, "j F Y")
+
+
+def moment_words(moment: datetime, *, seconds: bool = False) -> str:
+    """A moment by the country's own clock: 30 May 2022, 15:07."""
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    clock = local.strftime("%H:%M:%S" if seconds else "%H:%M")
+    if get_language() == "km":
+        return f"{khmer.day_words(local)} ម៉ោង {khmer.digits(clock)}"
+    return f"{day_words(local)}, {clock}"

@@ -189,7 +189,7 @@ def nginx(folder: str) -> tuple[subprocess.Popen, str]:
             daemon off; pid {folder}/nginx.pid; worker_processes 2; error_log stderr crit;
             events {{ worker_connections 256; }}
             http {{
-                access_log off; types {{ text/html html; }}
+                access_log off; keepalive_requests 10000000; types {{ text/html html; }}
                 client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
                 uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
                 server {{ listen 127.0.0.1:{port}; root {folder}; }}

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MAY_IMPORT = {
     "text": set(),
     "press": {"text"},
-    "accounts": set(),
+    "accounts": {"text"},
     "office": {"accounts", "text"},
     "law": {"accounts", "text", "office"},
     "workshops": {"text", "press", "accounts", "office"},

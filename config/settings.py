@@ -129,7 +129,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "handbook.templatetags.khmer_dates",
+                "accounts.templatetags.dates",
             ],
         },
     },

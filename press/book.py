@@ -209,6 +209,15 @@ def _page_css(book: Book) -> str:
     """What stands on every page of this book."""
     edition = " · ".join(text for text in (book.edition, book.in_effect) if text)
     rules = [f"@page :right {{ @top-right {{ content: {_css_string(edition)} }} }}"]
+    if book.language == "km":
+        rules += [
+            "@page :left { @bottom-left { content: counter(page, khmer-digits) } }",
+            "@page :right { @bottom-right { content: counter(page, khmer-digits) } }",
+            "@page front:left { @bottom-left { content: counter(page, khmer-letters) } }",
+            "@page front:right { @bottom-right { content: counter(page, khmer-letters) } }",
+            "@page cover { @bottom-right { content: none } }",
+            "@page blank { @bottom-right { content: none } }",
+        ]
     if book.notice:
         rules.append(f"@page {{ @bottom-center {{ content: {_css_string(book.notice)} }} }}")
     if book.draft:

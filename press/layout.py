@@ -13,6 +13,7 @@ from weasyprint import HTML, Page
 from press.fetching import OwnFilesOnly, is_carried_picture
 from press.khmer_lines import break_lines, has_khmer, without_breaks
 from press.manuscript import Annex, Book, BookChapter
+from text import khmer
 
 ELSEWHERE = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 
@@ -99,12 +100,12 @@ def contents(book: Book, sections: list[Section], folios: dict[str, int], fetche
         for section in members:
             lines.append(
                 f'<li class="section"><span class="number">{escape(section.number)}</span>'
-                f"{_entry(section.anchor, section.title, section.language, folios)}<ul>"
+                f"{_entry(section.anchor, section.title, section.language, folios, book.language)}<ul>"
             )
             language = section.leaf.etree_element.find("body").get("lang")
             for anchor, heading in section.headings():
                 if heading and anchor in folios:
-                    lines.append(f"<li>{_entry(anchor, heading, language, folios)}</li>")
+                    lines.append(f"<li>{_entry(anchor, heading, language, folios, book.language)}</li>")
             lines.append("</ul></li>")
         lines.append("</ul>")
     html = "".join(lines).replace("<ul></ul>", "")
@@ -112,13 +113,13 @@ def contents(book: Book, sections: list[Section], folios: dict[str, int], fetche
 
 
 def chapter(book: Book, given: BookChapter, opens_part: bool, fetcher: OwnFilesOnly) -> Section:
-    anchor = f"chapter-{given.number}"
+    anchor, number = f"chapter-{given.number}", _digits(given.number, book.language)
     part = f'<p class="part{" opens" if opens_part else ""}">{escape(given.part_title)}</p>' if given.part_title else ""
     note = f'<p class="note" lang="{book.language}">{escape(given.note)}</p>' if given.note else ""
     leaf = _leaf(
         f'<header class="opening" lang="{book.language}">{part}'
-        f'<p class="ordinal">{escape(book.labels.chapter)} <span class="number">{given.number}</span></p>'
-        f"{_heading(anchor, f'{given.number}', given.title, given.title_language)}{note}</header>"
+        f'<p class="ordinal">{escape(book.labels.chapter)} <span class="number">{number}</span></p>'
+        f"{_heading(anchor, number, given.title, given.title_language)}{note}</header>"
         f"{_running_mark(given.mark)}{given.html}",
         kind="chapter in-part" if given.part_title else "chapter",
         language=given.language,
@@ -126,12 +127,12 @@ def chapter(book: Book, given: BookChapter, opens_part: bool, fetcher: OwnFilesO
     )
     _give_headings_ids(leaf.etree_element, anchor)
     _set_numbers_apart(leaf.etree_element)
-    return Section(anchor, str(given.number), given.title, given.title_language, given.part_title, leaf)
+    return Section(anchor, number, given.title, given.title_language, given.part_title, leaf)
 
 
 def annex(book: Book, given: Annex, position: int, fetcher: OwnFilesOnly) -> Section:
-    letter = ascii_uppercase[position]
-    anchor = f"annex-{letter}"
+    anchor = f"annex-{ascii_uppercase[position]}"
+    letter = khmer.letter(position + 1) if book.language == "km" else ascii_uppercase[position]
     leaf = _leaf(
         f'<header class="opening" lang="{book.language}">'
         f'<p class="ordinal">{escape(book.labels.annex)} <span class="number">{letter}</span></p>'
@@ -152,7 +153,7 @@ def index(book: Book, folios: dict[str, int], fetcher: OwnFilesOnly) -> Section:
     for letter, terms in groupby(book.index, key=lambda term: term.letter):
         entries = [
             f"<li>{_index_words(term.words, book.language)} "
-            + ", ".join(_index_number(number, folios) for number in term.numbers)
+            + ", ".join(_index_number(number, folios, book.language) for number in term.numbers)
             + "</li>"
             for term in terms
         ]
@@ -167,12 +168,12 @@ def _index_words(words: str, language: str) -> str:
     return f'<span lang="km">{escape(words)}</span>' if has_khmer(words) and language != "km" else escape(words)
 
 
-def _index_number(number: str, folios: dict[str, int]) -> str:
-    anchor = f"p-{number}"
+def _index_number(number: str, folios: dict[str, int], language: str) -> str:
+    anchor, shown = f"p-{number}", escape(_digits(number, language))
     if anchor not in folios:
-        return escape(number)
-    link = f'<a href="#{escape(anchor)}">{escape(number)}</a>'
-    return f'{link} <span class="index-page">({folios[anchor]})</span>'
+        return shown
+    link = f'<a href="#{escape(anchor)}">{shown}</a>'
+    return f'{link} <span class="index-page">({_digits(folios[anchor], language)})</span>'
 
 
 def blank(book: Book, fetcher: OwnFilesOnly) -> HTML:
@@ -231,6 +232,11 @@ def _leaf(body: str, *, kind: str, language: str, fetcher: OwnFilesOnly, title: 
     )
 
 
+def _digits(number: int | str, language: str) -> str:
+    """A number as a language writes it."""
+    return khmer.digits(number) if language == "km" else str(number)
+
+
 def _heading(anchor: str, number: str, title: str, language: str) -> str:
     # The number stands above the title; the bookmark and the running head put both on one line.
     return f'<h1 id="{anchor}" lang="{escape(language)}" data-line="{number}  {escape(title)}">{escape(title)}</h1>'
@@ -245,11 +251,11 @@ def _paragraph(kind: str, text: str) -> str:
     return f'<p class="{kind}">{escape(text)}</p>' if text else ""
 
 
-def _entry(anchor: str, title: str, language: str, folios: dict[str, int]) -> str:
+def _entry(anchor: str, title: str, language: str, folios: dict[str, int], book_language: str) -> str:
     # The page number stands outside the link: a link around generated text becomes a second, nameless annotation.
     return (
         f'<a href="#{escape(anchor)}" lang="{escape(language)}">{escape(without_breaks(title))}</a>'
-        f'<span class="folio" data-folio="{folios[anchor]}"></span>'
+        f'<span class="folio" data-folio="{_digits(folios[anchor], book_language)}"></span>'
     )
 
 

@@ -7,11 +7,11 @@ from pathlib import PurePath
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.acts import record
 from accounts.models import User
+from accounts.numbers import day_words
 from handbook.approval import readiness
 from handbook.approval.item_keys import list_items
 from handbook.drafting import drafts, merging
@@ -187,7 +187,7 @@ def _refuse_what_undoes_another_text(version: Version, effective_from: date) -> 
                 "Since this correction was started another text took effect, on %(day)s, and this one would undo it. "
                 "Return the correction, so that it is brought up to date first."
             )
-            % {"day": date_format(other.effective_from, "j F Y")}
+            % {"day": day_words(other.effective_from)}
         )
 
 

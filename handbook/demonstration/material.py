@@ -33,12 +33,16 @@ class Material:
     their files.
 
     second_chapters  those of the second programme's handbook
+    khmer_texts      the Khmer text of those chapters of edition 3 that have a whole one
+    khmer_changes    of the others, the headings and boxes that are in Khmer
     """
 
     story: dict
     contributions: list[dict]
     chapters: dict[str, ChapterFile]
     second_chapters: dict[str, ChapterFile]
+    khmer_texts: dict[str, str]
+    khmer_changes: dict[str, list[dict]]
 
     @cached_property
     def emails(self) -> dict[str, str]:
@@ -60,6 +64,16 @@ class Material:
         """A chapter's text in edition 3."""
         return self._revised("third_edition", chapter, self.second_text(chapter))
 
+    def khmer_text(self, chapter: str, source: str) -> str:
+        """A chapter in Khmer, of the text that it translates, its references leading where those of `source` lead."""
+        if chapter not in self.khmer_texts:
+            return changed(source, self.khmer_changes[chapter])
+        text = self.khmer_texts[chapter]
+        names = re.findall(r"\]\(#here-[a-z]+\)", self.third_text(chapter))
+        for name, led in zip(names, re.findall(r"\]\(#key-[a-z0-9]+\)", source), strict=True):
+            text = text.replace(name, led)
+        return text
+
     def _revised(self, which: str, chapter: str, before: str) -> str:
         revisions = self.story[which]["revision"]
         changes = [change for revision in revisions if revision["chapter"] == chapter for change in revision["change"]]
@@ -71,7 +85,16 @@ def read() -> Material:
     story = tomllib.loads((FOLDER / "story.toml").read_text(encoding="utf-8"))
     story["third_edition"] = tomllib.loads((FOLDER / "third_edition.toml").read_text(encoding="utf-8"))
     contributions = tomllib.loads((FOLDER / "contributions.toml").read_text(encoding="utf-8"))["contribution"]
-    return Material(story, contributions, _chapters("chapters"), _chapters("second"))
+    khmer = FOLDER / "khmer"
+    partly = tomllib.loads((khmer / "headings_and_boxes.toml").read_text(encoding="utf-8"))["translation"]
+    return Material(
+        story,
+        contributions,
+        _chapters("chapters"),
+        _chapters("second"),
+        khmer_texts={file.stem: saving.readable(file.read_text(encoding="utf-8")) for file in khmer.glob("*.md")},
+        khmer_changes={row["chapter"]: row["change"] for row in partly},
+    )
 
 
 def changed(text: str, changes: list[dict]) -> str:

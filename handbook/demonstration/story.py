@@ -20,6 +20,7 @@ from handbook.demonstration.glossary_scenes import keep_glossary
 from handbook.demonstration.issuing import Tell, issue
 from handbook.demonstration.law_scenes import bring_in_law, open_to_readers
 from handbook.demonstration.material import Material, key_of, read
+from handbook.demonstration.translation_scenes import translate
 from handbook.demonstration.workshop_scenes import hold_workshop
 from handbook.drafting import citing, drafts, saving
 from handbook.law_references import reliances
@@ -120,7 +121,7 @@ def _first_act(material: Material, tell: Tell) -> None:
     )
     topics = {
         topic["id"]: consultations.add_topic(
-            consultation, titles=topic["titles"], questions={"en": topic["questions"].strip()}, by=cast["reviewer"]
+            consultation, titles=topic["titles"], questions=_stripped(topic["questions"]), by=cast["reviewer"]
         )
         for topic in story["topic"]
     }
@@ -173,6 +174,10 @@ def _make_handbook(material: Material, consultation: Consultation, topics: dict[
                 **_told(story, chapter),
             )
     return handbook
+
+
+def _stripped(by_language: dict[str, str]) -> dict[str, str]:
+    return {language: words.strip() for language, words in by_language.items()}
 
 
 def _told(story: dict, chapter: dict) -> dict:
@@ -232,9 +237,15 @@ def _third_act(material: Material, tell: Tell) -> None:
     keep_roster(handbook, cast)
     tell(_("The chapters read against the law, corrected and approved"))
     third = story["third_edition"]
-    for revision in third["revision"]:
-        version = draft_changes(handbook, material, revision, heard, cast["editor"])
-        adopt(version, revision["change_note"], third["in_effect_from"], cast)
+    since = third["in_effect_from"]
+    for is_last in (False, True):
+        for revision in third["revision"]:
+            if revision.get("after_translation", False) == is_last:
+                version = draft_changes(handbook, material, revision, heard, cast["editor"])
+                adopt(version, revision["change_note"], since, cast)
+        if not is_last:
+            tell(_("The chapters in Khmer, as a draft translation for review"))
+            translate(handbook, material, since=since, cast=cast)
     tell(_("An open draft, and one sent for approval"))
     for draft in story["draft"]:
         version = draft_changes(handbook, material, draft, heard, cast["editor"], discuss=discussing(draft, cast))

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.acts import record
 from accounts.keys import make_key
 from accounts.models import Key, User
+from accounts.numbers import day_words
 from accounts.rights import require
 from handbook.discussion.sign_offs import LASTS, locked, open_version, subject
 from handbook.models import SignOff, Version
@@ -139,7 +139,7 @@ def _text(template: str, sign_off: SignOff) -> str:
         "version": version,
         "chapter": version.chapter,
         "handbook": version.chapter.handbook,
-        "until": date_format(timezone.localtime(timezone.now() + LASTS), "j F Y"),
+        "until": day_words(timezone.localtime(timezone.now() + LASTS)),
         "link": letters.LINK,
     }
     return render_to_string(template, context).strip()

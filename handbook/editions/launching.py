@@ -13,11 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.acts import record
 from accounts.models import User
+from accounts.numbers import moment_words
 from accounts.rights import require
 from handbook.editions import manifest, provenance, release
 from handbook.law_references.guideline_cases import failures_of
@@ -141,7 +141,7 @@ def _before_its_hour(edition: Edition, seen_at: datetime) -> Iterator[QuerySet[L
 
 def said(hour: datetime) -> str:
     """An hour in words, where the handbook is issued."""
-    return date_format(timezone.localtime(hour), "j F Y, H:i")
+    return moment_words(hour)
 
 
 def hour_to_come(at: datetime) -> datetime:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import in_language
 from handbook.editions.provenance import Heard, still_heard, what_we_heard
 from handbook.models import Citation, Edition
+from law.written import in_digits
 from press.book import Annex
 
 MOST_PRINTED = 200
@@ -81,9 +82,9 @@ def annexes(printed: Printed, language: str, *, address: str) -> tuple[Annex, ..
 
 def _mark(entries: list[tuple[int, str]], more: int) -> str:
     numbers = format_html_join(
-        ", ", '<a href="#heard-{}">{}</a>', [(receipt, number) for number, receipt in sorted(entries)]
+        ", ", '<a href="#heard-{}">{}</a>', [(receipt, in_digits(str(number))) for number, receipt in sorted(entries)]
     )
     if not more:
         return format_html('<p class="sources">{} {}</p>', _("What we heard:"), numbers)
-    words = _("%(number)s more online") % {"number": more}
+    words = _("%(number)s more online") % {"number": in_digits(str(more))}
     return format_html('<p class="sources">{} {}{}{}</p>', _("What we heard:"), numbers, ", " if entries else "", words)

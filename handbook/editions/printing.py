@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from accounts.acts import record
 from accounts.models import in_language
+from accounts.numbers import day_words
 from handbook.editions import kept_pages, prevailing, printed_annex, release, reprinting
 from handbook.glossary import printed_glossary
 from handbook.models import Edition, EditionChapter, EditionFile, Handbook, Reprint, Wording
@@ -18,6 +18,7 @@ from handbook.rendering import images, listed_items, references
 from handbook.rendering.wording_html import book_html, read
 from handbook.translation import in_editions
 from handbook.worksheets import law_annexes
+from law.written import in_digits
 from office.jobs import JobFailed, Progress
 from press import fonts
 from press.book import Book, BookChapter, Built, CannotBuild, IndexTerm, Labels
@@ -162,8 +163,8 @@ def book_of_edition(edition: Edition, language: str) -> Book:
     all_heard = settings.PUBLIC_URL + _path(language, "reading:edition_heard", handbook.slug, edition.number)
     return replace(
         book,
-        edition=_("Edition %(number)s") % {"number": edition.number},
-        in_effect=_("In effect from %(date)s") % {"date": _date(edition.in_effect_from)},
+        edition=_("Edition %(number)s") % {"number": in_digits(edition.number)},
+        in_effect=_("In effect from %(date)s") % {"date": day_words(edition.in_effect_from)},
         fingerprint=edition.fingerprint,
         online_url=settings.PUBLIC_URL + _path(language, "reading:edition", handbook.slug, edition.number),
         annexes=(
@@ -211,7 +212,7 @@ def _book_of_drafts(handbook: Handbook, language: str, leaves: list[Leaf]) -> Bo
     book = _book(handbook, language, leaves, marks={})
     return replace(
         book,
-        edition=_("Draft of %(date)s") % {"date": _date(timezone.localdate())},
+        edition=_("Draft of %(date)s") % {"date": day_words(timezone.localdate())},
         fingerprint=hashlib.sha256("".join(leaf.wording.sha256 for leaf in leaves).encode()).hexdigest(),
         online_url=settings.PUBLIC_URL + _path(language, "reading:handbook", handbook.slug),
         draft=True,
@@ -343,7 +344,3 @@ def _require_public_url() -> None:
 def _path(language: str, name: str, *arguments) -> str:
     with translation.override(language):
         return reverse(name, args=arguments)
-
-
-def _date(day) -> str:
-    return format_date(day, "j F Y")

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.numbers import day_words
 from handbook.models import GlossaryTerm
 
 
@@ -45,5 +45,5 @@ def _told(facts: dict) -> dict[tuple[str, str], str]:
     told[_("How far it was checked"), ""] = str(GlossaryTerm.Check(facts["checked"]).label)
     told[_("Confirmed by"), ""] = facts["confirmed_by"]
     if facts["confirmed_on"]:
-        told[_("Confirmed on"), ""] = date_format(date.fromisoformat(facts["confirmed_on"]), "j F Y")
+        told[_("Confirmed on"), ""] = day_words(date.fromisoformat(facts["confirmed_on"]))
     return {key: said for key, said in told.items() if said}

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import in_language
+from accounts.numbers import day_words
 from law.matching.candidates import NOTES, WARNINGS, days_of
 from law.models import FigureConfidence
 from law.record.cited_statutes import WARNING_KEYS
 from law.record.words import article_words, instead_of
-from law.written import day_words, in_digits
+from law.written import in_digits
 
 
 @dataclass(frozen=True)

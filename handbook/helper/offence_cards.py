@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from law import written
+from accounts.numbers import day_words
 from law.matching.candidates import days_of
 from law.record.words import article_words, fine_words, instead_of, joined_words, prison_words
 from law.written import in_digits
@@ -110,7 +110,7 @@ class Card:
 
     @property
     def uncertain_from_words(self) -> str:
-        return day_words(self.uncertain_from) if self.uncertain_from else ""
+        return iso_day_words(self.uncertain_from) if self.uncertain_from else ""
 
 
 def cards(
@@ -242,17 +242,17 @@ def _reasons(offence, begins: str, ends: str) -> Iterator[Reason]:
         if one["fact"]:
             yield Reason(f"element:{one['key']}", _("You marked otherwise:"), one["names"])
     if begins:
-        says = _("The law was not in force yet on that day: it is from %(day)s.") % {"day": day_words(begins)}
+        says = _("The law was not in force yet on that day: it is from %(day)s.") % {"day": iso_day_words(begins)}
         yield Reason("law:not_yet", says, {})
     if ends:
-        says = _("The law was no longer in force on that day: it ended on %(day)s.") % {"day": day_words(ends)}
+        says = _("The law was no longer in force on that day: it ended on %(day)s.") % {"day": iso_day_words(ends)}
         yield Reason("law:no_longer", says, {})
     yield Reason("attempt", _("It stayed an attempt, and attempt is not punishable here."), {})
 
 
-def day_words(iso: str) -> str:
+def iso_day_words(iso: str) -> str:
     """An ISO day as the reader's language writes it."""
-    return written.day_words(date.fromisoformat(iso))
+    return day_words(date.fromisoformat(iso))
 
 
 def _unique(places: Iterable[Place]) -> tuple[Place, ...]:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, override
 from accounts.models import in_language
 from handbook.helper.held_texts import held
 from handbook.helper.helper_words import rests_on
-from handbook.helper.offence_cards import Card, day_words, html_of
+from handbook.helper.offence_cards import Card, html_of, iso_day_words
 from handbook.helper.step_lines import Found, StepLine
 from handbook.helper.word_note import MOST_SIGNS
 from handbook.models import Edition, Handbook
@@ -53,7 +53,7 @@ def rendered(
             "minor": minor,
             "minor_cites": "; ".join(rests_on(law, "minor")) or _unread(),
             "reasons": reasons,
-            "law_day": day_words(law_day),
+            "law_day": iso_day_words(law_day),
             "check_at": check_at,
         }
         return render_to_string("handbook/helper/_note.html", context)
@@ -78,7 +78,7 @@ def _said(key: str, value: str, law: Mapping[str, Any]) -> str:
         return value_words(key, value)
     if key == "species":
         return _name(law["species"][value]["names"])
-    return day_words(value) if key == "date" else value
+    return iso_day_words(value) if key == "date" else value
 
 
 def _name(names: Mapping[str, str]) -> str:

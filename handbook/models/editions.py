@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Blackout, in_language
+from accounts.numbers import day_words
 from handbook.models.manifest import FrozenContribution, Manifest
 from handbook.models.versions import Version
 from handbook.models.works import Handbook
@@ -230,7 +230,7 @@ class Instrument(models.Model):
         return gettext("%(kind)s No. %(number)s of %(day)s") % {
             "kind": self.get_kind_display(),
             "number": self.number,
-            "day": date_format(self.day, "j F Y"),
+            "day": day_words(self.day),
         }
 
 

@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import in_language
+from accounts.numbers import day_words
 from handbook.models.editions import Edition
 from handbook.models.works import Handbook
 from text.search import word_list
@@ -121,7 +121,7 @@ class GlossaryTerm(models.Model):
         told = str(self.get_checked_display())
         if not self.confirmed_on:
             return told
-        day = date_format(self.confirmed_on, "j F Y")
+        day = day_words(self.confirmed_on)
         return _("%(told)s: %(who)s, %(day)s") % {"told": told, "who": self.confirmed_by, "day": day}
 
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import translate_url
-from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from accounts.numbers import day_words
 from handbook.models import Edition, EditionChapter
 from handbook.rendering.numbered_paragraphs import shown_number
-from text import khmer
 
 
 @dataclass(frozen=True)
@@ -56,14 +55,8 @@ def _words(edition: Edition, address: str, *, chapter: EditionChapter | None, nu
         parts.append(_("paragraph %(number)s") % {"number": shown_number(number)})
     elif chapter is not None:
         parts.append(_("chapter %(number)s") % {"number": shown_number(str(chapter.number))})
-    parts.append(_("in effect from %(date)s") % {"date": _day(edition)})
+    parts.append(_("in effect from %(date)s") % {"date": day_words(edition.in_effect_from)})
     if edition.handbook.demonstration:
         parts.append(_("demonstration text"))
     # Khmer parts them by spaces.
     return (" " if get_language() == "km" else ", ").join([*parts, address])
-
-
-def _day(edition: Edition) -> str:
-    if get_language() == "km":
-        return khmer.day_words(edition.in_effect_from)
-    return date_format(edition.in_effect_from, "j F Y")

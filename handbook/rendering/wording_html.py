@@ -11,6 +11,7 @@ from handbook.models import Version, Wording
 from handbook.rendering import images, references
 from handbook.rendering.numbered_paragraphs import shown_number
 from law.models import Confidence
+from text import khmer
 from text.html import pages, printed_page, web_page
 from text.html.confidence_codes import CodeWords
 from text.parsing import blocks
@@ -203,6 +204,7 @@ def book_html(
         number=number,
         keys=wording.keys,
         marks=marks,
+        digits=khmer.cited if language == "km" else str,
         places=places,
         pictures=pictures,
     )

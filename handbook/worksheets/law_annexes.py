@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.models import in_language
+from accounts.numbers import day_words
 from handbook.law_references.withdrawn_figures import law_of
 from handbook.models import Edition, EditionChapter
 from handbook.worksheets import set_sheets
@@ -18,7 +19,6 @@ from handbook.worksheets.grounds import grounds_of
 from law.models import FigureConfidence
 from law.telling import law_tables
 from law.telling.law_tables import Row
-from law.written import day_words
 from press.book import Annex
 
 RowsOf = Callable[[Mapping[str, Any]], Iterable[Row]]

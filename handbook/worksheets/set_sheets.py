@@ -15,10 +15,10 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.models import in_language
+from accounts.numbers import day_words
 from handbook.models import Edition
 from handbook.worksheets.blank_sheets import Part, Row, Sheet, Words
 from handbook.worksheets.grounds import Article, Ground, Grounds, Paragraph
-from law import written
 from law.models import Confidence
 from law.record.words import article_words
 from law.written import in_digits
@@ -110,7 +110,7 @@ def about(standing: Standing) -> str:
     return _("%(handbook)s, edition %(number)s. Law data as of %(day)s.") % {
         "handbook": in_language(standing.edition.handbook.titles),
         "number": in_digits(standing.edition.number),
-        "day": written.day_words(date.fromisoformat(standing.law["made_on"])),
+        "day": day_words(date.fromisoformat(standing.law["made_on"])),
     }
 
 
@@ -270,5 +270,5 @@ def _coded(code: str) -> str:
 
 
 def _uncertain(day: date, because: Words) -> str:
-    said = _("Not confirmed for acts on or after %(day)s.") % {"day": written.day_words(day)}
+    said = _("Not confirmed for acts on or after %(day)s.") % {"day": day_words(day)}
     return f"{said} {_('It may be replaced by:')} {in_language(dict(because))}." if because else said

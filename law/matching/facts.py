@@ -12,10 +12,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from accounts.numbers import typed_day
+from accounts.numbers import day_words, typed_day
 from law.matching.fact_vocabulary import DATE, FACTS, MANY, NUMBER, SPECIES, UNKNOWN, Fact
 from law.matching.fact_words import QUESTIONS, SENTENCES, value_words
-from law.written import day_words
 
 MOST = 1_000_000
 """More pieces or kilograms than any case had: a slip of the finger."""

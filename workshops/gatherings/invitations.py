@@ -15,13 +15,13 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.acts import record
 from accounts.keys import make_key
 from accounts.models import Key, User
+from accounts.numbers import day_words
 from accounts.rights import require
 from office import letters
 from office.models import Letter
@@ -225,8 +225,8 @@ def addressees(workshop: Workshop) -> list[Addressee]:
 
 def dates(workshop: Workshop) -> str:
     """Return the days of a workshop in words: "30 May 2022 – 31 May 2022"."""
-    first = date_format(workshop.starts_on, "DATE_FORMAT")
-    return first if workshop.days == 1 else f"{first} – {date_format(workshop.ends_on, 'DATE_FORMAT')}"
+    first = day_words(workshop.starts_on)
+    return first if workshop.days == 1 else f"{first} – {day_words(workshop.ends_on)}"
 
 
 def _with_places(workshop: Workshop):

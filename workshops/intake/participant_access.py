@@ -18,14 +18,13 @@ from django.db.models import Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.acts import record
 from accounts.keys import KeyDoesNotOpen, find_key
 from accounts.links import SecretCookie
 from accounts.models import Key, User
-from accounts.numbers import typed_number
+from accounts.numbers import day_words, moment_words, typed_number
 from accounts.rights import require
 from workshops.intake import attachments, receive, tallies
 from workshops.models import Contribution, FurtherDevice, Participant, Province, Topic, Workshop
@@ -136,7 +135,7 @@ def refuse_outside_its_days(workshop: Workshop, day) -> None:
     if not workshop.is_held_on(day):
         raise NotOpen(
             _("This code is valid on the days of the workshop only: %(first)s to %(last)s.")
-            % {"first": date_format(workshop.starts_on), "last": date_format(workshop.ends_on)}
+            % {"first": day_words(workshop.starts_on), "last": day_words(workshop.ends_on)}
         )
 
 
@@ -146,7 +145,7 @@ def refuse_after_the_closing(workshop: Workshop, written_at: datetime) -> None:
     if closed_at is not None and written_at > closed_at:
         raise NotOpen(
             _("The room was closed on %(day)s. Nothing new is taken in with its code.")
-            % {"day": date_format(timezone.localtime(closed_at), "DATETIME_FORMAT")}
+            % {"day": moment_words(closed_at)}
         )
 
 
@@ -280,11 +279,11 @@ def _refuse_after_hours(seat: Seat, written_at: datetime, now: datetime) -> None
         refuse_outside_its_days(workshop, day)
         refuse_after_the_closing(workshop, written_at)
     if today < consultation.opens_on and not workshop.rehearsal:
-        raise NotOpen(_("This consultation opens on %(day)s.") % {"day": date_format(consultation.opens_on)})
+        raise NotOpen(_("This consultation opens on %(day)s.") % {"day": day_words(consultation.opens_on)})
     if day > consultation.closes_on or today > consultation.closes_on + GRACE:
         raise NotOpen(
             _("This consultation closed on %(day)s. Nothing new is taken in.")
-            % {"day": date_format(consultation.closes_on)}
+            % {"day": day_words(consultation.closes_on)}
         )
 
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from handbook.helper import asked_facts, said_steps, sentence_steps, side_by_side, working_note
 from handbook.helper.helper_words import legend, notes, warnings
-from handbook.helper.offence_cards import day_words
+from handbook.helper.offence_cards import iso_day_words
 from handbook.reading import shelves
 from handbook.reading.views.readers_pages import (
     NotHere,
@@ -73,7 +73,7 @@ def _helper_page(request, slug):
         edition=edition,
         standing=shelf.standing(edition) if edition else "",
         decision=decision,
-        law_of_words=day_words(bench.law["made_on"]),
+        law_of_words=iso_day_words(bench.law["made_on"]),
         acts=asked_facts.acts(sent, read.refused),
         when=asked_facts.question("date", sent, read.refused, bench.law),
         groups=asked_facts.groups(sent, read.refused, bench.law),

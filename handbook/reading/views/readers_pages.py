@@ -7,12 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import conditional_page
 
-from accounts.numbers import typed_day
+from accounts.numbers import day_words, typed_day
 from handbook.models import Edition, Handbook
 from handbook.reading import nearest, shelves
 from handbook.reading.views.signed_out_pages import FOR_ALL, compressed
@@ -148,7 +147,7 @@ def edition_on(request, shelf) -> tuple[Edition, bool]:
             raise NotHere(shelf, sentence % {"asked": asked[:40]}, to_handbook(shelf), to_editions(shelf), status=400)
         if day > timezone.localdate():
             sentence = _("%(day)s is still to come. Which edition will be in effect then, nobody can say today.")
-            raise NotHere(shelf, sentence % {"day": _in_words(day)}, to_handbook(shelf), to_editions(shelf))
+            raise NotHere(shelf, sentence % {"day": day_words(day)}, to_handbook(shelf), to_editions(shelf))
         request.as_of = day
     edition = shelf.in_effect(day)
     if edition is None and day is not None and day < timezone.localdate():
@@ -162,18 +161,14 @@ def _nothing_on(shelf, day) -> NotHere:
     """Says that no edition was in effect on a day, and whether that was before the first one."""
     first = min(shelf, key=lambda edition: edition.in_effect_from, default=None)
     if first is None or day >= first.in_effect_from:
-        sentence = _("No edition of this handbook was in effect on %(day)s.") % {"day": _in_words(day)}
+        sentence = _("No edition of this handbook was in effect on %(day)s.") % {"day": day_words(day)}
         return NotHere(shelf, sentence, to_handbook(shelf), to_editions(shelf))
     sentence = _(
         "On %(day)s there was no edition of this handbook yet. The first, edition %(number)s, is in effect from"
         " %(first)s."
     )
-    names = {"day": _in_words(day), "number": first.number, "first": _in_words(first.in_effect_from)}
+    names = {"day": day_words(day), "number": first.number, "first": day_words(first.in_effect_from)}
     return NotHere(shelf, sentence % names, to_edition(first), to_editions(shelf))
-
-
-def _in_words(day) -> str:
-    return date_format(day, "j F Y")
 
 
 def edition_numbered(shelf, number) -> Edition:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import in_language
+from accounts.numbers import day_words
 from handbook.docx.export import MEDIA_TYPE
 from handbook.law_references.withdrawn_figures import law_of
 from handbook.models import Edition
@@ -35,7 +36,6 @@ from handbook.worksheets import set_sheets, sheet_files
 from handbook.worksheets.blank_sheets import Sheet, sheet_called, sheets
 from handbook.worksheets.grounds import grounds_of
 from handbook.worksheets.word_layout import Paper
-from law.written import day_words
 from press.manuscript import CannotBuild
 
 BOTH = "both"

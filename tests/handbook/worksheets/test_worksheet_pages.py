@@ -12,6 +12,7 @@ from django.utils.translation import override
 from lxml import etree, html
 from pypdf import PdfReader
 
+from accounts.numbers import day_words
 from handbook.docx.word.wordprocessingml import W
 from handbook.editions import release
 from handbook.editions.printing import book_of_edition
@@ -22,7 +23,6 @@ from handbook.worksheets import blank_sheets, sheet_files
 from handbook.worksheets.blank_sheets import FILE, sheets
 from law.models import Entry, Provision, Statute
 from law.record import keeping
-from law.written import day_words
 from tests.factories import approved, launched_with, make_chapter, make_handbook, make_user
 from tests.law.matching.kept_law import keep_law
 

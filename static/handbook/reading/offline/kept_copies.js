@@ -102,10 +102,12 @@ var keptCopies = (() => {
     }
   }
 
-  // Not every browser knows the months in Khmer.
+  // As text/khmer.py says a day; not every browser knows the months in Khmer.
+  const MONTHS = ["មករា", "កុម្ភៈ", "មីនា", "មេសា", "ឧសភា", "មិថុនា", "កក្កដា", "សីហា", "កញ្ញា", "តុលា", "វិច្ឆិកា", "ធ្នូ"];
+
   function inWords(moment, language) {
     const day = new Date(moment);
-    if (language === "km") return [day.getDate(), day.getMonth() + 1, day.getFullYear()].join("/");
+    if (language === "km") return `ថ្ងៃទី${day.getDate()} ខែ${MONTHS[day.getMonth()]} ឆ្នាំ${day.getFullYear()}`;
     return day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
   }
 

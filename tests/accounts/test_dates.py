@@ -1,4 +1,4 @@
-"""Every date that a page says is written with the digits of its language; what machines read stays as they read it."""
+"""Every date that a page says is said as its language says it; what machines read stays as they read it."""
 
 from datetime import UTC, date, datetime
 
@@ -18,8 +18,8 @@ def shown(form, value, language):
     ("form", "value", "language", "says"),
     [
         ("j F Y", DAY, "en", "5 March 2026"),
-        ("j F Y", DAY, "km", "៥ មីនា ២០២៦"),
-        ("j F Y, H:i", MOMENT, "km", "៥ មីនា ២០២៦, ០៣:០៧"),  # in the country's own hour
+        ("j F Y", DAY, "km", "ថ្ងៃទី៥ ខែមីនា ឆ្នាំ២០២៦"),
+        ("j F Y, H:i", MOMENT, "km", "ថ្ងៃទី៥ ខែមីនា ឆ្នាំ២០២៦ ម៉ោង ០៣:០៧"),  # in the country's own hour
         ("Y-m-d", DAY, "km", "2026-03-05"),
         ("c", DAY, "km", "2026-03-05"),
         ("j F Y", None, "km", ""),
