@@ -76,6 +76,11 @@ def digits(number: int | str) -> str:
     return str(number).translate(_DIGITS)
 
 
+def grouped(number: float) -> str:
+    """A number with a dot between its thousands and a comma before a fraction, as laws write it: ៤.០០០.០០០."""
+    return digits(f"{number:,}".translate(_GROUPED))
+
+
 def latin_digits(text: str) -> str:
     """A text with its Khmer digits as Latin ones, as numbers and codes are stored: ៤.១២ is 4.12."""
     return text.translate(_LATIN_DIGITS)
@@ -114,6 +119,7 @@ def day_words(day: date) -> str:
 
 
 _DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+_GROUPED = str.maketrans(",.", ".,")
 _LATIN_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handbook.helper.step_words import ASKS_REASONS, NOT_GONE, PRINCIPAL
-from text.khmer import digits
+from text import khmer
 
 Words = Mapping[str, Any]
 Said = Mapping[str, Any]
@@ -175,4 +175,4 @@ def _sum(riel: float, words: Words) -> str:
 
 
 def _number(number: int, words: Words) -> str:
-    return digits(f"{number:,}") if words["language"] == "km" else f"{number:,}"
+    return khmer.grouped(number) if words["language"] == "km" else f"{number:,}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from law.record.words import code_in_words, in_words
+from law.written import grouped
 
 CODED = {"is", "for", "of", "joined", "kind", "list", "class", "animal", "step"}
 """Fields whose values are codes."""
@@ -60,4 +61,4 @@ def _shown(place: str, value: object) -> str:
         return code_in_words(value)
     if isinstance(value, bool):
         return code_in_words("yes" if value else "no")
-    return f"{value:,}" if isinstance(value, int | float) else str(value)
+    return grouped(value) if isinstance(value, int | float) else str(value)

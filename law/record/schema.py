@@ -37,6 +37,7 @@ from law.record.shapes import (
     truth,
     variants,
 )
+from law.written import grouped
 
 MOST_MONTHS = 1_200
 VALUES = ("market_value", "duty", "goods_value", "laundered_value")
@@ -319,7 +320,7 @@ def _look_at_range(figure: dict, place: str, found: Found) -> None:
         found.note(
             place,
             _("The least (%(least)s) is more than the most (%(most)s). Exchange them.")
-            % {"least": f"{figure['min']:,}", "most": f"{figure['max']:,}"},
+            % {"least": grouped(figure["min"]), "most": grouped(figure["max"])},
         )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from law.record.law_figures import READABLE, is_withdrawn
-from law.written import in_digits
+from law.written import grouped, in_digits
 
 Figure = Mapping[str, Any]
 
@@ -275,7 +275,7 @@ def term_words(months: float) -> str:
 
 
 def _sum(riel: int | None) -> str | None:
-    return None if riel is None else in_digits(f"{riel:,}")
+    return None if riel is None else grouped(riel)
 
 
 def _between(low: str | None, high: str | None) -> str:

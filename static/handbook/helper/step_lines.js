@@ -126,8 +126,9 @@ const stepLines = (() => {
   }
 
   function number(whole, words) {
-    const grouped = String(whole).replace(/\B(?=(\d{3})+$)/g, ",");
-    return words.language === "km" ? grouped.replace(/\d/g, (digit) => "០១២៣៤៥៦៧៨៩"[digit]) : grouped;
+    const isKhmer = words.language === "km";
+    const grouped = String(whole).replace(/\B(?=(\d{3})+$)/g, isKhmer ? "." : ",");
+    return isKhmer ? grouped.replace(/\d/g, (digit) => "០១២៣៤៥៦៧៨៩"[digit]) : grouped;
   }
 
   return { found, summed, onNote, stepLinesOf };
