@@ -17,8 +17,9 @@ from handbook.rendering.numbered_paragraphs import paragraphs_of
 from handbook.rendering.rendered_sources import said_of, words_by_key
 from handbook.translation.lines import Line, State, lines_of, source_of
 from text.parsing import blocks
-from text.parsing.paragraph_source import CannotReplace, block_sources, inserted, replaced
+from text.parsing.paragraph_source import CannotReplace, all_replaced, block_sources, inserted, replaced
 from text.parsing.paragraph_source import lines_of as source_lines
+from text.parsing.readings import CURRENT_READING
 
 Kind = Rendering.Kind
 
@@ -61,27 +62,47 @@ def start(chapter: Chapter, *, language: str, by: User) -> Version:
 def write(version: Version, key: str, markdown: str, *, before: str, source: Wording, by: User) -> Wording:
     """Put a translated paragraph in its place; it renders `source`, the wording that its translator saw beside it.
 
-    `before` is its Markdown as the translator found it. The paragraph keeps its key, and all others stay. Words that
-    are the same as before say nothing new of the source. Raises NotOpen; ValidationError where the paragraph is
-    gone, a colleague changed it, or it cannot stand there as one paragraph.
+    `before` is its Markdown as the translator found it. Raises ValidationError where a colleague changed the paragraph,
+    and what `write_many` raises.
     """
     version = begin(SAVE, version, by=by)
-    wording = version.wording
-    line = _line(version, key, source)
-    position = wording.keys.index(key) + 1
-    standing = block_sources(wording.text, reading=wording.reading)[position - 1]
+    standing = _standing(version).get(key, "")
     markdown = saving.readable(markdown).strip("\n")
-    if saving.readable(before).strip("\n") not in (standing, markdown) and markdown != standing:
+    is_seen = saving.readable(before).strip("\n") in (standing, markdown)
+    if standing and not is_seen and markdown != standing:
         told = _("A colleague changed this paragraph in the meantime. It says now: %(words)s")
         raise ValidationError({"text": told % {"words": standing}})
-    if not markdown.strip():
-        raise ValidationError({"text": _("Write the paragraph. To take one out, use the editor of the whole text.")})
-    if markdown != standing:
-        wording = saving.save(version, text=_with(wording, position, markdown), keys=wording.keys, by=by)
-    is_new = markdown != standing or line.state == State.UNPAIRED
-    is_known = line.said is not None and (line.said.kind, line.said.source_id) == (Kind.TRANSLATED, source.pk)
-    if is_new and not is_known and line.source_key and markdown != _source_markdown(source, line.source_key):
-        _say(version, key, source, line.source_key, Kind.TRANSLATED, by=by)
+    return write_many(version, {key: markdown}, source=source, by=by)
+
+
+@transaction.atomic
+def write_many(version: Version, texts: Mapping[str, str], *, source: Wording, by: User) -> Wording:
+    """Put translated paragraphs in their places, in one wording; they render `source`, which was translated.
+
+    `texts` is their Markdown by their keys. They keep these, and all others stay. Words that are the same as before, or
+    still the source's, say nothing new of the source. Raises NotOpen; ValidationError, with nothing saved, where a
+    paragraph is gone, has no words, or cannot stand there as one paragraph.
+    """
+    version = begin(SAVE, version, by=by)
+    wording, standing = version.wording, _standing(version)
+    lines = {line.key: line for line in lines_of(version, source)}
+    if not set(texts) <= standing.keys():
+        raise ValidationError(_("This paragraph is no longer in the translation. Reload the page."))
+    given = {key: saving.readable(markdown).strip("\n") for key, markdown in texts.items()}
+    for key, markdown in given.items():
+        if not markdown.strip():
+            told = _("Write the paragraph. To take one out, use the editor of the whole text.")
+            raise ValidationError({"text": _at(lines[key], told, given)})
+    changed = {key: markdown for key, markdown in given.items() if markdown != standing[key]}
+    if changed:
+        wording = saving.save(version, text=_with_all(wording, changed, lines), keys=wording.keys, by=by)
+    of_source = dict(zip(source.keys, block_sources(source.text, reading=source.reading), strict=True))
+    for key, markdown in given.items():
+        line = lines[key]
+        is_new = key in changed or line.state == State.UNPAIRED
+        is_known = line.said is not None and (line.said.kind, line.said.source_id) == (Kind.TRANSLATED, source.pk)
+        if is_new and not is_known and line.source_key and markdown != of_source.get(line.source_key, ""):
+            _say(version, key, source, line.source_key, Kind.TRANSLATED, by=by)
     return wording
 
 
@@ -180,7 +201,8 @@ def take_out(version: Version, key: str, *, by: User) -> None:
         raise ValidationError(_("The source has this paragraph. Reload the page."))
     position = wording.keys.index(key) + 1
     keys = [one for one in wording.keys if one != key]
-    saving.save(version, text=_with(wording, position, ""), keys=keys, by=by)
+    text = _with(wording.text, position, "", reading=wording.reading, paragraphs=len(wording.keys))
+    saving.save(version, text=text, keys=keys, by=by)
 
 
 def seen_source(version: Version, pk: int | str | None) -> Wording | None:
@@ -200,13 +222,43 @@ def _line(version: Version, key: str, source: Wording) -> Line:
     return line
 
 
-def _with(wording: Wording, position: int, markdown: str) -> str:
-    """A text with other Markdown for one paragraph, which is one paragraph again, or none."""
+def _standing(version: Version) -> dict[str, str]:
+    """The Markdown of each paragraph of a translation as it stands, by its key."""
+    wording = version.wording
+    if wording is None:
+        return {}
+    return dict(zip(wording.keys, block_sources(wording.text, reading=wording.reading), strict=True))
+
+
+def _with_all(wording: Wording, changed: Mapping[str, str], lines: Mapping[str, Line]) -> str:
+    """A text with other Markdown for many paragraphs, each of which is one paragraph again."""
+    places = {wording.keys.index(key) + 1: key for key in changed}
+    blocks_at = {position: changed[key] for position, key in places.items()}
+    text = all_replaced(wording.text, blocks_at, reading=wording.reading)
+    if text is not None:
+        return text
+    text, reading = wording.text, wording.reading
+    for position, key in places.items():
+        try:
+            text = _with(text, position, changed[key], reading=reading, paragraphs=len(wording.keys))
+        except ValidationError as refused:
+            raise ValidationError({"text": _at(lines[key], " ".join(refused.messages), changed)}) from refused
+        reading = CURRENT_READING
+    return text
+
+
+def _at(line: Line, told: str, given: Mapping[str, str]) -> str:
+    """A sentence about a paragraph; among several with its number."""
+    return told if len(given) == 1 else f"{line.number} {told}"
+
+
+def _with(text: str, position: int, markdown: str, *, reading: int, paragraphs: int) -> str:
+    """A text with other Markdown for one of its paragraphs, which is one paragraph again, or none."""
     try:
-        text = replaced(wording.text, position, markdown, reading=wording.reading)
+        text = replaced(text, position, markdown, reading=reading)
     except CannotReplace as refused:
         raise ValidationError({"text": refused.said_with(_)}) from refused
-    if len(paragraphs_of(text)) != len(wording.keys) - (not markdown):
+    if len(paragraphs_of(text)) != paragraphs - (not markdown):
         raise ValidationError(
             {
                 "text": _(
@@ -227,12 +279,6 @@ def _with_notes(text: str, source: Wording) -> str:
         if lines[stretch.start].startswith(tuple(f"[^{label}]:" for label in missing)):
             text = text.rstrip("\n") + "\n\n" + "\n".join(lines[stretch.start : stretch.end]).rstrip() + "\n"
     return text
-
-
-def _source_markdown(source: Wording, key: str) -> str:
-    if key not in source.keys:
-        return ""
-    return block_sources(source.text, reading=source.reading)[source.keys.index(key)]
 
 
 def _same_words(version: Version, key: str, line: Line) -> list[Version]:

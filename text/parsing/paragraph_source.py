@@ -6,7 +6,7 @@ refused and nothing happens.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
@@ -97,6 +97,45 @@ def replaced(source: str, position: int, new_block: str, *, reading: int = CURRE
     new_block = _plain_ends(new_block)
     head, tail = lines[: paragraph.line], lines[paragraph.end :]
     return _checked(source, text, head, new_block, kept, tail, before=position - 1, after=position)
+
+
+def all_replaced(source: str, new_blocks: Mapping[int, str], *, reading: int = CURRENT_READING) -> str | None:
+    """The source with other Markdown for many numbered paragraphs, by their positions, read once and not once for each.
+
+    None where they cannot be put in as they are: each has to be put in by itself then, which says what is at fault.
+    """
+    lines, text = lines_of(source), parse(source, reading=reading)
+    if not all(1 <= position <= len(text.paragraphs) for position in new_blocks):
+        return None
+    made: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for paragraph in text.paragraphs:
+        if paragraph.line < at or _definitions_inside(text, paragraph):
+            return None
+        made += lines[at : paragraph.line]
+        starts.append(len(made))
+        end = paragraph.end
+        while end > paragraph.line + 1 and not lines[end - 1].strip():
+            end -= 1
+        block = new_blocks.get(paragraph.position)
+        made += lines[paragraph.line : end] if block is None else lines_of(_plain_ends(block))
+        at = end
+    changed = "\n".join([*made, *lines[at:]])
+    try:
+        now = parse(changed)
+    except Refusal:
+        return None
+    stay = [
+        before.position in new_blocks or (before.kind, before.text) == (after.kind, after.text)
+        for before, after in zip(text.paragraphs, now.paragraphs, strict=False)
+    ]
+    is_sound = (
+        [paragraph.line for paragraph in now.paragraphs] == starts
+        and all(stay)
+        and not _beside_paragraphs(source, text) - _beside_paragraphs(changed, now)
+    )
+    return changed if is_sound else None
 
 
 def inserted(source: str, after_position: int, new_block: str) -> str:

@@ -103,6 +103,56 @@ def test_only_who_drafts_translates(chapter, approver, reviewer):
             translating.start(chapter, language="km", by=person)
 
 
+def test_many_paragraphs_are_written_in_one_wording(chapter, source, editor):
+    version = translating.start(chapter, language="km", by=editor)
+    before = version.wordings.count()
+
+    wording = translating.write_many(
+        version, dict(zip(version.wording.keys, KHMER, strict=True)), source=source.wording, by=editor
+    )
+
+    assert states(version) == ALL_CURRENT
+    assert (version.wording, version.wordings.count()) == (wording, before + 1)
+    assert (wording.keys, wording.item_keys) == (source.wording.keys, source.wording.item_keys)
+    assert wording.text == "\n\n".join(KHMER) + "\n"
+
+
+def test_many_written_once_more_say_nothing_new(chapter, source, editor):
+    version = translating.start(chapter, language="km", by=editor)
+    texts = dict(zip(version.wording.keys, KHMER, strict=True))
+    first = translating.write_many(version, texts, source=source.wording, by=editor)
+
+    again = translating.write_many(version, texts, source=source.wording, by=editor)
+
+    assert (again, version.renderings.count()) == (first, 3)
+
+
+def test_of_many_what_still_stands_in_the_source_s_words_is_not_translated(chapter, source, editor):
+    version = translating.start(chapter, language="km", by=editor)
+    first, second, third = version.wording.keys
+    texts = {first: KHMER[0], second: ENGLISH.split("\n\n")[1], third: KHMER[2]}
+
+    translating.write_many(version, texts, source=source.wording, by=editor)
+
+    assert states(version) == ["current", "untranslated", "current"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("មួយ។\n\nពីរ។", "1.2 This makes several paragraphs"), (" ", "1.2 Write the paragraph."), ("<!--", "1.2 ")],
+)
+def test_where_one_of_many_cannot_stand_none_is_written(chapter, source, editor, words, told):
+    version = translating.start(chapter, language="km", by=editor)
+    texts = dict(zip(version.wording.keys, [KHMER[0], words, KHMER[2]], strict=True))
+
+    with pytest.raises(ValidationError, match=told):
+        translating.write_many(version, texts, source=source.wording, by=editor)
+
+    assert states(version) == ["untranslated"] * 3
+    with pytest.raises(ValidationError, match="no longer in the translation"):
+        translating.write_many(version, {"nokeyofours": "ពាក្យ។"}, source=source.wording, by=editor)
+
+
 # Older than its source ----------------------------------------------------------------------------------------------
 
 

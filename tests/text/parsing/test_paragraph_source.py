@@ -9,6 +9,7 @@ from text.parsing.blocks import parse
 from text.parsing.paragraph_source import (
     CannotReplace,
     Span,
+    all_replaced,
     block_source,
     block_sources,
     inserted,
@@ -226,3 +227,28 @@ def test_all_paragraphs_at_once_are_each_by_itself(source):
     count = len(parse(source).paragraphs)
 
     assert block_sources(source) == [block_source(source, position) for position in range(1, count + 1)]
+
+
+def test_many_paragraphs_are_replaced_at_once():
+    assert all_replaced("One.\n\n## Part\n\nTwo.\n\nThree.[^1]\n\n[^1]: Note.\n", {1: "Ein.", 3: "Drei.[^1]"}) == (
+        "Ein.\n\n## Part\n\nTwo.\n\nDrei.[^1]\n\n[^1]: Note.\n"
+    )
+
+
+def test_what_cannot_stand_beside_the_others_is_not_replaced_at_once():
+    for words in ("One.\n\nTwo.", "- a", "", "<!--", "## Heading"):
+        assert all_replaced("Before.\n\n- list\n\nAfter.\n", {1: words, 3: "- b"}) is None
+    assert all_replaced("Before.\n", {2: "After."}) is None
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS, st.data())
+def test_replaced_at_once_every_other_paragraph_stays(source, data):
+    before = parse(source).paragraphs
+    chosen = data.draw(st.sets(st.integers(1, max(len(before), 1))))
+
+    changed = all_replaced(source, {position: f"Words of {position}." for position in chosen})
+
+    if changed is not None:
+        expected = [f"Words of {block.position}." if block.position in chosen else block.text for block in before]
+        assert [block.text for block in parse(changed).paragraphs] == expected
