@@ -139,7 +139,11 @@ def test_of_many_what_still_stands_in_the_source_s_words_is_not_translated(chapt
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [("មួយ។\n\nពីរ។", "1.2 This makes several paragraphs"), (" ", "1.2 Write the paragraph."), ("<!--", "1.2 ")],
+    [
+        ("មួយ។\n\nពីរ។", "1.2 This makes several paragraphs"),
+        (" ", "1.2 Write the paragraph."),
+        ("<div>", "1.2 These words cannot stand"),
+    ],
 )
 def test_where_one_of_many_cannot_stand_none_is_written(chapter, source, editor, words, told):
     version = translating.start(chapter, language="km", by=editor)
