@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from text.khmer import is_mostly_khmer
 from text.parsing.markdown_escaping import signed
 
 
@@ -57,6 +58,11 @@ def plain(markdown: str) -> str:
     """The words of a block without the marks that a cell shows in grey: what is asked for its language."""
     cell = shown(markdown)
     return " ".join("".join(run.words for line in cell for run in (*line, Run(" ")) if not run.is_mark).split())
+
+
+def is_in_another_language(markdown: str, language: str) -> bool:
+    """Whether the words of a block are in another language than that of a translation, as far as letters tell."""
+    return is_mostly_khmer(plain(markdown)) != (language == "km")
 
 
 def calls_in(markdown: str) -> list[str]:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from lxml import etree
@@ -29,7 +28,7 @@ from handbook.models import Version, Wording
 from handbook.rendering.numbered_paragraphs import shown_number
 from handbook.translation.lines import source_of
 from handbook.translation.translating import NoSource
-from law.written import in_digits
+from law.written import day_words, in_digits
 from text.refusals import NEVER_KEPT
 
 _GREY = "6B6B6B"
@@ -144,8 +143,8 @@ def _made_from(version: Version, source: Wording) -> str:
         "to": version.get_language_display(),
         "number": in_digits(str(source.pk)),
         "sign": source.sha256[:8],
-        "saved": in_digits(date_format(timezone.localtime(source.saved_at), "j F Y")),
-        "day": in_digits(date_format(timezone.localdate(), "j F Y")),
+        "saved": day_words(timezone.localdate(source.saved_at)),
+        "day": day_words(timezone.localdate()),
     }
     return (
         _("From %(from)s into %(to)s; made on %(day)s from wording %(number)s (%(sign)s), saved on %(saved)s.") % said
@@ -157,10 +156,11 @@ def _cells(row: Row) -> Iterator[etree._Element]:
         Kind.TITLE: lambda: _("Title"),
         Kind.HEADING: lambda: _("Heading"),
         Kind.NOTE: lambda: _("Note"),
+        Kind.ABBREVIATION: lambda: _("Abbreviation"),
     }
     number = " / ".join(in_both(told[row.kind])) if row.kind in told else shown_number(row.number)
-    label = [[Run(f"[^{row.number}]")]] if row.kind == Kind.NOTE else []
-    first = [[Run(number, is_bold=row.kind == Kind.PARAGRAPH)], *label, [Run(row.code, is_mark=True)]]
+    called = [[Run(row.number)]] if row.kind in (Kind.NOTE, Kind.ABBREVIATION) else []
+    first = [[Run(number, is_bold=row.kind == Kind.PARAGRAPH)], *called, [Run(row.code, is_mark=True)]]
     parts = [first, cell_words.shown(row.source), cell_words.shown(row.standing)]
     for part, wide in _columns(parts):
         yield _cell(part, wide)

@@ -1,6 +1,6 @@
 """The rows of a translator's file: everything of a chapter that is translated, in the source's order, with its code.
 
-A paragraph is known by its key, a heading by the paragraph that it stands above, a note by its label. None of these
+A paragraph is known by its key, a heading by the paragraph that it stands above, a note by its call. None of these
 depends on where a row stands in the file.
 """
 
@@ -35,6 +35,7 @@ class Kind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     NOTE = "note"
+    ABBREVIATION = "abbreviation"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Row:
     """One thing to be translated.
 
     name      by which it is known: a paragraph's key, or what stands for a heading, a note, the title
-    number    of a paragraph in the source; the label of a note
+    number    of a paragraph in the source; the call of a note or an abbreviation, `[^label]` or `*[FIU]`
     source    its Markdown in the source
     standing  its Markdown in the translation; "" while it is not translated
     key       of the paragraph of the translation that it belongs to; "" where it belongs to the chapter
@@ -72,7 +73,9 @@ class Row:
         if self.kind == Kind.HEADING:
             return _("the heading “%(words)s”") % {"words": self.source}
         if self.kind == Kind.NOTE:
-            return _("the note %(label)s") % {"label": self.number}
+            return _("the note %(call)s") % {"call": self.number}
+        if self.kind == Kind.ABBREVIATION:
+            return _("the abbreviation %(words)s") % {"words": self.number[2:-1]}
         return _("the title") if self.kind == Kind.TITLE else shown_number(self.number)
 
     @property
@@ -91,7 +94,7 @@ def rows_of(version: Version, source: Wording) -> list[Row]:
     """
     here = Text(version.wording) if version.wording else None
     beside = {line.source_key: line for line in lines_of(version, source) if line.source_key}
-    return [_title(version, source), *_Rows(Text(source), here, beside).made()]
+    return [_title(version, source), *_Rows(Text(source), here, beside, version.language).made()]
 
 
 @dataclass
@@ -133,21 +136,29 @@ class _Rows:
     source: Text
     here: Text | None
     beside: Mapping[str, Line]
+    language: str
 
     def made(self) -> Iterator[Row]:
         headings, paragraphs = iter(self.source.headings), iter(self.source.paragraphs.items())
         for block in self.source.read.blocks:
             yield self.heading(next(headings)) if block.kind == "heading" else self.paragraph(*next(paragraphs))
-        for label, words in self.source.notes.items():
-            yield self.note(label, words)
+        for call, words in self.source.notes.items():
+            yield self.note(call, words)
 
     def paragraph(self, source_key: str, words: str) -> Row:
         line = self.beside.get(source_key)
         if line is None or not line.key:
             number = line.source_number if line else ""
             return Row(Kind.PARAGRAPH, source_key, number, words, is_there=False, source_key=source_key)
-        standing = "" if line.state == State.UNTRANSLATED else self.here.paragraphs[line.key]
+        standing = self.here.paragraphs[line.key]
+        if line.state == State.UNTRANSLATED or self.is_copy_of_earlier(line, standing):
+            standing = ""
         return Row(Kind.PARAGRAPH, line.key, line.source_number, words, standing, key=line.key, source_key=source_key)
+
+    def is_copy_of_earlier(self, line: Line, standing: str) -> bool:
+        """Whether a paragraph still stands in the source's words, as they were before the source was changed."""
+        is_own = line.said is None and line.key == line.source_key
+        return is_own and cell_words.is_in_another_language(standing, self.language)
 
     def heading(self, heading: Heading) -> Row:
         above = self.source.above(heading)
@@ -160,10 +171,12 @@ class _Rows:
                 return Row(Kind.HEADING, name, "", heading.words, standing, key=key, place=place)
         return Row(Kind.HEADING, name, "", heading.words, key=key, is_there=False)
 
-    def note(self, label: str, words: str) -> Row:
-        name = f"n-{hashlib.sha256(label.encode()).hexdigest()[:10]}"
-        standing = self.here.notes.get(label) if self.here else None
+    def note(self, call: str, words: str) -> Row:
+        kind = Kind.NOTE if call.startswith("[") else Kind.ABBREVIATION
+        name = f"n-{hashlib.sha256(call.encode()).hexdigest()[:10]}"
+        standing = self.here.notes.get(call) if self.here else None
         if standing is None:
-            return Row(Kind.NOTE, name, label, words, is_there=False)
-        calling = (key for key, markdown in self.here.paragraphs.items() if label in cell_words.calls_in(markdown))
-        return Row(Kind.NOTE, name, label, words, "" if standing == words else standing, key=next(calling, ""))
+            return Row(kind, name, call, words, is_there=False)
+        here = self.here.paragraphs.items()
+        calling = (key for key, markdown in here if kind == Kind.NOTE and call[2:-1] in cell_words.calls_in(markdown))
+        return Row(kind, name, call, words, "" if standing == words else standing, key=next(calling, ""))

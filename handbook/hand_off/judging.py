@@ -16,7 +16,6 @@ from handbook.hand_off.handed_rows import Kind, Row, fingerprint
 from handbook.hand_off.returned_file import ReturnedRow
 from handbook.models import Version
 from handbook.translation import translating
-from text.khmer import is_mostly_khmer
 from text.parsing import blocks
 from text.parsing.headings_and_notes import with_headings, with_notes
 from text.parsing.paragraph_source import CannotReplace
@@ -104,7 +103,7 @@ def _judged_words(version: Version, row: Row, returned: ReturnedRow, told: tuple
         return Judged(Fate.REFUSED, row, returned.words, (Reason(" ".join(refused.messages)),), told)
     if row.kind != Kind.NOTE and "\n\n" not in row.source:
         words = _without_empty_lines(words)
-    if row.kind in (Kind.TITLE, Kind.HEADING):
+    if row.kind in (Kind.TITLE, Kind.HEADING, Kind.ABBREVIATION):
         words = " ".join(words.split())
     if not (returned.wrong or returned.font):
         if words == row.left or row.left and fingerprint(words) == returned.fingerprint:
@@ -160,11 +159,9 @@ def _differences(version: Version, row: Row, words: str) -> Iterator[str]:
             items = ngettext("%(count)s item", "%(count)s items", here.items) % {"count": here.items}
             of_source = ngettext("%(count)s item", "%(count)s items", there.items) % {"count": there.items}
             yield _("The list has %(items)s, in the source %(of_source)s.") % {"items": items, "of_source": of_source}
-    plain = cell_words.plain(words)
-    if sum(letter.isalpha() for letter in plain) >= _FEWEST_LETTERS:
-        is_khmer = is_mostly_khmer(plain)
-        if version.language == "km" and not is_khmer or version.language != "km" and is_khmer:
-            yield _("It is not in the language of the translation.")
+    letters = sum(letter.isalpha() for letter in cell_words.plain(words))
+    if letters >= _FEWEST_LETTERS and cell_words.is_in_another_language(words, version.language):
+        yield _("It is not in the language of the translation.")
 
 
 def _lost_and_found(row: Row, words: str) -> Iterator[str]:
@@ -222,7 +219,7 @@ def places_of(chosen: Iterable[Judged]) -> Places:
     return Places(
         {one.row.key: one.words for one in by_kind[Kind.PARAGRAPH]},
         {one.row.place: one.words for one in by_kind[Kind.HEADING]},
-        {one.row.number: one.words for one in by_kind[Kind.NOTE]},
+        {one.row.number: one.words for one in (*by_kind[Kind.NOTE], *by_kind[Kind.ABBREVIATION])},
         next((one.words for one in by_kind[Kind.TITLE]), ""),
     )
 
@@ -236,11 +233,10 @@ def refuse_what_cannot_stand(version: Version, rows: Iterable[Judged]) -> None:
     in_notes = _refused(version, places.notes, with_notes)
     for one in placed:
         sentence = {
-            Kind.PARAGRAPH: lambda row: in_paragraphs.get(row.key, ""),
-            Kind.HEADING: lambda row: in_headings.get(row.place, ""),
-            Kind.NOTE: lambda row: in_notes.get(row.number, ""),
-            Kind.TITLE: lambda row, words=one.words: _title_refused(words),
-        }[one.row.kind](one.row)
+            Kind.PARAGRAPH: in_paragraphs.get(one.row.key, ""),
+            Kind.HEADING: in_headings.get(one.row.place, ""),
+            Kind.TITLE: _title_refused(one.words),
+        }.get(one.row.kind, in_notes.get(one.row.number, ""))
         if sentence:
             one.fate, one.reasons = Fate.REFUSED, (Reason(sentence), *one.reasons)
 

@@ -242,13 +242,24 @@ def _say(version: Version, wording: Wording, remark: _Remark, *, by: User) -> bo
     client_key = f"translator{hashlib.sha256(sent.encode()).hexdigest()[:36]}"
     if version.remarks.filter(client_key=f"{by.pk}:{client_key}0").exists():
         return False
-    given = {"wording": wording, "key": key, "by": by, "in_word_by": remark.author}
+
+    def say(text: str, suggestion: str = "", part: int = 0) -> None:
+        remarks.say(
+            version,
+            wording=wording,
+            key=key,
+            text=text,
+            suggestion=suggestion,
+            by=by,
+            client_key=f"{client_key}{part}",
+            in_word_by=remark.author,
+        )
+
     try:
         with transaction.atomic():
-            suggestion = remark.suggestion if key else ""
-            remarks.say(version, text=remark.text, suggestion=suggestion, client_key=f"{client_key}0", **given)
+            say(remark.text, remark.suggestion if key else "")
     except ValidationError:  # it is too long for one, or the suggestion cannot stand by itself
         text = "\n\n".join(filter(None, [remark.text, remark.suggestion]))
         for part, at in enumerate(range(0, len(text), remarks.LONGEST)):
-            remarks.say(version, text=text[at : at + remarks.LONGEST], client_key=f"{client_key}{part}", **given)
+            say(text[at : at + remarks.LONGEST], part=part)
     return True

@@ -91,8 +91,8 @@ def write_many(
 
     `texts` is their Markdown by their keys. They keep these, and all others stay. Words that are the same as before, or
     still the source's, say nothing new of the source. What stands beside them may come with them: the title, headings
-    by their places from 0, notes by their labels. Raises NotOpen; ValidationError, with nothing saved, where something
-    is gone, has no words, or cannot stand in its place.
+    by their places from 0, notes and abbreviations by `[^label]` and `*[FIU]`. Raises NotOpen; ValidationError, with
+    nothing saved, where something is gone, has no words, or cannot stand in its place.
     """
     version = begin(SAVE, version, by=by)
     wording, standing = version.wording, _standing(version)

@@ -1,4 +1,4 @@
-"""The source of what stands beside the numbered paragraphs: headings, and what notes say; others in their places.
+"""The source of what stands beside the numbered paragraphs: headings, what notes say, what abbreviations stand for.
 
 As with paragraphs, a source is changed only so that everything else stays what it was.
 """
@@ -13,7 +13,7 @@ from text.parsing.readings import CURRENT_READING
 from text.refusals import Refusal, gettext_noop
 
 _DEFINES = re.compile(r"[ ]{0,3}\*?\[[^\]]+\][ ]?:")
-_NOTE = re.compile(r"[ ]{0,3}\[\^([^\]]*)\]:[ ]?(.*)")
+_DEFINED = re.compile(r"[ ]{0,3}(\[\^[^\]]*\]|\*\[[^\]]+\])[ ]?:[ ]*(.*)")
 _FRAME = re.compile(r"[ ]{0,3}#{1,6}[ \t]*(.*?)(?:[ \t]*(?<!\\)#+)?[ \t]*")
 
 
@@ -50,20 +50,27 @@ def headings_of(source: str, *, reading: int = CURRENT_READING) -> list[Heading]
 
 
 def notes_of(source: str, *, reading: int = CURRENT_READING) -> dict[str, str]:
-    """What each note says as it is typed, by its label; of those that are defined twice none."""
+    """What each note says as it is typed, by its call `[^label]`; what each abbreviation stands for, by `*[FIU]`.
+
+    Of those that are defined twice none.
+    """
     found: dict[str, str] = {}
     twice = set()
-    for _start, _end, label, words in _definitions(lines_of(source), parse(source, reading=reading)):
-        if label in found:
-            twice.add(label)
-        found[label] = words
-    return {label: words for label, words in found.items() if label not in twice}
+    for _start, _end, call, words in _definitions(lines_of(source), parse(source, reading=reading)):
+        if call in found:
+            twice.add(call)
+        found[call] = words
+    return {call: words for call, words in found.items() if call not in twice}
 
 
 def definition(label: str, body: str) -> str:
     """A note as it is defined."""
-    lines = body.split("\n")
-    return "\n".join([f"[^{label}]: {lines[0]}", *(f"    {line}".rstrip() for line in lines[1:])])
+    return _defined(f"[^{label}]", body)
+
+
+def _defined(call: str, body: str) -> str:
+    lines = body.split("\n") if call.startswith("[") else [" ".join(body.split())]
+    return "\n".join([f"{call}: {lines[0]}", *(f"    {line}".rstrip() for line in lines[1:])])
 
 
 def with_headings(source: str, new: Mapping[int, str], *, reading: int = CURRENT_READING) -> str:
@@ -80,11 +87,11 @@ def with_headings(source: str, new: Mapping[int, str], *, reading: int = CURRENT
 
 
 def with_notes(source: str, new: Mapping[str, str], *, reading: int = CURRENT_READING) -> str:
-    """The source with other words for notes, by their labels. Raises CannotReplace."""
+    """The source with other words for notes and abbreviations, by `[^label]` and `*[FIU]`. Raises CannotReplace."""
     if not new.keys() <= notes_of(source, reading=reading).keys():
         raise _gone()
     definitions = _definitions(lines_of(source), parse(source, reading=reading))
-    parts = [(start, end, definition(label, new[label])) for start, end, label, _words in definitions if label in new]
+    parts = [(start, end, _defined(call, new[call])) for start, end, call, _words in definitions if call in new]
     return _checked(source, parts, reading)
 
 
@@ -98,11 +105,11 @@ def _heading_words(lines: Sequence[str]) -> str:
 
 
 def _definitions(lines: Sequence[str], text: Text) -> Iterator[tuple[int, int, str, str]]:
-    """The lines, the label and the words of each note that is defined; several may stand in one stretch."""
+    """The lines, the call and the words of everything that is defined; several may stand in one stretch."""
     for stretch in text.definitions:
         starts = [at for at in range(stretch.start, stretch.end) if at == stretch.start or _DEFINES.match(lines[at])]
         for start, end in zip(starts, [*starts[1:], stretch.end], strict=True):
-            found = _NOTE.match(lines[start])
+            found = _DEFINED.match(lines[start])
             while end > start + 1 and not lines[end - 1].strip():
                 end -= 1
             if found:
@@ -140,4 +147,4 @@ def _cannot_stand() -> CannotReplace:
 def _frame_of(text: Text) -> tuple:
     """What stays where only the words of headings and notes are others."""
     blocks = [(block.kind, block.level, "" if block.kind == "heading" else block.text) for block in text.blocks]
-    return blocks, sorted(note.label for note in text.notes), sorted(text.missing_notes)
+    return blocks, sorted(note.label for note in text.notes), sorted(text.missing_notes), len(text.definitions)

@@ -1,18 +1,26 @@
 """A chapter leaves as a table of number, source and translation, and comes back with every key, note and item."""
 
+import random
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import Act
-from handbook.drafting import drafts
+from config.floors import ROOT
+from handbook.drafting import drafts, saving
 from handbook.hand_off import handed_file
-from handbook.models import Version
+from handbook.hand_off.cell_words import calls_in, targets_in
+from handbook.models import Version, Wording
+from handbook.rendering.numbered_paragraphs import shapes_of
 from handbook.translation import translating
 from handbook.translation.lines import source_of
+from tests.factories import make_chapter, make_handbook
 from tests.handbook.docx.word_files import NUMBERING, paragraph, run
 from tests.handbook.hand_off.translator import (
     KHMER,
     RICH,
+    Translator,
     a_source,
     brought_back,
     compared,
@@ -23,6 +31,8 @@ from tests.handbook.hand_off.translator import (
 from tests.handbook.translation.bilingual import approve, newer, older, states, write
 
 pytestmark = pytest.mark.django_db
+
+CHAPTERS = sorted(path.name for path in (ROOT / "handbook/demonstration/chapters").glob("*.md"))
 
 
 @pytest.fixture
@@ -115,6 +125,42 @@ def test_a_chapter_leaves_and_comes_back_translated_and_everything_stands(versio
     assert Act.objects.filter(verb="took back from a translator").count() == 1
 
 
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_of_the_demonstration_comes_back_with_every_note_reference_and_item(editor, approver, name):
+    text = (ROOT / "handbook/demonstration/chapters" / name).read_text(encoding="utf-8").partition("-->")[2]
+    source = a_source(editor=editor, approver=approver, text=text)
+    version = translating.start(source.chapter, language="km", by=editor)
+    file = opened(version, by=editor)
+    file.put_into_khmer()
+
+    report = compared(version, file)
+    brought_back(version, file, by=editor)
+
+    assert [(one.row.label, one.sentences) for one in report.rows if one.fate != "placed"] == []
+    here, there = version.wording, source.wording
+    assert (here.keys, here.item_keys) == (there.keys, there.item_keys)
+    assert (calls_in(here.text), targets_in(here.text)) == (calls_in(there.text), targets_in(there.text))
+    assert shapes_of(here.text) == shapes_of(there.text)
+    words = re.sub(r"\[\^[^\]]*\]|\]\([^)]*\)|^!!! [a-z-]+|^\*\[.*?\]", "", here.text, flags=re.MULTILINE)
+    assert re.findall("[A-Za-z]+", words) == []
+
+
+@pytest.mark.parametrize("saved", ["word", "libreoffice"])
+def test_as_word_and_libreoffice_write_it_everything_stands_too(version, source, editor, saved):
+    brought_back(version, translated(opened(version, by=editor)), by=editor)
+    stood = version.wording.text
+    untouched = opened(version, by=editor)
+    version.refresh_from_db()
+    untouched = as_saved_by(saved, untouched)
+
+    assert set(fates(compared(version, untouched)).values()) == {"unchanged"}
+    untouched.write("1.2", "ពី ១ ដល់ ៥ ឆ្នាំ។")
+    brought_back(version, untouched, by=editor)
+
+    assert version.wording.text == stood.replace(KHMER["1.2"][0], "ពី ១ ដល់ ៥ ឆ្នាំ។")
+    assert version.wording.keys == source.wording.keys
+
+
 def test_the_same_file_sent_twice_is_stored_once(version, editor):
     file = opened(version, by=editor)
     file.translate()
@@ -199,6 +245,36 @@ def test_made_from_an_older_source_it_renders_that_one_and_is_marked(version, so
     assert {row.source_id for row in version.renderings.all()} == {source.wording_id}
 
 
+def test_a_copy_of_an_earlier_source_is_not_taken_for_a_translation(version, source, editor, approver):
+    newer(source.chapter, RICH.replace("5 years", "10 years"), by=approver, drafter=editor)
+    file = opened(version, by=editor)
+    assert file.translation("1.2") == [""]
+    file.translate()
+
+    brought_back(version, file, by=editor)
+
+    assert states(version) == ["current"] * 6
+
+
+def test_where_its_source_wording_is_no_longer_kept_the_one_before_it_is_taken(editor, approver):
+    chapter = make_chapter(make_handbook(), slug="ivory")
+    draft = drafts.start_draft(chapter, by=editor)
+    kept = saving.save(draft, text=RICH, by=editor)
+    version = translating.start(chapter, language="km", by=editor)
+    passing = saving.save(draft, text=RICH.replace("5 years", "10 years"), by=editor, kind=Wording.Kind.AUTOSAVED)
+    file = opened(version, by=editor)
+    file.translate()
+    saving.save(draft, text=RICH.replace("5 years", "7 years"), by=editor)
+    passing.delete()
+
+    report = compared(version, file)
+
+    assert (report.source, report.source_is_known) == (kept, False)
+    assert "no longer kept" in " ".join(report.sentences())
+    brought_back(version, file, by=editor)
+    assert older(version) == ["1.2"]
+
+
 def test_a_file_comes_back_to_the_draft_that_follows(version, source, editor, approver):
     file = opened(version, by=editor)
     file.translate()
@@ -213,3 +289,12 @@ def test_a_file_comes_back_to_the_draft_that_follows(version, source, editor, ap
 
     assert "ប្រយ័ត្ន" in following.wording.text
     assert source_of(following.chapter) == source
+
+
+def translated(file):
+    file.translate()
+    return file
+
+
+def as_saved_by(program: str, file: Translator) -> Translator:
+    return Translator(file.saved_by_word(random.Random(7)) if program == "word" else file.saved_by_libreoffice())

@@ -22,6 +22,7 @@ from tests.handbook.hand_off.translator import (
     brought_back,
     compared,
     fates,
+    name_of,
     opened,
     standing,
 )
@@ -53,7 +54,7 @@ def file(version, editor):
 def refused(version, file) -> dict[str, list[str]]:
     """Why rows cannot be placed, by their number, label or source."""
     rows = compared(version, file).of(Fate.REFUSED)
-    return {one.row.number or one.row.source if one.row else "?": one.sentences for one in rows}
+    return {name_of(one.row): one.sentences for one in rows}
 
 
 def remarks_of(version) -> list[str]:

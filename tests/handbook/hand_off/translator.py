@@ -1,5 +1,6 @@
 """A chapter that goes to a translator, and somebody who plays the translator in Word."""
 
+import re
 from copy import deepcopy
 
 from lxml import etree
@@ -95,6 +96,18 @@ class Translator(Editing):
         for name, lines in words.items():
             self.write(name, *lines)
 
+    def put_into_khmer(self):
+        """Every row translated in the manner of a careful translator: other words, and what is grey as it was."""
+        for row in self.rows:
+            _number, source, translation = self.cells(row)
+            for old in translation.findall(f"{W}p"):
+                translation.remove(old)
+            for one in source.findall(f"{W}p"):
+                translation.append(copied := deepcopy(one))
+                for text in copied.iter(f"{W}t"):
+                    if text.getparent().find(f"{W}rPr/{W}color") is None:
+                        text.text = re.sub(r"[A-Za-z]+", "ពាក្យ", text.text or "")
+
     def lose(self, name: str):
         row = self.row(name)
         row.getparent().remove(row)
@@ -131,10 +144,15 @@ def brought_back(version: Version, file: Translator, *, by, **more) -> taking_ba
 
 def fates(report: taking_back.Report) -> dict[str, str]:
     """What becomes of each row, by its number, its label or its source."""
-    return {one.row.number or one.row.source if one.row else "?": str(one.fate) for one in report.rows}
+    return {name_of(one.row): str(one.fate) for one in report.rows}
+
+
+def name_of(row) -> str:
+    """How these tests call a row: as they find it in the file."""
+    return (row.number.strip("[^]") or row.source) if row else "?"
 
 
 def standing(version: Version) -> dict[str, str]:
     """What stands in the translation, by the same names; "" for what is not translated."""
     version = Version.objects.get(pk=version.pk)
-    return {row.number or row.source: row.standing for row in rows_of(version, source_of(version.chapter).wording)}
+    return {name_of(row): row.standing for row in rows_of(version, source_of(version.chapter).wording)}
