@@ -32,7 +32,7 @@ _MARK = re.compile(
     r"|\]\([^()\s]*\)|\{[#:.][^{}]*\}|\{\{|\}\}|</?[a-z]+>|\|)"
 )
 _BOX = re.compile(r"!!!")
-_TITLE_OF_BOX = re.compile(r"(!!![ ]*[a-zA-Z -]+?)[ ]*[\"“”„«»](.*)[\"“”«»][ ]*")
+_TITLE_OF_BOX = re.compile(r"(!!![ ]?[a-zA-Z-]+(?: [a-zA-Z-]+)*)[ ]+[\"“”„«»](.*)[\"“”«»][ ]*")
 _CALL = re.compile(r"\[\^([^\[\]]*)\]")
 _TARGET = re.compile(r"\]\(<?([^()<>\s]+)>?\)")
 
@@ -49,7 +49,8 @@ def typed(cell: Cell) -> str:
     """The Markdown of a cell, with no empty lines around it."""
     lines = "\n".join("".join(_markdown(line)) for line in cell).split("\n")
     if lines and _BOX.match(lines[0]):
-        lines[0] = _TITLE_OF_BOX.sub(r'\1 "\2"', lines[0])
+        if titled := _TITLE_OF_BOX.fullmatch(lines[0]):
+            lines[0] = f'{titled[1]} "{titled[2]}"'
         lines[1:] = [f"    {line}" if line.strip() else "" for line in lines[1:]]
     return _without_ends("\n".join(lines))
 

@@ -90,7 +90,9 @@ def in_both(sentence: Callable[[], str]) -> list[str]:
 
 def column_heads() -> list[str]:
     """What stands above the three columns."""
-    return [" / ".join(in_both(said)) for said in (lambda: _("Number"), lambda: _("Source"), lambda: _("Translation"))]
+    return [
+        " / ".join(in_both(said)) for said in (lambda: _("Number"), lambda: _("Source text"), lambda: _("Translation"))
+    ]
 
 
 # The file -------------------------------------------------------------------------------------------------------

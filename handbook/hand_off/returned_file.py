@@ -32,6 +32,7 @@ _FILE = re.compile(r"\[\s*file\s+(\d{1,18})\.(\d{1,18})\.([0-9a-f]{8})\s*\]", re
 _CHANGES = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
 _GONE = (f"{W}del", f"{W}moveFrom")
 _SIGN_OF_ITEM = re.compile(r"\s*(?:[-*+]|\d+\.)\s")
+_LATIN = re.compile(r"[^\W\d_\u1780-\u17ff]")
 _RAISED = {"superscript": "sup", "subscript": "sub"}
 
 
@@ -177,7 +178,9 @@ class _Reading:
             wrong.append(said % {"words": self.note(call)})
         if next(cell.iter(f"{DRAWING}blip", f"{VML}imagedata"), None) is not None:
             beside.append(_("A picture in its cell was not taken. Bring it in with the editor."))
-        font = next((font for font, _words in legacy_fonts.passages(cell, self.styles)), "")
+        # Marks that were typed among Khmer Unicode, [^1], are read in any font.
+        in_old_fonts = legacy_fonts.passages(cell, self.styles)
+        font = next((font for font, words in in_old_fonts if _LATIN.search(cell_words.plain(words))), "")
         return ReturnedRow(codes, cell_words.typed(self.cell(cell)), tuple(wrong), tuple(beside), font)
 
     def note(self, call: etree._Element) -> str:

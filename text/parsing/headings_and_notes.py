@@ -14,7 +14,6 @@ from text.refusals import Refusal, gettext_noop
 
 _DEFINES = re.compile(r"[ ]{0,3}\*?\[[^\]]+\][ ]?:")
 _DEFINED = re.compile(r"[ ]{0,3}(\[\^[^\]]*\]|\*\[[^\]]+\])[ ]?:[ ]*(.*)")
-_FRAME = re.compile(r"[ ]{0,3}#{1,6}[ \t]*(.*?)(?:[ \t]*(?<!\\)#+)?[ \t]*")
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,12 @@ def _gone() -> CannotReplace:
 
 
 def _heading_words(lines: Sequence[str]) -> str:
-    framed = _FRAME.fullmatch(lines[0]) if lines[0].lstrip().startswith("#") else None
-    return (framed[1] if framed else lines[0]).strip()
+    words = lines[0].strip()
+    if not words.startswith("#"):
+        return words
+    words = words.lstrip("#").strip()
+    without_end = words.rstrip("#")
+    return words if without_end.endswith("\\") else without_end.strip()
 
 
 def _definitions(lines: Sequence[str], text: Text) -> Iterator[tuple[int, int, str, str]]:

@@ -247,6 +247,12 @@ def test_rows_in_an_old_font_are_named_and_never_taken_in(version, file, editor,
     assert remarks_of(version) == []
 
 
+def test_khmer_unicode_with_typed_marks_is_no_old_font_whatever_its_font_is_called(version, file, editor):
+    file.write("1.6", in_font("Limon S1", "ប្រគល់ឱ្យវិញ។[^law]"))
+
+    assert fates(compared(version, file))["1.6"] == "placed"
+
+
 # Colleagues ----------------------------------------------------------------------------------------------------------
 
 
@@ -376,6 +382,12 @@ def test_a_file_of_another_chapter_is_not_taken(version, file, source, editor, a
 
 def test_the_code_is_found_also_where_the_file_lost_its_properties(version, file):
     file.members.pop("docProps/custom.xml")
+
+    assert set(fates(compared(version, file)).values()) == {"placed"}
+
+
+def test_and_in_its_properties_where_the_first_lines_were_taken_out(version, file):
+    file.body.remove(next(iter(file.body)))
 
     assert set(fates(compared(version, file)).values()) == {"placed"}
 
