@@ -27,6 +27,7 @@ from handbook.hand_off import cell_words
 from handbook.hand_off.cell_words import Cell, Run
 from handbook.hand_off.handed_file import column_heads
 from handbook.hand_off.handed_rows import CODE
+from text.refusals import CannotRead, check_characters
 
 _FILE = re.compile(r"\[\s*file\s+(\d{1,18})\.(\d{1,18})\.([0-9a-f]{8})\s*\]", re.IGNORECASE)
 _CHANGES = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
@@ -116,6 +117,7 @@ class _Reading:
     def read(self) -> ReturnedFile:
         file, report = self.file, self.file.report
         self.comments = comments_in(self.package, report)
+        self.check_characters()
         note_headers(self.package, self.styles, report)
         take_out_hidden(self.root, self.styles, report)
         unwrap(self.root, self.styles, report)
@@ -134,6 +136,14 @@ class _Reading:
         on_rows = {comment.pk for row in file.rows for comment in row.comments}
         file.comments = [comment for comment in self.comments.values() if comment.pk not in on_rows]
         return file
+
+    def check_characters(self) -> None:
+        """Refuse words that could be kept nowhere, such as a letter under a heap of marks."""
+        try:
+            for words in (words_in(self.root), *(comment.text for comment in self.comments.values())):
+                check_characters(words)
+        except CannotRead as refused:
+            raise ValidationError({"file": refused.said_with(_)}) from refused
 
     def find_code(self, said: str) -> None:
         if found := _FILE.search(said):

@@ -18,6 +18,7 @@ from tests.handbook.docx.round_trips import damaged
 from tests.handbook.docx.word_files import SPACES, W, added, call, commented, paragraph, struck, word_file
 from tests.handbook.hand_off.translator import (
     KHMER,
+    RICH,
     a_source,
     brought_back,
     compared,
@@ -203,6 +204,20 @@ def test_what_would_read_otherwise_around_it_is_not_placed_and_the_rest_is(versi
     assert standing(version)["1.2"] == ""
 
 
+def test_what_the_translation_does_not_have_yet_is_placed_once_it_was_taken_in(version, source, editor, approver):
+    text = RICH.replace("## After the hearing", "Photograph it from two sides.\n\n## After the hearing")
+    newer(source.chapter, text, by=approver, drafter=editor)
+    file = opened(version, by=editor)
+    file.write("1.6", "ថតរូបពីសងខាង។")
+
+    assert refused(version, file)["1.6"][0].startswith("The translation has no place for it. Take in what the source")
+    translating.take_in(version, by=editor)
+    brought_back(version, file, by=editor)
+
+    assert standing(version)["1.6"] == "ថតរូបពីសងខាង។"
+    assert "ថតរូបពីសងខាង។\n\n## After the hearing" in version.wording.text
+
+
 def test_the_source_s_own_words_are_no_translation(version, editor):
     file = opened(version, by=editor)
     file.write("1.2", "Whoever holds it is imprisoned for 1 to 5 years.")
@@ -361,9 +376,10 @@ def test_a_column_more_is_told_and_a_column_less_is_not_guessed(version, file, e
         (damaged, "is damaged"),
         (lambda: b"%PDF-1.7", "is not a Word document"),
         (lambda: word_file(paragraph("x"), more={"word/vbaProject.bin": b"x"}), "has macros"),
+        (lambda: word_file(paragraph("x" + "\u0301" * 200)), "carries more than 100 marks"),
         (lambda: word_file(paragraph("x")), "is no file for a translator, or lost the line with its code"),
     ],
-    ids=["damaged", "no Word file", "macros", "another Word file"],
+    ids=["damaged", "no Word file", "macros", "a heap of marks", "another Word file"],
 )
 def test_a_bad_file_is_refused_with_a_sentence(version, content, told):
     with pytest.raises(ValidationError, match=told):
