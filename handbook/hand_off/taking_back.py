@@ -105,7 +105,8 @@ def compare(version: Version, content: bytes, *, name: str) -> Report:
     judged = [each for name, row in rows.items() for each in judging.judged(version, row, returned[name])]
     judging.refuse_what_cannot_stand(version, judged)
     now = source_of(version.chapter).wording
-    if now.pk != source.pk:
+    has_moved_on = now.sha256 != source.sha256
+    if has_moved_on:
         _mark_older(version, judged, source, now)
     came = [name for name in returned if returned[name]]
     return Report(
@@ -113,7 +114,7 @@ def compare(version: Version, content: bytes, *, name: str) -> Report:
         file=file,
         source=source,
         source_is_known=is_known,
-        source_moved_on=now.pk != source.pk,
+        source_moved_on=has_moved_on,
         rows=[*judged, *strays],
         comments=[*comments, *(("", comment) for comment in file.comments)],
         is_reordered=[name for name in rows if name in came] != _in_file(file, came),
