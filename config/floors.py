@@ -29,7 +29,7 @@ FLOORS = {
         {"law_references", "discussion", "translation"},
         {"glossary"},
         {"docx"},
-        {"approval", "worksheets"},
+        {"approval", "worksheets", "hand_off"},
         {"editions"},
         {"reading"},
         {"helper", "court_experts"},

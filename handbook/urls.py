@@ -11,6 +11,7 @@ from handbook.editions.urls import urlpatterns as editions_patterns
 from handbook.feedback.urls import desk_patterns as feedback_patterns
 from handbook.feedback.urls import public_patterns as public_feedback_patterns
 from handbook.glossary.urls import urlpatterns as glossary_patterns
+from handbook.hand_off.urls import urlpatterns as hand_off_patterns
 from handbook.helper.urls import desk_patterns as helper_desk_patterns
 from handbook.helper.urls import readers_patterns as helper_patterns
 from handbook.law_references.urls import urlpatterns as law_references_patterns
@@ -24,6 +25,7 @@ desk_patterns = [
     *outline_patterns,
     *drafting_patterns,
     *translation_patterns,
+    *hand_off_patterns,
     *law_references_patterns,
     *docx_patterns,
     *discussion_patterns,

@@ -63,6 +63,8 @@ VERBS = {
     "took out the roster of": _("took out the roster of"),
     "opened the helper of": _("opened the helper of"),
     "closed the helper of": _("closed the helper of"),
+    "handed to a translator": _("handed to a translator"),
+    "took back from a translator": _("took back from a translator"),
     "paired with its source": _("paired with its source"),
     "labelled as a draft translation": _("labelled as a draft translation"),
     "called a checked translation": _("called a checked translation"),

@@ -325,6 +325,8 @@ DOORS = [
     act("desk:translation_label", {"editor", "approver"}, "@translation"),
     act("desk:translation_take_in", {"editor"}, "@translation"),
     act("desk:translation_take_out", {"editor"}, "@translation", "@translated_key"),
+    Door("desk:version_hand_off", {"editor"}, ("@translation",)),
+    Door("desk:version_hand_off_return", {"editor"}, ("@translation",)),
     Door("desk:version_detail", READS_DRAFTS, ("@draft",)),
     Door("desk:version_edit", {"editor"}, ("@draft",)),
     gives("desk:version_preview", {"editor"}, "@draft", text="A paragraph."),

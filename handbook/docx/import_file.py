@@ -20,7 +20,7 @@ from accounts.rights import require
 from handbook.docx import tracked_changes
 from handbook.docx.chapter_titles import chapter_opening, divided
 from handbook.docx.markdown.markdown_writer import run_into_each_other
-from handbook.docx.markdown.note_labels import Labels, definition
+from handbook.docx.markdown.note_labels import Labels
 from handbook.docx.tracked_changes import Said
 from handbook.docx.word import word_document, word_package
 from handbook.docx.word.loss_report import LossReport
@@ -34,6 +34,7 @@ from handbook.models import Handbook
 from handbook.rendering import numbered_paragraphs
 from text.khmer import is_mostly_khmer
 from text.parsing.blocks import parse
+from text.parsing.headings_and_notes import definition
 from text.parsing.sections import Piece as Chapter
 
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from handbook.discussion import remarks
-from handbook.docx.markdown.note_labels import Labels, definition
+from handbook.docx.markdown.note_labels import Labels
 from handbook.docx.word.loss_report import LossReport
 from handbook.docx.word.word_comments import Comment
 from handbook.docx.word.word_document import Piece
 from handbook.models import Remark, Version, Wording
+from text.parsing.headings_and_notes import definition
 
 
 @dataclass

@@ -29,12 +29,9 @@ def version_word(request, pk):
     try:
         content = export.take_out(version, by=request.user)
     except drafts.NotOpen:
-        messages.warning(request, _no_draft(version))
+        messages.warning(request, no_draft(version))
         return redirect(version)
-    response = HttpResponse(content, content_type=export.MEDIA_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{export.file_name(version)}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return word_file(content, export.file_name(version))
 
 
 @a_form
@@ -43,10 +40,10 @@ def version_word_return(request, pk):
     version = the_version(request, pk)
     require(request.user, "handbook.draft_version", version)
     if version.status != version.Status.DRAFTED or version.wording is None:
-        messages.warning(request, _no_draft(version))
+        messages.warning(request, no_draft(version))
         return redirect(version)
-    form, salt = WordFileForm(), _salt(request, version)
-    content, name, token = _given(request, salt, WordFileForm)
+    form, salt = WordFileForm(), salt_for(request, version)
+    content, name, token = given_file(request, salt, WordFileForm)
     if isinstance(content, WordFileForm):
         form, content = content, None
     if content is None:
@@ -65,14 +62,14 @@ def version_word_return(request, pk):
                 return saving_pages.settle_page(request, version, saved, base=base, base_text=None, titles=titles)
             return saving_pages.saved_by_hand(request, version, saved, base=returned.base.pk)
     except reimport.OfAnotherText:
-        form = _form_with_errors(request, WordFileForm)
+        form = form_with_errors(request, WordFileForm)
         form.add_error(None, _("This file left from another text. Open that draft, and bring the file back there."))
     except drafts.NotOpen:
         version.refresh_from_db()
         messages.warning(request, saving_pages.why_not_open(version))
         return redirect(version)
     except ValidationError as refused:
-        form = _form_with_errors(request, WordFileForm)
+        form = form_with_errors(request, WordFileForm)
         show_refusal(form, refused)
     else:
         token = token or staged_upload.keep(content, name=name, salt=salt)
@@ -85,8 +82,8 @@ def word_import(request, slug):
     """A Word file becomes chapters: what it would bring is shown first, and what cannot be carried."""
     handbook = the_handbook(request, slug)
     require(request.user, "handbook.draft_version", handbook)
-    form, salt, file = WordImportForm(), _salt(request, handbook), None
-    content, name, token = _given(request, salt, WordImportForm)
+    form, salt, file = WordImportForm(), salt_for(request, handbook), None
+    content, name, token = given_file(request, salt, WordImportForm)
     if isinstance(content, WordImportForm):
         form, content = content, None
     if content is not None:
@@ -111,7 +108,7 @@ def word_import(request, slug):
                 )
                 return redirect("desk:handbook_detail", handbook.slug)
         except ValidationError as refused:
-            file, form = None, _form_with_errors(request, WordImportForm)
+            file, form = None, form_with_errors(request, WordImportForm)
             show_refusal(form, refused)
         else:
             token = token or staged_upload.keep(content, name=name, salt=salt)
@@ -130,6 +127,14 @@ def word_import(request, slug):
         },
         status=REFUSED if form.errors or (file and "bring" in request.POST) else 200,
     )
+
+
+def word_file(content, name):
+    """A Word file as a download that nobody keeps on the way."""
+    response = HttpResponse(content, content_type=export.MEDIA_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _renames(request, handbook, file) -> dict[str, str]:
@@ -159,7 +164,7 @@ def _chapters_of(request, file, matching) -> list[dict]:
     ]
 
 
-def _given(request, salt, form_class):
+def given_file(request, salt, form_class):
     """The bytes that were sent or kept, their name, and the token of what was kept; or the form with its errors."""
     if request.method != "POST":
         return None, "", ""
@@ -175,7 +180,7 @@ def _given(request, salt, form_class):
     return form.cleaned_data["file"].read(), form.cleaned_data["file"].name, ""
 
 
-def _form_with_errors(request, form_class):
+def form_with_errors(request, form_class):
     """The form as it was sent, to put beside its field what was refused."""
     form = filled_in(form_class, request)
     form.full_clean()
@@ -203,12 +208,12 @@ def _return_page(request, version, form, *, returned=None, token="", name=""):
     )
 
 
-def _salt(request, thing) -> str:
+def salt_for(request, thing) -> str:
     """A file that was looked at is good for the person who saw the report, and for what it was sent to."""
     return f"word:{request.user.pk}:{thing._meta.label_lower}:{thing.pk}"
 
 
-def _no_draft(version) -> str:
+def no_draft(version) -> str:
     if version.status == version.Status.DRAFTED:
         return _("This draft has no text yet. Write it here, or bring a Word file in at its handbook.")
     return saving_pages.why_not_open(version)

@@ -170,7 +170,8 @@ def _line(
         )
     counting = [row for row in rows if not row.awaits_second]
     if not counting:
-        is_copy = source_key in there.words and change(line.words, line.source_words).level == "same"
+        # Its notes may be translated already.
+        is_copy = source_key in there.words and change(_own(line.words), _own(line.source_words)).level == "same"
         return replace(line, state=State.UNTRANSLATED) if is_copy else line
     said = counting[-1]
     line = replace(line, said=said, before=known[said.source_id].get(said.source_key, ""))
@@ -186,3 +187,8 @@ def _line(
         return replace(line, state=State.SIGNS, change=Change("signs"))
     asked = next((row for row in reversed(rows) if row.awaits_second and not since(row).marks), None)
     return replace(line, state=State.ASKED if asked else State.OLDER, change=since(said), asked=asked)
+
+
+def _own(words: str) -> str:
+    """What a paragraph says itself, without the notes that it calls."""
+    return words.partition("\n")[0]

@@ -17,6 +17,7 @@ from handbook.rendering.numbered_paragraphs import paragraphs_of
 from handbook.rendering.rendered_sources import said_of, words_by_key
 from handbook.translation.lines import Line, State, lines_of, source_of
 from text.parsing import blocks
+from text.parsing.headings_and_notes import with_headings, with_notes
 from text.parsing.paragraph_source import CannotReplace, all_replaced, block_sources, inserted, replaced
 from text.parsing.paragraph_source import lines_of as source_lines
 from text.parsing.readings import CURRENT_READING
@@ -78,12 +79,22 @@ def write(version: Version, key: str, markdown: str, *, before: str, source: Wor
 
 
 @transaction.atomic
-def write_many(version: Version, texts: Mapping[str, str], *, source: Wording, by: User) -> Wording:
+def write_many(
+    version: Version,
+    texts: Mapping[str, str],
+    *,
+    source: Wording,
+    by: User,
+    title: str = "",
+    headings: Mapping[int, str] | None = None,
+    notes: Mapping[str, str] | None = None,
+) -> Wording:
     """Put translated paragraphs in their places, in one wording; they render `source`, which was translated.
 
     `texts` is their Markdown by their keys. They keep these, and all others stay. Words that are the same as before, or
-    still the source's, say nothing new of the source. Raises NotOpen; ValidationError, with nothing saved, where a
-    paragraph is gone, has no words, or cannot stand there as one paragraph.
+    still the source's, say nothing new of the source. What stands beside them may come with them: the title, headings
+    by their places from 0, notes and abbreviations by `[^label]` and `*[FIU]`. Raises NotOpen; ValidationError, with
+    nothing saved, where something is gone, has no words, or cannot stand in its place.
     """
     version = begin(SAVE, version, by=by)
     wording, standing = version.wording, _standing(version)
@@ -96,8 +107,12 @@ def write_many(version: Version, texts: Mapping[str, str], *, source: Wording, b
             told = _("Write the paragraph. To take one out, use the editor of the whole text.")
             raise ValidationError({"text": _at(lines[key], told, given)})
     changed = {key: markdown for key, markdown in given.items() if markdown != standing[key]}
-    if changed:
-        wording = saving.save(version, text=_with_all(wording, changed, lines), keys=wording.keys, by=by)
+    if wording is not None:
+        reading = CURRENT_READING if changed else wording.reading
+        text = _with_beside(_with_all(wording, changed, lines), headings or {}, notes or {}, reading)
+        titles = {**version.titles, version.language: title} if title else version.titles
+        if text != wording.text or titles != version.titles:
+            wording = saving.save(version, text=text, titles=titles, keys=wording.keys, by=by)
     of_source = dict(zip(source.keys, block_sources(source.text, reading=source.reading), strict=True))
     for key, markdown in given.items():
         line = lines[key]
@@ -106,6 +121,24 @@ def write_many(version: Version, texts: Mapping[str, str], *, source: Wording, b
         if is_new and not is_known and line.source_key and markdown != of_source.get(line.source_key, ""):
             _say(version, key, source, line.source_key, Kind.TRANSLATED, by=by)
     return wording
+
+
+def cannot_stand(version: Version, texts: Mapping[str, str]) -> dict[str, str]:
+    """Of translated paragraphs, by their keys, those that cannot stand in their places, each with why.
+
+    Nothing is saved. Words are given as they are stored (`saving.readable`).
+    """
+    wording = version.wording
+    at_once = {wording.keys.index(key) + 1: markdown for key, markdown in texts.items()}
+    if all_replaced(wording.text, at_once, reading=wording.reading) is not None:
+        return {}
+    refused = {}
+    for (position, markdown), key in zip(at_once.items(), texts, strict=True):
+        try:
+            _with(wording.text, position, markdown, reading=wording.reading, paragraphs=len(wording.keys))
+        except ValidationError as why:
+            refused[key] = " ".join(why.messages)
+    return refused
 
 
 @transaction.atomic
@@ -250,6 +283,8 @@ def _standing(version: Version) -> dict[str, str]:
 
 def _with_all(wording: Wording, changed: Mapping[str, str], lines: Mapping[str, Line]) -> str:
     """A text with other Markdown for many paragraphs, each of which is one paragraph again."""
+    if not changed:
+        return wording.text
     places = {wording.keys.index(key) + 1: key for key in changed}
     blocks_at = {position: changed[key] for position, key in places.items()}
     text = all_replaced(wording.text, blocks_at, reading=wording.reading)
@@ -263,6 +298,16 @@ def _with_all(wording: Wording, changed: Mapping[str, str], lines: Mapping[str, 
             raise ValidationError({"text": _at(lines[key], " ".join(refused.messages), changed)}) from refused
         reading = CURRENT_READING
     return text
+
+
+def _with_beside(text: str, headings: Mapping[int, str], notes: Mapping[str, str], reading: int) -> str:
+    """A text with other words for headings and notes."""
+    try:
+        if headings:
+            text, reading = with_headings(text, headings, reading=reading), CURRENT_READING
+        return with_notes(text, notes, reading=reading) if notes else text
+    except CannotReplace as refused:
+        raise ValidationError({"text": refused.said_with(_)}) from refused
 
 
 def _at(line: Line, told: str, given: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""The labels of footnotes, and how a footnote is defined.
+"""The labels of footnotes.
 
 A text may have ten thousand notes: nothing here goes through all of them for one.
 """
@@ -84,9 +84,3 @@ class Labels:
 def _bare(body: str) -> str:
     """What a note says, without what a table is made of."""
     return re.sub(r"[\s|:\\-]+", "", body)
-
-
-def definition(label: str, body: str) -> str:
-    """A note as it is defined."""
-    lines = body.split("\n")
-    return "\n".join([f"[^{label}]: {lines[0]}", *(f"    {line}".rstrip() for line in lines[1:])])

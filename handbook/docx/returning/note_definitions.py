@@ -4,9 +4,9 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from handbook.docx.markdown.note_labels import definition
 from handbook.docx.markdown.pipe_tables import with_plain_rules
 from text.parsing.blocks import Block, Stretch
+from text.parsing.headings_and_notes import definition
 
 _NOTE = re.compile(r"[ ]{0,3}\[\^([^\]]*)\]:")
 _DEFINES = re.compile(r"[ ]{0,3}\*?\[[^\]]+\][ ]?:")

@@ -10,6 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from handbook.docx import pandoc
 from handbook.docx.lists.list_building import with_lists
 from handbook.docx.markdown.markdown_writer import Writer
@@ -29,6 +32,9 @@ from handbook.docx.word.pandoc_input import pandoc_input
 from handbook.docx.word.word_comments import Comment, comments_in
 from handbook.docx.word.word_package import Package, is_read
 from handbook.docx.word.wordprocessingml import W
+
+TRANSLATORS = "translation"
+"""The property of a file that was made for a translator: a table with codes, which is no chapter."""
 
 PictureNames = Callable[[str, str, str], str]
 
@@ -117,6 +123,9 @@ class Document:
 
 def read(package: Package) -> Document:
     """Read a checked file. Raises ValidationError with a sentence."""
+    if package.custom_property(TRANSLATORS):
+        told = _("%(file)s is a file for a translator. Bring it back on the page of the translation.")
+        raise ValidationError({"file": ValidationError(told, params={"file": package.name})})
     report = LossReport()
     for kind, address in package.not_fetched:
         report.add("outside" if kind != "hyperlink" else "link", address)

@@ -117,6 +117,23 @@ def test_many_paragraphs_are_written_in_one_wording(chapter, source, editor):
     assert wording.text == "\n\n".join(KHMER) + "\n"
 
 
+def test_title_headings_and_notes_come_with_many_in_one_wording(chapter, editor, approver):
+    text = f"## Weighing\n\n{ENGLISH.replace('record.', 'record.[^1]')}\n[^1]: With a scale.\n"
+    source = newer(chapter, text, by=approver, drafter=editor)
+    version = translating.start(chapter, language="km", by=editor)
+
+    beside = {"title": "ភ្លុក", "headings": {0: "ការថ្លឹង"}, "notes": {"[^1]": "ដោយជញ្ជីង។"}}
+    translating.write_many(version, {}, source=source.wording, by=editor, **beside)
+
+    version.refresh_from_db()
+    assert version.titles["km"] == "ភ្លុក"
+    assert version.wording.text.startswith("## ការថ្លឹង\n\nWeigh every tusk")
+    assert version.wording.text.endswith("[^1]: ដោយជញ្ជីង។\n")
+    assert states(version) == ["untranslated"] * 3  # although a note of one is translated
+    with pytest.raises(ValidationError, match="no longer in the text"):
+        translating.write_many(version, {}, source=source.wording, by=editor, headings={1: "ទៀត"})
+
+
 def test_many_written_once_more_say_nothing_new(chapter, source, editor):
     version = translating.start(chapter, language="km", by=editor)
     texts = dict(zip(version.wording.keys, KHMER, strict=True))
@@ -139,7 +156,11 @@ def test_of_many_what_still_stands_in_the_source_s_words_is_not_translated(chapt
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [("មួយ។\n\nពីរ។", "1.2 This makes several paragraphs"), (" ", "1.2 Write the paragraph."), ("<!--", "1.2 ")],
+    [
+        ("មួយ។\n\nពីរ។", "1.2 This makes several paragraphs"),
+        (" ", "1.2 Write the paragraph."),
+        ("<div>", "1.2 These words cannot stand"),
+    ],
 )
 def test_where_one_of_many_cannot_stand_none_is_written(chapter, source, editor, words, told):
     version = translating.start(chapter, language="km", by=editor)
