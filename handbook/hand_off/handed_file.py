@@ -14,6 +14,7 @@ from lxml import etree
 
 from accounts.acts import record
 from accounts.models import User
+from accounts.numbers import day_words
 from accounts.rights import require
 from handbook.docx import pandoc
 from handbook.docx.export import with_title
@@ -28,7 +29,7 @@ from handbook.models import Version, Wording
 from handbook.rendering.numbered_paragraphs import shown_number
 from handbook.translation.lines import source_of
 from handbook.translation.translating import NoSource
-from law.written import day_words, in_digits
+from law.written import in_digits
 from text.refusals import NEVER_KEPT
 
 _GREY = "6B6B6B"
