@@ -37,7 +37,7 @@ def passages(material: Material) -> Iterator[Passage]:
     """The numbered paragraphs of the first edition's chapters, each with the words that lead to it."""
     for number, (_name, file) in enumerate(sorted(material.chapters.items()), start=1):
         found = list(passages_of(blocks.parse(file.text), chapter=number, titles=" ".join(file.titles.values())))
-        sought = _words_of(file.slug, [passage.text for passage in found])
+        sought = words_of(file.slug, [passage.text for passage in found])
         yield from (replace(passage, sought=words) for passage, words in zip(found, sought, strict=True))
 
 
@@ -46,12 +46,13 @@ def add(handbook: Handbook, *, by: User) -> None:
     pairs = []
     for wording in Wording.objects.filter(version__chapter__handbook=handbook).select_related("version__chapter"):
         texts = [text for _kind, text in numbered_paragraphs.paragraphs_of(wording.text)]
-        words = _words_of(wording.version.chapter.slug, texts)
+        words = words_of(wording.version.chapter.slug, texts)
         pairs += [(key, one) for key, one in zip(wording.keys, words, strict=True) if one]
     search_words.lead_to_paragraphs(handbook, dict.fromkeys(pairs), by=by)
 
 
-def _words_of(chapter: str, texts: Sequence[str]) -> list[str]:
+def words_of(chapter: str, texts: Sequence[str]) -> list[str]:
+    """The words that lead to each of a chapter's paragraphs, or ""."""
     here = [line for line in lines() if line.chapter == chapter]
     starts = [" ".join(text.split()) for text in texts]
     return [next((line.words for line in here if text.startswith(line.beginning)), "") for text in starts]

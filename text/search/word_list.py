@@ -23,7 +23,8 @@ class WordList:
     """Words that are not searched, words that count half, and what each phrase leads to.
 
     Phrases are keys of `analysis`: stems joined by spaces, or a run of Khmer. `leads` gives for each the phrases that
-    say the same, the nearest first; `written` how each is spelled, for people.
+    say the same, the nearest first, for a word of Khmer its English words before other Khmer ones; `written` how each
+    is spelled, for people.
     """
 
     def __init__(self, *, stop: str = "", light: str = "", lines: Iterable[str] = ()):
@@ -35,6 +36,7 @@ class WordList:
         self.lines = tuple(lines)
         for line in self.lines:
             self._add(line)
+        self._lead_to_what_says_the_same()
 
     def _add(self, line: str) -> None:
         froms, tos, both_ways = read_line(line)
@@ -51,6 +53,17 @@ class WordList:
     def _lead(self, phrase: str, to: Iterable[str]) -> None:
         known = self.leads[phrase]
         known += dict.fromkeys(other for other in to if other not in known and other != phrase)
+
+    def _lead_to_what_says_the_same(self) -> None:
+        """Words of Khmer whose nearest English word is one lead to each other: a Khmer text may have any of them."""
+        alike: dict[str, list[str]] = defaultdict(list)
+        for phrase, to in self.leads.items():
+            nearest = next((other for other in to if not is_khmer(other)), "")
+            if nearest and is_khmer(phrase):
+                alike[nearest].append(phrase)
+        for phrases in alike.values():
+            for phrase in phrases:
+                self._lead(phrase, phrases)
 
     @cached_property
     def phrases(self) -> frozenset[str]:

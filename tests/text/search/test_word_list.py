@@ -26,6 +26,13 @@ def test_words_of_two_languages_lead_both_ways():
     assert words.leads["tusk"] == ["ភ្លុកដំរី"]
 
 
+def test_words_of_khmer_with_one_nearest_english_word_lead_to_each_other():
+    words = WordList(lines=["គុក, ពន្ធនាគារ = prison, penalty", "ដាក់គុក = prison", "ទោស = penalty, prison"])
+
+    assert words.leads["គុក"] == ["prison", "penalti", "ពន្ធនាគារ", "ដាក់គុក"]
+    assert words.leads["ទោស"] == ["penalti", "prison"]
+
+
 @pytest.mark.parametrize(
     "line", ["", "ivory", "ivory >", "= ivory", "a > b > c", "a = b > c", "x, " * LONGEST_LINE, ",,"]
 )

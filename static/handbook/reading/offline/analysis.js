@@ -142,6 +142,7 @@
       longest: 1,
     };
     words.lines.forEach(function (line) { addLine(list, line); });
+    leadToWhatSaysTheSame(list);
     list.leads.forEach(function (_to, phrase) {
       var said = phrase.split(" ");
       said.forEach(function (word) { list.known.add(word); });
@@ -161,6 +162,20 @@
     (folded(line).match(/[a-z]{4,}/g) || []).forEach(function (word) { list.typed.add(word); });
     line.split(/[,>=]/).forEach(function (phrase) {
       if (!list.written.has(key(phrase))) list.written.set(key(phrase), phrase.trim());
+    });
+  }
+
+  // Words of Khmer whose nearest English word is one lead to each other.
+  function leadToWhatSaysTheSame(list) {
+    var alike = new Map();
+    list.leads.forEach(function (to, phrase) {
+      var nearest = to.find(function (other) { return !isKhmer(other); });
+      if (!nearest || !isKhmer(phrase)) return;
+      if (!alike.has(nearest)) alike.set(nearest, []);
+      alike.get(nearest).push(phrase);
+    });
+    alike.forEach(function (phrases) {
+      phrases.forEach(function (phrase) { lead(list, phrase, phrases); });
     });
   }
 
