@@ -64,20 +64,25 @@ class Material:
         """A chapter's text in edition 3."""
         return self._revised("third_edition", chapter, self.second_text(chapter))
 
+    def translated_text(self, chapter: str) -> str:
+        """The English text that the Khmer of a chapter translates: that of edition 3 as it stood before it."""
+        return self._revised("third_edition", chapter, self.second_text(chapter), for_translation=True)
+
     def khmer_text(self, chapter: str, source: str) -> str:
         """A chapter in Khmer, of the text that it translates, its references leading where those of `source` lead."""
         if chapter not in self.khmer_texts:
             return changed(source, self.khmer_changes[chapter])
         text = self.khmer_texts[chapter]
-        names = re.findall(r"\]\(#here-[a-z]+\)", self.third_text(chapter))
+        names = re.findall(r"\]\(#here-[a-z]+\)", self.translated_text(chapter))
         for name, led in zip(names, re.findall(r"\]\(#key-[a-z0-9]+\)", source), strict=True):
             text = text.replace(name, led)
         return text
 
-    def _revised(self, which: str, chapter: str, before: str) -> str:
-        revisions = self.story[which]["revision"]
-        changes = [change for revision in revisions if revision["chapter"] == chapter for change in revision["change"]]
-        return changed(before, changes)
+    def _revised(self, which: str, chapter: str, before: str, *, for_translation: bool = False) -> str:
+        revisions = [revision for revision in self.story[which]["revision"] if revision["chapter"] == chapter]
+        if for_translation:
+            revisions = [revision for revision in revisions if not revision.get("after_translation")]
+        return changed(before, [change for revision in revisions for change in revision["change"]])
 
 
 def read() -> Material:

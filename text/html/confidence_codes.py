@@ -1,4 +1,5 @@
-"""Codes of confidence on a web page, `(V)` or `Confidence P`: read as words, and each leads to what it means.
+"""Codes of confidence on a web page, `(V)`, `Confidence P` or `កម្រិតទុកចិត្ត P`: read as words, and each leads to what
+it means.
 
 The letter that the author wrote stays where it stands; the words follow it.
 """
@@ -13,7 +14,7 @@ from text.html.text_places import wrap
 
 CODES = "VPRT"
 IN_BRACKETS = re.compile(rf"(?<=\()[{CODES}](?=\))")
-_SAID = re.compile(rf"{IN_BRACKETS.pattern}|(?<=[Cc]onfidence )[{CODES}](?![\w’'])")
+_SAID = re.compile(rf"{IN_BRACKETS.pattern}|(?:(?<=[Cc]onfidence )|(?<=កម្រិតទុកចិត្ត ))[{CODES}](?![\w’'])")
 _NEVER_IN = frozenset(["a", "code", "pre", "sup", "h1", "h2", "h3", "h4", "h5", "h6"])
 
 

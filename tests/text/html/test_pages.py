@@ -202,6 +202,13 @@ def test_a_code_of_confidence_keeps_its_letter_reads_as_words_and_leads_to_what_
     )
 
 
+def test_a_code_of_confidence_is_known_in_khmer_too():
+    html = web("ជាបទឧក្រិដ្ឋ (V)។[^1]\n\n[^1]: មាត្រា ៤៦។ កម្រិតទុកចិត្ត P។", labels=Labels(codes=CODE_WORDS))
+
+    assert '(<a class="code" href="#code-V">V<span> read in the law</span></a>)។' in html
+    assert 'កម្រិតទុកចិត្ត <a class="code" href="#code-P">P<span> press</span></a>។' in html
+
+
 def test_codes_of_a_table_read_as_words_in_every_cell():
     html = web("| Law | Code |\n|---|---|\n| 98 | (P); fine (V) |", labels=Labels(codes=CODE_WORDS, table=str))
 
