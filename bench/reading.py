@@ -111,14 +111,10 @@ def fill() -> None:
     from accounts.models import Programme, User
     from handbook.approval import decisions
     from handbook.demonstration.material import read
-    from handbook.drafting import drafts, saving
     from handbook.editions import kept_pages, launching, release
     from handbook.models import Chapter, Edition, Handbook
-    from handbook.translation import translating
-    from handbook.translation.lines import source_of
     from office.models import Job
     from press.book import Built
-    from text.parsing.paragraph_source import block_sources
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -143,19 +139,7 @@ def fill() -> None:
             handbook=handbook, slug="evidence", number=1, position=1, titles={"en": "Evidence"}
         )
         for language, text in versions.items():
-            is_source = language == "en"
-            version = (
-                drafts.start_draft(chapter, by=editor)
-                if is_source
-                else translating.start(chapter, language=language, by=editor)
-            )
-            keys = {} if is_source else {"keys": version.wording.keys}
-            wording = saving.save(version, text=text, by=editor, **keys)
-            version.refresh_from_db()
-            if not is_source:
-                words = dict(zip(wording.keys, block_sources(wording.text), strict=True))
-                translating.write_many(version, words, source=source_of(chapter).wording, by=editor)
-                version.refresh_from_db()
+            version = drafted(chapter, text, language, by=editor)
             decisions.submit(version, change_note="First.", by=editor)
             decisions.approve(version, effective_from=date(2022, 6, 1), change_note="First.", by=approver)
         edition = release.prepare(handbook, by=approver, on=date(2022, 6, 1))
@@ -165,6 +149,26 @@ def fill() -> None:
             edition, seen_as=launching.seen(Edition.objects.get(pk=edition.pk)), exposes_no_method=True, by=approver
         )
         kept_pages.build_pages(edition)
+
+
+def drafted(chapter, text: str, language: str, *, by):
+    """A draft of the chapter with a text, or with that of a translation of the approved one."""
+    from handbook.drafting import drafts, saving
+    from handbook.translation import translating
+    from handbook.translation.lines import source_of
+    from text.parsing.paragraph_source import block_sources
+
+    if language == "en":
+        version = drafts.start_draft(chapter, by=by)
+        saving.save(version, text=text, by=by)
+    else:
+        version = translating.start(chapter, language=language, by=by)
+        wording = saving.save(version, text=text, by=by, keys=version.wording.keys)
+        version.refresh_from_db()
+        words = dict(zip(wording.keys, block_sources(wording.text), strict=True))
+        translating.write_many(version, words, source=source_of(chapter).wording, by=by)
+    version.refresh_from_db()
+    return version
 
 
 def text_of(texts: list[str], most: int) -> str:

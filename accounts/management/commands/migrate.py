@@ -12,10 +12,14 @@ from contextlib import contextmanager
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangosMigrate
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections
 
 from accounts import chain, change_count, ownership, seals
 from accounts.database_state import has_all_migrations
+
+MIGRATING = 7_163_884
+"""The key of the advisory lock that a migration holds; no other code takes one."""
+MOST_TRIES = 5
 
 
 class Command(DjangosMigrate):
@@ -29,8 +33,8 @@ class Command(DjangosMigrate):
             return super().handle(*args, **options)  # which only read
         using = options["database"]
         try:
-            with ownership.as_owner(using) as application, ended_in_order():
-                self.migrate_and_seal(*args, **options)
+            with ownership.as_owner(using) as application, ended_in_order(), alone(using):
+                again_after_deadlocks(lambda: self.migrate_and_seal(*args, **options))
                 if application:
                     ownership.grant(application, using)
         except ownership.NotTheOwner as refused:
@@ -61,6 +65,42 @@ def chain_what_is_left(using):
     if has_all_migrations(using):
         while chain.extend():
             pass
+
+
+@contextmanager
+def alone(using):
+    """Wait until no other migration works on this database, and keep others waiting.
+
+    On PostgreSQL a server process works on for a while when the command that it served was killed, and what it has
+    begun may still come into force. It holds the lock until then. SQLite lets one write at a time.
+    """
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+    try:
+        yield
+    finally:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+        except DatabaseError:
+            connection.close()  # it is no longer usable; its end gives the lock back
+
+
+def again_after_deadlocks(work):
+    """Do it again where it and the serving application waited for each other, and the database ended this one.
+
+    A migration is one transaction, so what was ended left nothing behind.
+    """
+    for attempt in range(1, MOST_TRIES + 1):
+        try:
+            return work()
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", None) != "40P01" or attempt == MOST_TRIES:
+                raise
 
 
 @contextmanager
