@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from office.models import StoredFile
+from text.scripts import is_sentence_in_other_letters
 from workshops.models.gatherings import Consultation, Participant, Profession, Topic, Workshop, new_code
 from workshops.models.places import Province
 from workshops.models.review import Disposition, Theme
@@ -308,6 +309,11 @@ class Contribution(models.Model):
         if not hasattr(self, "standing_dispositions"):
             self.standing_dispositions = list(self.dispositions.filter(standing=True))
         return next(iter(self.standing_dispositions), None)
+
+    @property
+    def is_in_other_letters(self) -> bool:
+        """Whether the words say something in other letters than those of the language that was given for them."""
+        return is_sentence_in_other_letters(self.text, self.language)
 
     @property
     def reference(self) -> str:
