@@ -111,8 +111,10 @@ def _errors(version: Version, text: Text) -> Iterator[Finding]:
 
 
 def _in_other_letters(version: Version, text: Text) -> Iterator[Finding]:
-    """Paragraphs that say something in the other language. What a translation took over from its source and has not
-    translated yet is no error: a warning names it.
+    """Paragraphs that say something in the other language.
+
+    What a translation took over from its source is no error: it is not translated yet, of which a warning tells, or
+    somebody said that it is the same in both languages.
     """
     found = list(foreign_paragraphs(text))
     if not found:
@@ -129,7 +131,11 @@ def _in_other_letters(version: Version, text: Text) -> Iterator[Finding]:
             " in %(language)s. What is cited stands in quotation marks or in italics."
         )
         beside = lines.lines_of(version, source.wording)
-        taken_over = {line.key for line in beside if line.state == lines.State.UNTRANSLATED}
+        taken_over = {
+            line.key
+            for line in beside
+            if line.state == lines.State.UNTRANSLATED or (line.said and line.words == line.source_words)
+        }
     for block in found:
         said = {"words": beginning(block.text, 60), "language": version.get_language_display()}
         finding = _at(version, "language", says % said, block.position)

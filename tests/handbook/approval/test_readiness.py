@@ -56,9 +56,9 @@ def test_a_paragraph_of_the_other_language_stops_a_text_with_advice(consultation
         (
             "language",
             "1.2",
-            "“អ្នកណាកាន់កាប់ភ្លុកដំរី ត្រូវផ្ដន្ទាទោស…” is not in English, in which this text is drafted. Paste the right words."
-            " What belongs to the other language stands in the chapter's translation, and what is cited in quotation"
-            " marks or in italics.",
+            "“អ្នកណាកាន់កាប់ភ្លុកដំរី ត្រូវផ្ដន្ទាទោស តាមមាត្រា ៩៨…” is not in English, in which this text is"
+            " drafted. Paste the right words. What belongs to the other language stands in the chapter's translation,"
+            " and what is cited in quotation marks or in italics.",
         )
     ]
     assert [(kind, number) for kind, number, _sentence in errors(in_khmer)] == [("language", "1.2")]
@@ -80,6 +80,17 @@ def test_what_a_translation_has_not_translated_yet_is_a_warning_and_other_words_
     [(kind, number, sentence)] = errors(version)
     assert (kind, number) == ("language", "1.2")
     assert "into which this text is translated. Open the translation" in sentence
+
+
+def test_what_somebody_said_is_the_same_in_both_languages_stands_in_a_translation(chapter, editor, approver):
+    source = drafted(chapter, drafter=editor, text=f"{ENGLISH}\n\nWeigh it.")
+    approve(source, by=approver, drafter=editor)
+    version = translating.start(chapter, language="km", by=editor)
+    key = version.wording.keys[0]
+
+    translating.pair(version, {key: key}, source=source.wording, by=editor)
+
+    assert errors(version) == []
 
 
 def test_a_title_with_a_mark_on_nothing_or_a_mixed_number_stops_a_text_in_both_languages(chapter, editor):

@@ -25,6 +25,7 @@ from tests.factories import (
     make_programme,
     make_topic,
 )
+from tests.pages import text_of
 
 SAID = {
     "titles_en": "Wildlife trafficking cases",
@@ -110,7 +111,7 @@ def test_a_mistyped_title_is_refused_as_it_is_in_a_text(client, editor, programm
     ]
 
     for page in pages:
-        assertContains(page, says)
+        assert says in text_of(page)
     assert (list(Handbook.objects.all()), Part.objects.count(), Chapter.objects.count()) == ([handbook], 0, 0)
 
 
