@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import LanguageField
+
 STALE_AFTER = timedelta(seconds=60)
 
 
@@ -112,7 +114,7 @@ class Letter(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     about = models.CharField(_("about"), max_length=100, help_text=_("The thing it is about, as its stage names it."))
     to = models.EmailField(_("to"))
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"))
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARED)

@@ -8,6 +8,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, String
 from weasyprint.text.ffi import pango
 
+from press.fonts import PACKAGES
+
 MARKED = re.compile(rb"/Span\s*<<\s*/MCID (\d+)\s*>>\s*BDC")
 UNMAPPED = re.compile(rb"(<[0-9a-f]{4}> )<>")
 
@@ -31,7 +33,7 @@ def finish_sheets(pdf: bytes, *, title: str, language: str, link_texts: list[lis
 
 def libraries() -> dict[str, str]:
     """The versions on which a book's bytes depend."""
-    names = ("weasyprint", "pydyf", "pikepdf", "fonttools", "fontpkg-noto-serif", "fontpkg-noto-sans-khmer", "segno")
+    names = ("weasyprint", "pydyf", "pikepdf", *PACKAGES, "segno")
     found = {name: version(name) for name in names}
     number = pango.pango_version()  # 15012 is 1.50.12
     return found | {"pango": f"{number // 10000}.{number // 100 % 100}.{number % 100}"}

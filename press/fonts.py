@@ -1,6 +1,7 @@
 """The book's typefaces, made once from the installed font packages; the machine's own fonts are never used.
 
-The packages hold variable fonts. A book needs six fixed faces of them, which also set faster.
+The packages hold variable fonts. A book needs eight fixed faces of them, which also set
+faster: Latin, Khmer, and Thai for the names of people and places.
 `python -m press.fonts FOLDER` makes them.
 """
 
@@ -21,7 +22,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-PACKAGES = ("fontpkg-noto-serif", "fontpkg-noto-sans-khmer", "fonttools")
+PACKAGES = ("fontpkg-noto-serif", "fontpkg-noto-sans-khmer", "fontpkg-noto-sans-thai", "fonttools")
 STAMP = "made-from.txt"
 BLOCK = "fullblock"  # the glyph that we draw ourselves
 
@@ -56,6 +57,10 @@ def _khmer(weight: int) -> Face:
     return Face("BookKhmer", weight, "normal", "fontpkg_noto_sans_khmer", "NotoSansKhmer[wdth,wght].ttf")
 
 
+def _thai(weight: int) -> Face:
+    return Face("BookThai", weight, "normal", "fontpkg_noto_sans_thai", "NotoSansThai[wdth,wght].ttf")
+
+
 FACES = (
     _serif(400, "normal", "NotoSerif[wdth,wght].ttf"),
     _serif(700, "normal", "NotoSerif[wdth,wght].ttf"),
@@ -63,6 +68,8 @@ FACES = (
     _serif(700, "italic", "NotoSerif-Italic[wdth,wght].ttf"),
     _khmer(400),
     _khmer(700),
+    _thai(400),
+    _thai(700),
 )
 
 

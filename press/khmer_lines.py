@@ -2,7 +2,8 @@
 
 A PDF maps glyphs back to letters one by one. Khmer glyphs do not allow that: the same subscript or vowel glyph stands
 for different letters in different clusters, so searching, copying and reading aloud give nonsense. Each line with Khmer
-therefore also carries its text as /ActualText. Lines and not words: some readers ignore ActualText on short pieces.
+therefore also carries its text as /ActualText, and so does one with a name in Thai, whose marks are drawn apart. Lines
+and not words: some readers ignore ActualText on short pieces.
 """
 
 import re
@@ -13,6 +14,7 @@ import pydyf
 from weasyprint.draw import text as drawing
 
 KHMER = re.compile("[\u1780-\u17ff\u19e0-\u19ff]")
+GLYPHS_DO_NOT_TELL = re.compile(f"{KHMER.pattern}|[\u0e01-\u0e4e]")
 # Only help to break lines; the reader's text does without them.
 BREAKS = re.compile("[\u200b\u00ad]")
 
@@ -37,7 +39,7 @@ def without_breaks(text: str) -> str:
 
 @contextmanager
 def true_text(language: str) -> Iterator[None]:
-    """While this lasts, WeasyPrint writes the true text beside lines with Khmer, and the language where it is another.
+    """While this lasts, WeasyPrint writes the true text beside such lines, and the language where it is another.
 
     WeasyPrint 70 offers no hook here, so this stands in for the function that draws one line of text.
     """
@@ -65,7 +67,7 @@ def _properties(textbox, language: str) -> dict[str, pydyf.String]:
     spoken = textbox.style["lang"]
     if spoken and spoken != language:
         properties["Lang"] = pydyf.String(spoken)
-    if has_khmer(textbox.text):
+    if GLYPHS_DO_NOT_TELL.search(textbox.text):
         properties["ActualText"] = pydyf.String(without_breaks(_line(textbox)))
     return properties
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.languages import LanguageField
+
 
 def in_language(names: dict[str, str], language: str | None = None) -> str:
     """Return the name in a language (the one in use when none is given), else in the first that there is."""
@@ -59,7 +61,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), unique=True)
     names = models.JSONField(_("names"), default=dict, help_text=_("Name by language, each in its script."))
     office = models.CharField(_("office"), max_length=200, blank=True)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="km")
+    language = LanguageField(_("language"), default="km")
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("invited at"), default=timezone.now)
 

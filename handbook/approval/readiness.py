@@ -14,12 +14,14 @@ from handbook.drafting.citing import orphaned_citations
 from handbook.drafting.incoming import missing_words
 from handbook.glossary import term_use
 from handbook.models import Version, Wording
+from handbook.outline import mistyped_words
 from handbook.rendering import images, listed_items, numbered_paragraphs, references
 from handbook.rendering.table_filling import law_tables_of
 from handbook.rendering.wording_html import read
 from handbook.translation import lines
 from text.html.pages import paragraph_number
 from text.inventory import bench_cards, khmer_faults
+from text.inventory.foreign_paragraphs import foreign_paragraphs
 from text.inventory.run_on_items import run_on_items
 from text.inventory.typed_words import passages_of_markdown
 from text.khmer import beginning
@@ -102,10 +104,43 @@ def _errors(version: Version, text: Text) -> Iterator[Finding]:
     yield from _bench_cards(version, text)
     yield from _law_tables(version, text)
     for fault in khmer_faults.faults(text):
-        says = _("In “%(words)s” a mark hangs on no letter. Type the word again, the letter first.")
-        if fault.kind == "digits":
-            says = _("The number “%(words)s” mixes Khmer and Latin digits. Write it in one of the two.")
-        yield _at(version, "khmer", says % {"words": beginning(fault.words, 60)}, fault.position)
+        yield _at(version, "khmer", mistyped_words.sentence_on(fault), fault.position)
+    for sentence in mistyped_words.sentences_on_titles(version.titles):
+        yield Finding("khmer", sentence, "", "", _page_of(version))
+    yield from _in_other_letters(version, text)
+
+
+def _in_other_letters(version: Version, text: Text) -> Iterator[Finding]:
+    """Paragraphs that say something in the other language.
+
+    What a translation took over from its source is no error: it is not translated yet, of which a warning tells, or
+    somebody said that it is the same in both languages.
+    """
+    found = list(foreign_paragraphs(text))
+    if not found:
+        return
+    source = lines.source_of(version.chapter) if lines.is_translation(version) else None
+    says = _(
+        "“%(words)s” is not in %(language)s, in which this text is drafted. Paste the right words. What belongs to"
+        " the other language stands in the chapter's translation, and what is cited in quotation marks or in italics."
+    )
+    taken_over: set[str] = set()
+    if source is not None:
+        says = _(
+            "“%(words)s” is not in %(language)s, into which this text is translated. Open the translation and write it"
+            " in %(language)s. What is cited stands in quotation marks or in italics."
+        )
+        beside = lines.lines_of(version, source.wording)
+        taken_over = {
+            line.key
+            for line in beside
+            if line.state == lines.State.UNTRANSLATED or (line.said and line.words == line.source_words)
+        }
+    for block in found:
+        said = {"words": beginning(block.text, 60), "language": version.get_language_display()}
+        finding = _at(version, "language", says % said, block.position)
+        if finding.key not in taken_over:
+            yield finding
 
 
 def _law_tables(version: Version, text: Text) -> Iterator[Finding]:

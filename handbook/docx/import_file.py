@@ -32,10 +32,10 @@ from handbook.drafting.incoming.chapter_matching import Matching, Renames, match
 from handbook.drafting.markdown_import import Import
 from handbook.models import Handbook
 from handbook.rendering import numbered_paragraphs
-from text.khmer import is_mostly_khmer
 from text.parsing.blocks import parse
 from text.parsing.headings_and_notes import definition
 from text.parsing.sections import Piece as Chapter
+from text.scripts import is_mostly_in_other_letters
 
 
 @dataclass
@@ -116,10 +116,9 @@ def read(handbook: Handbook, content: bytes, *, name: str, level: int | None = N
         document.report.add("picture", words)
     if document.title and document.title not in [chapter.title for chapter in made]:
         document.report.leave_out("title", document.title)
-    if handbook.source_language == "en":
-        for chapter in made:
-            if is_mostly_khmer(chapter.text):
-                document.report.add("khmer", chapter.title)
+    for chapter in made:
+        if is_mostly_in_other_letters(" ".join(chapter.words), handbook.source_language):
+            document.report.add("other language", chapter.title)
     has_headings = any(piece.level for piece in standing)
     return File(package.name, level, made, document.report.sentences(), pictures, has_headings)
 

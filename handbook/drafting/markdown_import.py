@@ -25,6 +25,7 @@ from text.khmer import normalise
 from text.parsing import sections
 from text.parsing.blocks import parse
 from text.refusals import CannotRead, check_kept
+from text.scripts import is_mostly_in_other_letters
 
 LARGEST = 20_000_000  # bytes of one file
 
@@ -98,7 +99,7 @@ def import_pieces(
     # Read everything before the transaction: it is the slow part, and no writer should wait for it.
     pictures = [_Pictures(piece) for piece in pieces]
     texts = [_readable(piece) for piece in pieces]
-    missing = [_missing(piece, text) for piece, text in zip(pieces, texts, strict=True)]
+    missing = [_missing(piece, text, language) for piece, text in zip(pieces, texts, strict=True)]
     done = []
     with transaction.atomic():
         handbook = Handbook.objects.select_for_update(of=("self",)).get(pk=handbook.pk)
@@ -234,13 +235,25 @@ def _readable(piece: sections.Piece) -> str:
         ) from refused
 
 
-def _missing(piece: sections.Piece, text: str) -> list[str]:
-    """What there is to say of a text's words: those that readers would not see, and notes that are there twice."""
+def _missing(piece: sections.Piece, text: str, language: str) -> list[str]:
+    """What there is to say of a text's words: those that readers would not see, notes that are there twice, and that
+    they are another language's."""
     read = parse(text)
+    arrived = missing_words.arrived_in(read)
+    # Of a Word file its report says so, before anything is written.
+    is_other = isinstance(piece, _InFolder) and is_mostly_in_other_letters(" ".join(arrived), language)
     return [
-        *missing_words.sentences_on(passages_of_markdown(piece.source), missing_words.arrived_in(read)),
+        *([_in_another_language()] if is_other else []),
+        *missing_words.sentences_on(passages_of_markdown(piece.source), arrived),
         *missing_words.sentences_on_notes(read),
     ]
+
+
+def _in_another_language() -> str:
+    return _(
+        "This chapter is mostly in another language than the one that the handbook is drafted in. It belongs in the"
+        " chapter's translation."
+    )
 
 
 def _rename(chapter: Chapter, title: str, language: str, *, by: User) -> None:

@@ -68,7 +68,7 @@ def sized(note: str) -> str:
     blocks = list(blocks_of(note))
     signs = sum(len(block.text) for block in blocks)
     signs += sum(len(one.text) + SIGNS_OF_A_LINE * one.text.count("\n") for one in blocks if one.kind == "reasons")
-    size = 1 + sum(signs > most for most in MOST_SIGNS[blocks[0].language])
+    size = 1 + sum(signs > most for most in MOST_SIGNS.get(blocks[0].language, MOST_SIGNS["en"]))
     return note.replace(" data-note-in=", f' data-size="{size}" data-note-in=', 1)
 
 

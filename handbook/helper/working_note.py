@@ -96,5 +96,5 @@ def parts(law: Mapping[str, Any], made: Sequence[Card]) -> dict[str, Any]:
         },
         "not_known": held(value_words("", UNKNOWN)),
         "months": [held(date_format(date(2000, month, 1), "F")) for month in range(1, 13)],
-        "most_signs": MOST_SIGNS[get_language() or "en"],
+        "most_signs": MOST_SIGNS.get(get_language() or "en", MOST_SIGNS["en"]),
     }

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import in_language
+from accounts.models import LanguageField, in_language
 from handbook.models.versions import Version, Wording
 
 
@@ -33,7 +33,7 @@ class SignOff(models.Model):
     names = models.JSONField(_("name"), default=dict, blank=True, help_text=_("Of an expert without an account."))
     office = models.CharField(_("office"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"))
     question = models.TextField(_("what they are asked to look at"), blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)

@@ -9,11 +9,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Blackout, in_language
+from accounts.models import Blackout, LanguageField, in_language
 from accounts.numbers import day_words
 from handbook.models.manifest import FrozenContribution, Manifest
 from handbook.models.versions import Version
 from handbook.models.works import Handbook
+from law.written import in_digits
 from office.models import Job, StoredFile
 
 
@@ -122,7 +123,7 @@ class Edition(models.Model):
     def __str__(self):
         return gettext("%(handbook)s, edition %(number)s") % {
             "handbook": self.handbook,
-            "number": self.number,
+            "number": in_digits(self.number),
         }
 
     @property
@@ -239,7 +240,7 @@ class EditionChapter(models.Model):
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="chapters", verbose_name=_("edition"))
     version = models.ForeignKey(Version, models.PROTECT, related_name="edition_chapters", verbose_name=_("version"))
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"))
     is_draft_translation = models.BooleanField(_("draft translation"), default=False)
     part_titles = models.JSONField(_("titles of its part"), default=dict, blank=True)
     titles = models.JSONField(_("titles"), default=dict)
@@ -258,7 +259,7 @@ class EditionChapter(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.number} {in_language(self.titles)}"
+        return f"{in_digits(str(self.number))} {in_language(self.titles)}"
 
     @property
     def title(self) -> str:
@@ -326,7 +327,7 @@ class EditionFile(models.Model):
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="files", verbose_name=_("edition"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"))
     paper = models.CharField(_("paper"), max_length=20, default="176x250mm")
     stored_file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("stored file"))
     name = models.CharField(_("file name"), max_length=200)

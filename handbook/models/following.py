@@ -1,10 +1,10 @@
 """Who gets a message for each new edition of a handbook. Personal data: never sealed, and gone when it ends."""
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import LanguageField
 from handbook.models.works import Handbook
 
 
@@ -13,7 +13,7 @@ class Follower(models.Model):
 
     handbook = models.ForeignKey(Handbook, models.PROTECT, related_name="followers", verbose_name=_("handbook"))
     email = models.EmailField(_("e-mail"), help_text=_("In small letters."))
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"))
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     told_until = models.DateTimeField(

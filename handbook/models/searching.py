@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import in_language
+from accounts.models import LanguageField, in_language
 from accounts.numbers import day_words
 from handbook.models.editions import Edition
 from handbook.models.works import Handbook
@@ -231,7 +231,7 @@ class SearchIndex(models.Model):
     """The index of one edition in one language: a cache, which may be thrown away and made again."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="search_indexes", verbose_name=_("edition"))
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"))
     data = models.JSONField(_("data"), default=dict)
     made_with = models.CharField(
         _("made with"), max_length=64, help_text=_("Version of the analysis, and the words that lead to each other.")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import in_language
+from accounts.models import LanguageField, in_language
 from handbook.models.works import Chapter, Handbook
 from office.models import StoredFile
 from text import elements
@@ -57,7 +57,7 @@ class Version(models.Model):
         SUBSTANTIAL = "substantial", _("substantial: what users of the handbook do changes")
 
     chapter = models.ForeignKey(Chapter, models.PROTECT, related_name="versions", verbose_name=_("chapter"))
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"))
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFTED)
     is_correction = models.BooleanField(
         _("correction"), default=False, help_text=_("Started from the text in effect, beside an open draft.")

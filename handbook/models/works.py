@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -10,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Programme, in_language
+from accounts.models import LanguageField, Programme, in_language
+from law.written import in_digits
 from workshops.models import Consultation, Topic
 from workshops.models.gatherings import latin_slug
 
@@ -86,12 +86,8 @@ class Handbook(models.Model):
     titles = models.JSONField(_("titles"), default=dict)
     subtitles = models.JSONField(_("subtitles"), default=dict, blank=True)
     publisher = models.JSONField(_("published by"), default=dict, blank=True)
-    source_language = models.CharField(
-        _("language it is drafted in"), max_length=8, choices=settings.LANGUAGES, default="en"
-    )
-    prevailing_language = models.CharField(
-        _("language that prevails"), max_length=8, choices=settings.LANGUAGES, default="km"
-    )
+    source_language = LanguageField(_("language it is drafted in"), default="en")
+    prevailing_language = LanguageField(_("language that prevails"), default="km")
     readers = models.CharField(_("who may read it"), max_length=20, choices=Readers, default=Readers.SIGNED_IN)
     kept_on_phones = models.BooleanField(
         _("may be kept on phones"),
@@ -227,7 +223,7 @@ class Chapter(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.number} {in_language(self.titles)}"
+        return f"{in_digits(str(self.number))} {in_language(self.titles)}"
 
     def get_absolute_url(self):
         return reverse("desk:chapter_detail", args=[self.pk])

@@ -10,6 +10,7 @@ from accounts.acts import acts_on, record
 from accounts.models import Act, Programme, User
 from accounts.rights import require
 from handbook.models import Handbook, Version
+from handbook.outline.mistyped_words import refuse_mistyped_titles
 from workshops.models import Consultation
 
 PHONES_MAY, PHONES_MAY_NOT = "allowed phones to keep", "no longer allows phones to keep"
@@ -89,9 +90,11 @@ def _kept_handbook(handbook: Handbook, consultations: list[Consultation], *, by:
 
 
 def clean_titles(titles: dict[str, str]) -> dict[str, str]:
+    """Titles as they are kept. Raises ValidationError where there is none, or one is mistyped."""
     titles = {language: title.strip() for language, title in titles.items() if title.strip()}
     if not titles:
         raise ValidationError({"titles": _("Write a title, in at least one language.")})
+    refuse_mistyped_titles(titles)
     return titles
 
 

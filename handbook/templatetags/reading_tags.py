@@ -28,10 +28,17 @@ def in_its_language(text: str) -> str:
     return text if not text or language == get_language() else format_html('<span lang="{}">{}</span>', language, text)
 
 
+class Counted(int):
+    """A count that `blocktranslate` can choose a plural by, and that is shown in the digits of the language."""
+
+    def __str__(self):
+        return shown_number(int.__str__(self))
+
+
 @register.filter
-def in_digits(number: str) -> str:
+def in_digits(number: str | int) -> str | int:
     """A number as the reader's language writes it: 4.12 is ៤.១២ in Khmer, and 4.12(b) ៤.១២(ខ)."""
-    return shown_number(str(number))
+    return Counted(number) if isinstance(number, int) else shown_number(str(number))
 
 
 @register.filter

@@ -14,7 +14,7 @@ from handbook.reading.search.edition_indexes import Chapter, Found, Searchable
 from tests.browser.conftest import PATIENCE
 from tests.text.search.test_judged_questions import HERE, judged
 from text.search import questions
-from text.search.analysis import WORD, folded, is_khmer, stem
+from text.search.analysis import WORD, folded, is_unspaced, stem
 from text.search.excerpts import excerpt
 from text.search.passages import PassageIndex
 from text.search.ranking import ranked
@@ -142,8 +142,8 @@ def as_shown(passage, hit):
 
 def random_questions(there, chance, how_many):
     """Words of the text and of the word list, in any order, with letters changed, left out and put in."""
-    latin = [word for found in there.passages for word in WORD.findall(folded(found.text)) if not is_khmer(word)]
-    khmer = [word for word in there.words.leads if is_khmer(word)]
+    latin = [word for found in there.passages for word in WORD.findall(folded(found.text)) if not is_unspaced(word)]
+    khmer = [word for word in there.words.leads if is_unspaced(word)]
     for at in range(how_many):
         words = chance.choices(khmer if at % 2 else latin, k=chance.randint(1, 5))
         letters = list(("" if at % 2 else " ").join(words))

@@ -28,14 +28,14 @@ def faults(text: Text) -> Iterator[Fault]:
     """The faults of a chapter in order, each word once a paragraph; code is left alone."""
     for block in text.blocks:
         if block.kind != "code":
-            for kind, words in dict.fromkeys(_in_words(block.text)):
-                yield Fault(kind, words, block.position)
+            yield from dict.fromkeys(in_words(block.text, block.position))
 
 
-def _in_words(words: str) -> Iterator[tuple[Literal["mark", "digits"], str]]:
+def in_words(words: str, position: int = 0) -> Iterator[Fault]:
+    """The faults of some words in order, such as a title."""
     for word in words.split():
         if _UNPAIRED.search(word):
-            yield "mark", word
+            yield Fault("mark", word, position)
         for number in _NUMBER.findall(word):
             if re.search("[0-9]", number) and re.search("[០-៩]", number):
-                yield "digits", number
+                yield Fault("digits", number, position)

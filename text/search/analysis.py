@@ -1,8 +1,8 @@
 """Words to terms: one reading for the texts that are searched and for the questions that are asked.
 
 English words become stems. Khmer has no spaces, and no divider of words is right everywhere: every two neighbouring
-clusters of a run are one term. The same steps stand in `static/handbook/reading/offline/` for copies without signal,
-and a test compares the two.
+clusters of a run are one term; so are those of names in Thai, Lao and Chinese, which have no spaces either. The same
+steps stand in `static/handbook/reading/offline/` for copies without signal, and a test compares the two.
 """
 
 import re
@@ -13,12 +13,16 @@ import snowballstemmer
 
 from text.folding import fold
 
-VERSION = "4"
+VERSION = "5"
 """Raised whenever the same text would give other terms or other counts: then every index is made afresh."""
 
-_LETTERS = r"[^\W\d_\u1780-\u17ff]+"
-WORD = re.compile(rf"\d+(?:,\d{{3}})+(?!\d)|\d+|{_LETTERS}(?:'{_LETTERS})?|[\u1780-\u17d3\u17d7\u17dc\u17dd]+")
-"""What can be searched in a folded text: a number, a word of letters, a run of Khmer."""
+OTHERS_UNSPACED = r"\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Letters and marks of Thai, Lao and Chinese."""
+UNSPACED = rf"\u1780-\u17d3\u17d7\u17dc\u17dd{OTHERS_UNSPACED}"
+"""What a run is made of that has no spaces between its words: Khmer, and those."""
+LETTERS = rf"[^\W\d_\u1780-\u17ff{OTHERS_UNSPACED}]+"
+WORD = re.compile(rf"\d+(?:,\d{{3}})+(?!\d)|\d+|{LETTERS}(?:'{LETTERS})?|[{UNSPACED}]+")
+"""What can be searched in a folded text: a number, a word of letters, a run without spaces."""
 
 _CLUSTER = re.compile("[\u1780-\u17b3\u17d7\u17dc](?:\u17d2[\u1780-\u17b3]|[\u17b4-\u17d1\u17d3\u17dd])*|.", re.DOTALL)
 _ISE = re.compile(r"i[sz](e[ds]?|ing|ations?|ers?)$")
@@ -29,6 +33,7 @@ _ARTICLES = re.compile(
 )
 _RANGE = re.compile(r"(\d+)\s*(?:to|-)\s*(\d+)")
 _WIDEST_RANGE = 60
+_BEGINS_UNSPACED = re.compile(rf"[\u1780-\u17ff{OTHERS_UNSPACED}]")
 _snowball = snowballstemmer.stemmer("english")
 
 
@@ -40,8 +45,9 @@ def folded(text: str) -> str:
     return fold(fold(text).text.casefold()).text.translate(_DASHES)
 
 
-def is_khmer(word: str) -> bool:
-    return "\u1780" <= word[:1] <= "\u17ff"
+def is_unspaced(word: str) -> bool:
+    """Whether a word that was found in a text is a run without spaces."""
+    return bool(_BEGINS_UNSPACED.match(word))
 
 
 @lru_cache(maxsize=50_000)
@@ -52,12 +58,12 @@ def stem(word: str) -> str:
 
 
 def clusters(run: str) -> list[str]:
-    """A run of Khmer in its clusters: a letter with all that hangs on it."""
+    """A run without spaces in its clusters: of Khmer, a letter with all that hangs on it."""
     return _CLUSTER.findall(run)
 
 
 def pairs(run: str) -> list[str]:
-    """The terms of a run of Khmer: every two neighbouring clusters, or the one that there is."""
+    """The terms of a run without spaces: every two neighbouring clusters, or the one that there is."""
     found = clusters(run)
     return [one + other for one, other in zip(found, found[1:], strict=False)] or found
 
@@ -67,14 +73,14 @@ def terms(text: str) -> list[str]:
     text = folded(text)
     found: list[str] = []
     for word in WORD.findall(text):
-        found += pairs(word) if is_khmer(word) else [stem(word)]
+        found += pairs(word) if is_unspaced(word) else [stem(word)]
     return found + [stem(one + other) for one, other in _HYPHEN.findall(text)]
 
 
 def key(words: str) -> str:
-    """What a few words are listed under: their stems, or the run of Khmer that they are."""
+    """What a few words are listed under: their stems, or the run without spaces that they are."""
     found = WORD.findall(folded(words))
-    return "".join(found) if found and all(map(is_khmer, found)) else " ".join(map(stem, found))
+    return "".join(found) if found and all(map(is_unspaced, found)) else " ".join(map(stem, found))
 
 
 def within_ranges(text: str) -> Iterator[str]:

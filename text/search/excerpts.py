@@ -7,15 +7,13 @@ from functools import lru_cache
 from itertools import groupby
 
 from text.khmer import may_divide
-from text.search.analysis import WORD, clusters, folded, is_khmer, stem
+from text.search.analysis import LETTERS, UNSPACED, WORD, clusters, folded, is_unspaced, stem
 
 LONGEST = 260
 """Characters of an excerpt."""
 
 _SENTENCE = re.compile(r"[^.!?។៕]*(?:[.!?។៕]+(?=\s|$)|[.!?](?=\S)[^.!?។៕]*|$)\s*", re.DOTALL)
-_TOKEN = re.compile(
-    r"[\u1780-\u17d3\u17d7\u17dc\u17dd\u200b\u200c\u200d]+|[0-9០-៩]+(?:,\d{3})*|[^\W\d_\u1780-\u17ff]+(?:['’][^\W\d_\u1780-\u17ff]+)?"
-)
+_TOKEN = re.compile(rf"[{UNSPACED}\u200b\u200c\u200d]+|[0-9០-៩]+(?:,\d{{3}})*|{LETTERS}(?:['’]{LETTERS})?")
 _HIDDEN = "\u200b\u200c\u200d"
 
 
@@ -52,8 +50,8 @@ def _found(text: str, terms: Collection[str]) -> Iterator[tuple[int, int]]:
     """Where words stand whose terms were found; neighbours in a run of Khmer are one stretch."""
     of_phrases = {word for term in terms if " " in term for word in term.split()}
     for token in _TOKEN.finditer(text):
-        if is_khmer(token[0].lstrip(_HIDDEN)):
-            yield from _found_in_khmer(token, terms)
+        if is_unspaced(token[0].lstrip(_HIDDEN)):
+            yield from _found_in_run(token, terms)
         elif (stemmed := _stemmed(token[0])) and (stemmed in terms or stemmed in of_phrases):
             yield token.span()
 
@@ -63,7 +61,7 @@ def _stemmed(token: str) -> str:
     return "".join(stem(word) for word in WORD.findall(folded(token)))
 
 
-def _found_in_khmer(token: re.Match[str], terms: Collection[str]) -> Iterator[tuple[int, int]]:
+def _found_in_run(token: re.Match[str], terms: Collection[str]) -> Iterator[tuple[int, int]]:
     places = []  # of each cluster: its folded form, start and end in the text
     at = token.start()
     for piece in re.findall(rf"[{_HIDDEN}]+|[^{_HIDDEN}]+", token[0]):
@@ -74,7 +72,7 @@ def _found_in_khmer(token: re.Match[str], terms: Collection[str]) -> Iterator[tu
                 inner += len(cluster)
         at += len(piece)
     marked = [False] * len(places)
-    listed = [clusters(term) for term in terms if is_khmer(term)]
+    listed = [clusters(term) for term in terms if is_unspaced(term)]
     written = [cluster for cluster, _start, _end in places]
     for parts in listed:
         for first in range(len(written) - len(parts) + 1):

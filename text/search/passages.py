@@ -12,7 +12,7 @@ from text.html.pages import paragraph_number
 from text.parsing.block_elements import plain
 from text.parsing.blocks import Block, Text
 from text.parsing.paragraph_parts import notes_called_by
-from text.search.analysis import WORD, clusters, folded, is_khmer, terms, within_ranges
+from text.search.analysis import WORD, clusters, folded, is_unspaced, terms, within_ranges
 from text.search.word_list import WordList
 
 WEIGHTS = {"text": 1.0, "heading": 1.0, "sought": 1.0, "notes": 0.3, "lead": 0.2, "opening": 0.1, "chapter": 0.1}
@@ -149,8 +149,8 @@ class _Phrases:
         self.of_stems: dict[str, list[list[str]]] = defaultdict(list)
         self.of_clusters: dict[str, list[list[str]]] = defaultdict(list)
         for phrase in words.phrases:
-            parts = clusters(phrase) if is_khmer(phrase) else phrase.split()
-            (self.of_clusters if is_khmer(phrase) else self.of_stems)[parts[0]].append(parts)
+            parts = clusters(phrase) if is_unspaced(phrase) else phrase.split()
+            (self.of_clusters if is_unspaced(phrase) else self.of_stems)[parts[0]].append(parts)
 
     def terms(self, said: str) -> Iterator[str]:
         """Every term of some words, and every phrase of the list that they hold."""
@@ -161,7 +161,7 @@ class _Phrases:
                 # The words of a phrase may stand in another order, or with a word between them.
                 if set(phrase) <= set(here[max(0, at - 2) : at + len(phrase) + 2]):
                     yield " ".join(phrase)
-        for run in filter(is_khmer, WORD.findall(folded(said))):
+        for run in filter(is_unspaced, WORD.findall(folded(said))):
             # Nothing shows where a word of Khmer begins or ends: wherever one fits, it stands.
             parts = clusters(run)
             for at, first in enumerate(parts):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from text.search.analysis import WORD, clusters, folded, is_khmer, pairs, stem
+from text.search.analysis import WORD, clusters, folded, is_unspaced, pairs, stem
 from text.search.passages import PassageIndex
 from text.search.word_list import WordList
 
@@ -73,12 +73,12 @@ def read(asked: str, index: PassageIndex, words: WordList) -> Question:
 
 
 def _added(groups: list[Group], asked: Sequence[str], index: PassageIndex, words: WordList) -> Iterator[str]:
-    typed = {stem(word) for word in asked if not is_khmer(word)}
-    runs = [word for word in asked if is_khmer(word)]
+    typed = {stem(word) for word in asked if not is_unspaced(word)}
+    runs = [word for word in asked if is_unspaced(word)]
     told: set[str] = set()
     for group in groups:
         for term, _weight in group:
-            was_typed = any(term in run for run in runs) if is_khmer(term) else typed.issuperset(term.split())
+            was_typed = any(term in run for run in runs) if is_unspaced(term) else typed.issuperset(term.split())
             if not was_typed and term in index.places and term not in told:
                 told.add(term)
                 yield words.written.get(term) or next((word for word in index.typed if stem(word) == term), term)
@@ -95,7 +95,7 @@ class _Reading:
         found: list[Group] = []
         said: list[str] = []
         for word in asked:
-            if is_khmer(word):
+            if is_unspaced(word):
                 found += self.of_words(said) + self.of_khmer(word)
                 said = []
             else:
@@ -193,7 +193,7 @@ class _Reading:
             return []
         if len(rest) > 4:
             for word, meant in self.words.leads.items():
-                if is_khmer(word) and abs(len(word) - len(rest)) < 2 and OSA.distance(word, rest) == 1:
+                if is_unspaced(word) and abs(len(word) - len(rest)) < 2 and OSA.distance(word, rest) == 1:
                     return [[(term, TYPING_ERROR * weight) for term, weight in [(word, 1.0), *_meanings(meant)]]]
         return [[(pair, 1.0)] for pair in pairs(rest)]
 

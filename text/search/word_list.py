@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from text.search.analysis import folded, is_khmer, key, stem
+from text.search.analysis import folded, is_unspaced, key, stem
 
 LONGEST_LINE = 300
 """Characters of one line that somebody adds."""
@@ -69,7 +69,7 @@ class WordList:
     def phrases(self) -> frozenset[str]:
         """Every phrase of several words, and every word of Khmer: an index holds them as terms."""
         said = {*self.leads, *(other for many in self.leads.values() for other in many)}
-        return frozenset(phrase for phrase in said if " " in phrase or is_khmer(phrase))
+        return frozenset(phrase for phrase in said if " " in phrase or is_unspaced(phrase))
 
     @cached_property
     def longest(self) -> int:

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import LanguageField
 from office.models import StoredFile
+from text.scripts import is_sentence_in_other_letters
 from workshops.models.gatherings import Consultation, Participant, Profession, Topic, Workshop, new_code
 from workshops.models.places import Province
 from workshops.models.review import Disposition, Theme
@@ -169,12 +171,7 @@ class Contribution(models.Model):
         Topic, models.PROTECT, null=True, blank=True, related_name="contributions", verbose_name=_("topic")
     )
     workshop = models.ForeignKey(
-        Workshop,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="contributions",
-        verbose_name=_("workshop"),
+        Workshop, models.PROTECT, null=True, blank=True, related_name="contributions", verbose_name=_("workshop")
     )
     participant = models.ForeignKey(
         Participant,
@@ -190,7 +187,7 @@ class Contribution(models.Model):
         _("attribution"), max_length=20, choices=Attribution, default=Attribution.NOT_ATTRIBUTED
     )
     lowered_at = models.DateTimeField(_("attribution last lowered at"), null=True, blank=True)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"))
     text = models.TextField(_("in their own words"))
     ongoing = models.BooleanField(
         _("the case is still before a court"),
@@ -308,6 +305,11 @@ class Contribution(models.Model):
         if not hasattr(self, "standing_dispositions"):
             self.standing_dispositions = list(self.dispositions.filter(standing=True))
         return next(iter(self.standing_dispositions), None)
+
+    @property
+    def is_in_other_letters(self) -> bool:
+        """Whether the words say something in other letters than those of the language that was given for them."""
+        return is_sentence_in_other_letters(self.text, self.language)
 
     @property
     def reference(self) -> str:

@@ -2,7 +2,6 @@
 
 import secrets
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Programme, User, in_language
+from accounts.models import LanguageField, Programme, User, in_language
 from workshops.models.places import Court, Province
 
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no letter that is read as a digit, or a digit as a letter
@@ -280,7 +279,7 @@ class Participant(models.Model):
     )
     email = models.EmailField(_("e-mail"), blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="km")
+    language = LanguageField(_("language"), default="km")
     gender = models.CharField(
         _("gender"),
         max_length=10,

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import in_language
+from accounts.models import LanguageField, in_language
 from workshops.models.gatherings import Consultation
 
 
@@ -62,7 +62,7 @@ class Disposition(models.Model):
             "The only words about this contribution that are ever public. Write it so that nobody can be recognised."
         ),
     )
-    language = models.CharField(_("language of the answer"), max_length=8, choices=settings.LANGUAGES)
+    language = LanguageField(_("language of the answer"))
     merged_into = models.ForeignKey(
         "workshops.Contribution",
         models.PROTECT,
@@ -135,7 +135,7 @@ class StandardReason(models.Model):
     )
     outcome = models.CharField(_("outcome"), max_length=20, choices=Disposition.Outcome)
     title = models.CharField(_("title"), max_length=120)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    language = LanguageField(_("language"))
     text = models.TextField(_("reasons"))
 
     class Meta:

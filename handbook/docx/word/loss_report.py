@@ -75,11 +75,6 @@ _SENTENCES: dict[str, Callable[[int], str]] = {
         "belong to the text.",
         count,
     ),
-    "khmer": lambda count: ngettext(
-        "%(count)s chapter is mostly in Khmer, but this handbook is drafted in English.",
-        "%(count)s chapters are mostly in Khmer, but this handbook is drafted in English.",
-        count,
-    ),
     "link": lambda count: ngettext(
         "%(count)s link to a file or a place in Word is words only.",
         "%(count)s links to files or places in Word are words only.",
@@ -103,6 +98,13 @@ _SENTENCES: dict[str, Callable[[int], str]] = {
     "object": lambda count: ngettext(
         "%(count)s embedded file is not in the text.",
         "%(count)s embedded files are not in the text.",
+        count,
+    ),
+    "other language": lambda count: ngettext(
+        "%(count)s chapter is mostly in another language than the one that this handbook is drafted in. It belongs in "
+        "the chapter's translation.",
+        "%(count)s chapters are mostly in another language than the one that this handbook is drafted in. They belong "
+        "in the chapters' translations.",
         count,
     ),
     "outside": lambda count: ngettext(

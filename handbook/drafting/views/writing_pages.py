@@ -21,6 +21,7 @@ from text.html.pages import paragraph_number
 from text.khmer import in_order, normalise
 from text.line_breaks import hold_words
 from text.parsing import blocks
+from text.scripts import is_sentence_in_other_letters
 
 REFUSED = 422
 NOTES_OF_A_TEXT = 100_000  # more than any text has
@@ -44,7 +45,10 @@ def version_preview(request, pk):
 
 @require_POST
 def paste(request):
-    """HTML from the clipboard as Markdown. `first_note` is the first number that no footnote of the text has."""
+    """HTML from the clipboard as Markdown. `first_note` is the first number that no footnote of the text has.
+
+    `language` is the text's own: what is pasted in other letters is taken, and its writer told at once.
+    """
     require(request.user, "handbook.draft_version")
     first_note = typed_number(request.POST.get("first_note"))
     if first_note is None or first_note >= NOTES_OF_A_TEXT:
@@ -54,6 +58,9 @@ def paste(request):
     except ValidationError as refused:
         return JsonResponse({"sentence": " ".join(refused.messages)}, status=REFUSED)
     said = list(pasted.said)
+    language = request.POST.get("language")
+    if language and is_sentence_in_other_letters(pasted.markdown, language):
+        said.append(_("What you pasted is in another language than this text. Put what is cited in quotation marks."))
     if pasted.pictures:
         pictures = ngettext(
             "%(count)d picture could not be pasted with the text. Save it as a file, and insert it with “Image”.",

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from handbook.models import Handbook, UnfoundWord
 from handbook.reading.search.edition_indexes import Searchable
-from text.search.analysis import WORD, folded, is_khmer, pairs, stem
+from text.search.analysis import WORD, folded, is_unspaced, pairs, stem
 
 DAYS_BEFORE_SHOWN = 3
 KEPT = timedelta(days=90)
@@ -74,7 +74,7 @@ def shown(handbook: Handbook) -> list[tuple[str, int]]:
 def _is_unknown(word: str, there: Searchable) -> bool:
     if len(word) > LONGEST or re.search(r"\d", word):
         return False
-    if is_khmer(word):
+    if is_unspaced(word):
         return word not in there.words.leads and not any(pair in there.index.places for pair in pairs(word))
     return (
         len(word) > 3

@@ -31,7 +31,7 @@ export function pastingOf(source, desk, { say, note, askForPicture }) {
     let words;
     let sentence = "";
     try {
-      const answer = await post(desk.dataset.paste, { html, first_note: nextNote(source.text) });
+      const answer = await post(desk.dataset.paste, { html, first_note: nextNote(source.text), language: field.lang });
       words = answer.markdown;
       sentence = answer.sentence || "";
     } catch { /* the plain words, and a sentence */ }

@@ -9,6 +9,7 @@ from handbook.approval import decisions, readiness
 from handbook.discussion import remarks, sign_off_questions, sign_offs
 from handbook.drafting import citing, saving
 from handbook.models import Version
+from handbook.translation import translating
 from tests.factories import (
     disposed,
     drafted,
@@ -18,6 +19,8 @@ from tests.factories import (
     make_handbook,
     make_topic,
 )
+from tests.handbook.translation.bilingual import approve, write
+from tests.text.test_scripts import ENGLISH, IN_KHMER
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +45,63 @@ def errors(version):
 
 def warnings(version):
     return [(finding.kind, finding.sentence) for finding in readiness.check(version).warnings]
+
+
+def test_a_paragraph_of_the_other_language_stops_a_text_with_advice(consultation, editor):
+    in_english = drafted(make_chapter(make_handbook()), drafter=editor, text=f"Weigh it.\n\n{IN_KHMER}")
+    chapter = make_chapter(make_handbook(slug="other", source_language="km"))
+    in_khmer = drafted(chapter, drafter=editor, text=f"{IN_KHMER}\n\n{ENGLISH}\n\n> {ENGLISH}")
+
+    assert errors(in_english) == [
+        (
+            "language",
+            "1.2",
+            "“អ្នកណាកាន់កាប់ភ្លុកដំរី ត្រូវផ្ដន្ទាទោស តាមមាត្រា ៩៨…” is not in English, in which this text is"
+            " drafted. Paste the right words. What belongs to the other language stands in the chapter's translation,"
+            " and what is cited in quotation marks or in italics.",
+        )
+    ]
+    assert [(kind, number) for kind, number, _sentence in errors(in_khmer)] == [("language", "1.2")]
+    with pytest.raises(ValidationError, match="is not in Khmer, in which this text is drafted"):
+        decisions.submit(in_khmer, change_note=NOTE, by=editor)
+
+
+def test_what_a_translation_has_not_translated_yet_is_a_warning_and_other_words_of_the_source_language_an_error(
+    chapter, editor, approver
+):
+    source = drafted(chapter, drafter=editor, text=f"{ENGLISH}\n\nWeigh it.")
+    approve(source, by=approver, drafter=editor)
+    version = translating.start(chapter, language="km", by=editor)
+    assert [kind for kind, _number, _sentence in errors(version)] == []
+
+    write(version, version.wording.keys[1], "Here somebody pasted the wrong words into it.", by=editor)
+    version.refresh_from_db()
+
+    [(kind, number, sentence)] = errors(version)
+    assert (kind, number) == ("language", "1.2")
+    assert "into which this text is translated. Open the translation" in sentence
+
+
+def test_what_somebody_said_is_the_same_in_both_languages_stands_in_a_translation(chapter, editor, approver):
+    source = drafted(chapter, drafter=editor, text=f"{ENGLISH}\n\nWeigh it.")
+    approve(source, by=approver, drafter=editor)
+    version = translating.start(chapter, language="km", by=editor)
+    key = version.wording.keys[0]
+
+    translating.pair(version, {key: key}, source=source.wording, by=editor)
+
+    assert errors(version) == []
+
+
+def test_a_title_with_a_mark_on_nothing_or_a_mixed_number_stops_a_text_in_both_languages(chapter, editor):
+    version = drafted(chapter, drafter=editor)
+    Version.objects.filter(pk=version.pk).update(titles={"en": "Article ១2", "km": "អ ាជ្ញា"})
+    version.refresh_from_db()
+
+    assert errors(version) == [
+        ("khmer", "", "The number “១2” mixes Khmer and Latin digits. Write it in one of the two."),
+        ("khmer", "", "In “ាជ្ញា” a mark hangs on no letter. Type the word again, the letter first."),
+    ]
 
 
 def test_lines_meant_as_items_that_run_on_are_pointed_at(chapter, editor):

@@ -33,7 +33,7 @@ IN_THE_TEXT = "1 text box stands in the text now, after the paragraph that it hu
 
 
 def read(*body, **more):
-    return import_file.read(make_handbook(source_language="km"), word_file(*body, **more), name="Guide.docx")
+    return import_file.read(make_handbook(), word_file(*body, **more), name="Guide.docx")
 
 
 def text(*body, **more):

@@ -168,6 +168,12 @@ def test_an_installation_without_people_can_bring_a_text_in(file):
     assert not saved_by.has_usable_password()
 
 
+def test_a_chapter_in_the_other_language_comes_in_and_is_told(editor, file):
+    said = bring_in(file("guide.md", "# Weighing\n\nWeigh it.\n\n# ថ្លឹង\n\nត្រូវថ្លឹងភ្លុកនីមួយៗ។\n"))
+
+    assert said.count("This chapter is mostly in another language than the one that the handbook is drafted in.") == 1
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [

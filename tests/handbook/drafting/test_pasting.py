@@ -278,6 +278,17 @@ def test_the_editor_is_answered_with_markdown_and_a_sentence_about_pictures(clie
     assert answer.json()["sentence"].startswith("1 picture could not be pasted")
 
 
+def test_what_is_pasted_in_the_other_language_comes_in_and_is_told_at_once(client, editor):
+    client.force_login(editor)
+    english = {"html": "<p>Whoever holds it is imprisoned for one to five years.</p>"}
+
+    told = [client.post(reverse("desk:paste"), {**english, "language": language}).json() for language in ("km", "en")]
+
+    sentence = "What you pasted is in another language than this text. Put what is cited in quotation marks."
+    assert [answer["sentence"] for answer in told] == [sentence, ""]
+    assert "Whoever holds it" in told[0]["markdown"]
+
+
 def test_a_refusal_is_said_and_nobody_else_is_answered(client, editor, rapporteur):
     client.force_login(rapporteur)
     assert client.post(reverse("desk:paste"), {"html": "<p>a</p>"}).status_code == 403

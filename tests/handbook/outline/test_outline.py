@@ -25,6 +25,7 @@ from tests.factories import (
     make_programme,
     make_topic,
 )
+from tests.pages import text_of
 
 SAID = {
     "titles_en": "Wildlife trafficking cases",
@@ -89,6 +90,29 @@ def test_a_refused_address_is_said_beside_it_and_nothing_typed_is_lost(client, e
     assertContains(page, "has another meaning in addresses")
     assertContains(page, "Ministry of Justice")
     assert not Handbook.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("titles", "says"),
+    [
+        ({"titles_en": "Article ១2", "titles_km": ""}, "The number “១2” mixes Khmer and Latin digits."),
+        ({"titles_en": "Charges", "titles_km": "អ ាជ្ញា"}, "In “ាជ្ញា” a mark hangs on no letter."),
+    ],
+)
+def test_a_mistyped_title_is_refused_as_it_is_in_a_text(client, editor, programme, titles, says):
+    client.force_login(editor)
+    handbook = make_handbook(slug="wildlife")
+    new_handbook = {**SAID, "programme": programme.pk, "slug": "other", **titles}
+
+    pages = [
+        client.post(reverse("desk:handbook_new"), new_handbook),
+        client.post(reverse("desk:part_new", args=["wildlife"]), titles),
+        client.post(reverse("desk:chapter_new", args=["wildlife"]), {**titles, "slug": "charges"}),
+    ]
+
+    for page in pages:
+        assert says in text_of(page)
+    assert (list(Handbook.objects.all()), Part.objects.count(), Chapter.objects.count()) == ([handbook], 0, 0)
 
 
 def test_two_chapters_never_share_an_address(client, editor):

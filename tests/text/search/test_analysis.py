@@ -35,6 +35,14 @@ def test_khmer_is_read_in_pairs_of_neighbouring_clusters():
     assert terms("ទោ") == ["ទោ"]
 
 
+@pytest.mark.parametrize(
+    ("name", "in_a_run"), [("孫中山", "被告孫中山先生。"), ("สมชาย", "นายสมชายใจดี"), ("ຄຳແສງ", "ທ້າວຄຳແສງມາ")]
+)
+def test_a_name_is_found_where_nothing_parts_it_from_other_words(name, in_a_run):
+    assert set(terms(name)) <= set(terms(in_a_run))
+    assert len(terms(name)) > 1
+
+
 @given(KHMER)
 def test_clusters_are_the_whole_run_and_pairs_hold_every_cluster(run):
     parts = clusters(run)

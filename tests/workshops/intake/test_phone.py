@@ -355,6 +355,21 @@ def test_the_author_takes_it_back_and_the_words_stay_in_the_records(client, work
     assert Contribution.objects.get().text == "The bag was opened three times."
 
 
+def test_words_in_another_language_than_was_given_are_stored_and_said_to_be(client, workshop, reviewer):
+    opens_link(client, make_participant(workshop))
+    english = "The bag was opened three times and signed only once."
+
+    page = client.post("/join/me/", sheet(text=english, language="km"), follow=True)
+    right = client.post("/join/me/", sheet(text="The bag was sealed."), follow=True)
+
+    said = "they do not look like Khmer, the language that was given for them."
+    assert [said in answer.content.decode() for answer in (page, right)] == [True, False]
+    stored = Contribution.objects.get(language="km")
+    assert stored.text == english
+    client.force_login(reviewer)
+    assert said in client.get(stored.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize("act", ["replace", "take_back"])
 def test_what_a_reviewer_has_in_hand_is_no_longer_changed(client, workshop, reviewer, act):
     opens_link(client, make_participant(workshop))

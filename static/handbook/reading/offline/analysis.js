@@ -83,10 +83,13 @@
 
   // Analysis ---------------------------------------------------------------------------------------------------
 
-  var LETTERS = "(?:(?![\\u1780-\\u17ff])[\\p{L}\\p{Nl}\\p{No}])+";
-  var KHMER = "[\\u1780-\\u17d3\\u17d7\\u17dc\\u17dd]";
+  // Thai, Lao and Chinese, which as Khmer have no spaces between words.
+  var OTHERS_UNSPACED = "\\u0e01-\\u0e3a\\u0e40-\\u0e4e\\u0e81-\\u0ecd\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff";
+  var UNSPACED = "\\u1780-\\u17d3\\u17d7\\u17dc\\u17dd" + OTHERS_UNSPACED;
+  var BEGINS_UNSPACED = new RegExp("^[\\u1780-\\u17ff" + OTHERS_UNSPACED + "]");
+  var LETTERS = "(?:(?![\\u1780-\\u17ff" + OTHERS_UNSPACED + "])[\\p{L}\\p{Nl}\\p{No}])+";
   var WORD = new RegExp(
-    "\\p{Nd}+(?:,\\p{Nd}{3})+(?!\\p{Nd})|\\p{Nd}+|" + LETTERS + "(?:'" + LETTERS + ")?|" + KHMER + "+", "gu"
+    "\\p{Nd}+(?:,\\p{Nd}{3})+(?!\\p{Nd})|\\p{Nd}+|" + LETTERS + "(?:'" + LETTERS + ")?|[" + UNSPACED + "]+", "gu"
   );
   var CLUSTER = /[\u1780-\u17b3\u17d7\u17dc](?:\u17d2[\u1780-\u17b3]|[\u17b4-\u17d1\u17d3\u17dd])*|./gsu;
 
@@ -94,8 +97,8 @@
     return text.match(WORD) || [];
   }
 
-  function isKhmer(word) {
-    return word !== "" && word[0] >= "\u1780" && word[0] <= "\u17ff";
+  function isUnspaced(word) {
+    return BEGINS_UNSPACED.test(word);
   }
 
   var stems = new Map();
@@ -125,7 +128,7 @@
 
   function key(words) {
     var found = wordsOf(folded(words));
-    return found.length && found.every(isKhmer) ? found.join("") : found.map(stem).join(" ");
+    return found.length && found.every(isUnspaced) ? found.join("") : found.map(stem).join(" ");
   }
 
   // The word list ----------------------------------------------------------------------------------------------
@@ -193,9 +196,11 @@
 
   Object.assign(offlineSearch, {
     SPACE: SPACE,
+    UNSPACED: UNSPACED,
+    LETTERS: LETTERS,
     folded: folded,
     wordsOf: wordsOf,
-    isKhmer: isKhmer,
+    isUnspaced: isUnspaced,
     stem: stem,
     clusters: clusters,
     pairs: pairs,

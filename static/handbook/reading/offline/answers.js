@@ -88,9 +88,9 @@
   var SENTENCE = new RegExp(
     "[^.!?។៕]*(?:[.!?។៕]+(?=" + o.SPACE + "|\\n?$)|[.!?](?=" + NOT_SPACE + ")[^.!?។៕]*|(?=\\n?$))" + o.SPACE + "*", "g"
   );
-  var LETTERS = "(?:(?![\\u1780-\\u17ff])[\\p{L}\\p{Nl}\\p{No}])+";
+  var LETTERS = o.LETTERS;
   var TOKEN = new RegExp(
-    "[\\u1780-\\u17d3\\u17d7\\u17dc\\u17dd\\u200b\\u200c\\u200d]+|[0-9០-៩]+(?:,\\p{Nd}{3})*|" +
+    "[" + o.UNSPACED + "\\u200b\\u200c\\u200d]+|[0-9០-៩]+(?:,\\p{Nd}{3})*|" +
       LETTERS + "(?:['’]" + LETTERS + ")?", "gu"
   );
 
@@ -125,7 +125,7 @@
     });
     var spans = [];
     for (var token of text.matchAll(TOKEN)) {
-      if (o.isKhmer(token[0].replace(/^[\u200b-\u200d]+/, ""))) {
+      if (o.isUnspaced(token[0].replace(/^[\u200b-\u200d]+/, ""))) {
         spans = spans.concat(foundInKhmer(token, terms));
         continue;
       }
@@ -152,7 +152,7 @@
     });
     var marked = places.map(function () { return false; });
     terms.forEach(function (term) {
-      if (!o.isKhmer(term)) return;
+      if (!o.isUnspaced(term)) return;
       var parts = o.clusters(term);
       for (var first = 0; first + parts.length <= places.length; first += 1) {
         var stands = parts.every(function (part, i) { return places[first + i][0] === part; });

@@ -51,14 +51,14 @@
   }
 
   function added(found, asked, index, words) {
-    var typed = new Set(asked.filter(function (word) { return !o.isKhmer(word); }).map(o.stem));
-    var runs = asked.filter(o.isKhmer);
+    var typed = new Set(asked.filter(function (word) { return !o.isUnspaced(word); }).map(o.stem));
+    var runs = asked.filter(o.isUnspaced);
     var told = new Set();
     var spelled = [];
     found.forEach(function (group) {
       group.forEach(function (member) {
         var term = member[0];
-        var wasTyped = o.isKhmer(term)
+        var wasTyped = o.isUnspaced(term)
           ? runs.some(function (run) { return run.indexOf(term) >= 0; })
           : term.split(" ").every(function (word) { return typed.has(word); });
         if (wasTyped || !index.places.has(term) || told.has(term)) return;
@@ -75,7 +75,7 @@
     var found = [];
     var said = [];
     asked.forEach(function (word) {
-      if (o.isKhmer(word)) {
+      if (o.isUnspaced(word)) {
         found = found.concat(ofWords(said, index, words), ofKhmer(word, words));
         said = [];
       } else {
@@ -227,7 +227,7 @@
     if (!rest) return [];
     if (signs(rest).length > 4) {
       for (var [word, meant] of words.leads) {
-        if (o.isKhmer(word) && Math.abs(word.length - rest.length) < 2 && distance(word, rest, 1) === 1) {
+        if (o.isUnspaced(word) && Math.abs(word.length - rest.length) < 2 && distance(word, rest, 1) === 1) {
           return [
             [[word, 1]].concat(meanings(meant)).map(function (one) { return [one[0], TYPING_ERROR * one[1]]; }),
           ];
