@@ -58,8 +58,8 @@ class WordList:
         """Words of Khmer whose nearest English word is one lead to each other: a Khmer text may have any of them."""
         alike: dict[str, list[str]] = defaultdict(list)
         for phrase, to in self.leads.items():
-            nearest = next((other for other in to if not is_khmer(other)), "")
-            if nearest and is_khmer(phrase):
+            nearest = next((other for other in to if not is_unspaced(other)), "")
+            if nearest and is_unspaced(phrase):
                 alike[nearest].append(phrase)
         for phrases in alike.values():
             for phrase in phrases:
