@@ -172,8 +172,8 @@
   function leadToWhatSaysTheSame(list) {
     var alike = new Map();
     list.leads.forEach(function (to, phrase) {
-      var nearest = to.find(function (other) { return !isKhmer(other); });
-      if (!nearest || !isKhmer(phrase)) return;
+      var nearest = to.find(function (other) { return !isUnspaced(other); });
+      if (!nearest || !isUnspaced(phrase)) return;
       if (!alike.has(nearest)) alike.set(nearest, []);
       alike.get(nearest).push(phrase);
     });
