@@ -12,6 +12,7 @@ from law.statute_detection import called, finder
 from law.telling import law_tables
 from tests.handbook.test_demonstration import OF_CASES
 from text import khmer
+from text.inventory.bench_cards import sentences_of_cards
 from text.inventory.khmer_faults import faults
 from text.parsing.blocks import Text, parse
 
@@ -106,6 +107,15 @@ def test_every_statement_has_the_confidence_code_and_the_source_that_it_has_in_e
     assert differing(name, SOURCE.findall) == []
 
 
+@ALL
+def test_no_sentence_of_a_bench_card_gives_a_figure_without_a_code(name):
+    led = parse(re.sub(r"#here-[a-z]+", "#key-abcdefghjkmn", KHMER[name]), language="km")
+
+    cards = sentences_of_cards(led, [""] * len(led.paragraphs), int(name[:2]))
+
+    assert [sentence.words for sentence in cards if sentence.is_bare_figure or sentence.unverified] == []
+
+
 # --- Number by number ---------------------------------------------------------------------------
 
 COUNTED = re.findall(
@@ -121,6 +131,8 @@ MEANING = {
     **{"I": {"1"}, "II": {"2"}, "III": {"3"}, "thirty": {"30"}, "forty": {"40"}, "three hundred": {"300"}},
 }
 """What the words amount to that give a number: "within an hour" is ១ ម៉ោង, a class II is ថ្នាក់ទី២."""
+IN_KHMER_WORDS = {"14": "ដប់បួន"}
+"""A bench card takes digits for a figure of the law: its number of steps is told in words."""
 TOLD_IN_WORDS = re.compile(r"three hundred|[A-Za-z]+")
 
 
@@ -139,7 +151,10 @@ def numbers_of_khmer(text: str) -> set[str]:
     """The numbers of a Khmer text, written as English writes them: ៥.៣០០.០០០ is 5300000, ១,៥ is 1.5."""
     text = khmer.latin_digits(SOURCE.sub(" ", text))
     found = re.findall(r"\d+(?:\.\d{3})+|\d+(?:[.,:]\d+)?", text)
-    return {one.replace(".", "") if re.fullmatch(r"\d+(?:\.\d{3})+", one) else one.replace(",", ".") for one in found}
+    in_words = {number for number, word in IN_KHMER_WORDS.items() if word in text}
+    return in_words | {
+        one.replace(".", "") if re.fullmatch(r"\d+(?:\.\d{3})+", one) else one.replace(",", ".") for one in found
+    }
 
 
 @ALL
