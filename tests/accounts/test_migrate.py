@@ -4,13 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts import seals
+from accounts.management.commands.migrate import MIGRATING, MOST_TRIES, again_after_deadlocks, alone
 from tests.installations import empty_database, manage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,6 +69,7 @@ from django.db.migrations.executor import MigrationExecutor
 def slow(self, *args, **kwargs):
     import time
     from accounts import seals
+from accounts.management.commands.migrate import MIGRATING, MOST_TRIES, again_after_deadlocks, alone
     print("under way", len(seals.missing()), flush=True)
     time.sleep(60)
 MigrationExecutor.migrate = slow
@@ -120,3 +123,59 @@ def test_one_app_alone_is_migrated_in_an_empty_database_and_the_others_after_it(
         for command in (["migrate", app], ["migrate"]):
             done = manage(*command, address=address, files=tmp_path)
             assert (command, done.returncode, done.stderr) == (command, 0, "")
+
+
+def test_a_migration_waits_until_no_other_one_works_on_the_database():
+    """What a killed migration had begun on the server holds its lock until it came into force, or not."""
+    if connection.vendor != "postgresql":
+        pytest.skip("NOT RUN: SQLite lets one write at a time, and what was killed has no server that goes on")
+    other = connection.copy()
+    other.inc_thread_sharing()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+    done = []
+    end = threading.Timer(0.5, lambda: (done.append("the killed one"), other.close()))
+    end.start()
+
+    with alone("default"):
+        done.append("the one that heals")
+
+    assert done == ["the killed one", "the one that heals"]
+    end.join()
+
+
+def deadlock() -> OperationalError:
+    """As psycopg2 tells of it."""
+    cause = Exception("deadlock detected")
+    cause.pgcode = "40P01"
+    error = OperationalError("deadlock detected")
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(("times", "ends"), [(0, True), (MOST_TRIES - 1, True), (MOST_TRIES, False)])
+def test_a_migration_that_waited_in_a_circle_is_done_again(times, ends):
+    errors = [deadlock() for _time in range(times)]
+
+    def migrate():
+        if errors:
+            raise errors.pop()
+        return "migrated"
+
+    if ends:
+        assert again_after_deadlocks(migrate) == "migrated"
+    else:
+        with pytest.raises(OperationalError):
+            again_after_deadlocks(migrate)
+
+
+def test_any_other_failure_is_told_at_once():
+    tries = []
+
+    def migrate():
+        tries.append(1)
+        raise OperationalError("no space left on device")
+
+    with pytest.raises(OperationalError, match="no space left"):
+        again_after_deadlocks(migrate)
+    assert len(tries) == 1
