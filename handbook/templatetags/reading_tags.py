@@ -1,6 +1,7 @@
 """How readers' pages show names that exist in several languages."""
 
 from django import template
+from django.template.defaultfilters import linebreaks_filter
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
@@ -26,6 +27,14 @@ def in_its_language(text: str) -> str:
     """A text of which only its letters tell the language: marked with it, where that is not the reader's."""
     language = "km" if is_mostly_khmer(text) else "en"
     return text if not text or language == get_language() else format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.filter
+def paragraphs_in_their_language(text: str) -> str:
+    """The same of a text of several paragraphs."""
+    language = "km" if is_mostly_khmer(text) else "en"
+    paragraphs = linebreaks_filter(text)
+    return paragraphs if language == get_language() else format_html('<div lang="{}">{}</div>', language, paragraphs)
 
 
 class Counted(int):

@@ -15,8 +15,11 @@ from handbook.models import Edition, EditionChapter
 from handbook.reading.paragraph_history import shown_paragraphs
 from handbook.translation import in_editions
 from handbook.translation.lines import Line, State
+from text.scripts import is_mostly_in_other_letters
 
 _PARAGRAPH = re.compile(r'<div class="paragraph" id="[^"]*" data-key="([^"]*)">')
+_FOOTNOTE = re.compile(r'<li id="(note-\d+)">(.*?)</li>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _TOLD = (State.OLDER, State.ASKED, State.UNTRANSLATED, State.GONE)
 
 
@@ -87,7 +90,7 @@ def _missing(
 
 
 def with_notes(html: SafeString, notes: TranslationNotes, language: str) -> SafeString:
-    """A chapter's finished text with its notes; a paragraph in the source's words says in which language it is.
+    """A chapter's finished text with its notes; what is in the source's words says in which language it is.
 
     `language` is that of the translation.
     """
@@ -114,7 +117,19 @@ def with_notes(html: SafeString, notes: TranslationNotes, language: str) -> Safe
     end = "".join(_html(note) for note in notes.missing_before.get("", ()))
     notes_at = told.find('<section class="notes"')
     place = notes_at if notes_at >= 0 else len(told)
-    return mark_safe(told[:place] + end + told[place:])
+    return mark_safe(told[:place] + end + _footnotes_marked(told[place:], notes, language))
+
+
+def _footnotes_marked(html: str, notes: TranslationNotes, language: str) -> str:
+    """The footnotes, those that are not translated marked with the source's language, which their letters tell."""
+    source = next((note.source.language for note in notes.at.values()), language)
+
+    def marked(footnote: re.Match[str]) -> str:
+        if not is_mostly_in_other_letters(_TAG.sub("", footnote[2]), language):
+            return footnote[0]
+        return f'<li id="{footnote[1]}" lang="{source}">{footnote[2]}</li>'
+
+    return _FOOTNOTE.sub(marked, html) if source != language else html
 
 
 def _html(note: TranslationNote) -> str:

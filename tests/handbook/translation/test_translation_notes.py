@@ -245,3 +245,22 @@ def test_how_many_questions_a_page_asks_does_not_grow_with_the_text(client, hand
 
     # The second edition has one before it, which costs the same few questions however long the text is.
     assert len(asked_of_long) <= len(asked) + 4
+
+
+def test_a_footnote_that_is_not_translated_says_in_which_language_it_is(client, handbook, editor, approver):
+    chapter = make_chapter(handbook, slug="ivory")
+    text = "Weigh every tusk.[^one]\n\nSeal the bag.[^two]\n\n[^one]: The forestry law says so.\n[^two]: So does custom.\n"
+    approved(chapter, drafter=editor, approver=approver, text=text)
+    version = translating.start(chapter, language="km", by=editor)
+    translated_text = version.wording.text.replace("Weigh every tusk.", "ថ្លឹងភ្លុកនីមួយៗ។").replace(
+        "The forestry law says so.", "ច្បាប់ព្រៃឈើចែងដូច្នេះ។"
+    )
+    saving.save(version, text=translated_text, by=editor, keys=version.wording.keys)
+    version.refresh_from_db()
+    approve(version, by=approver, drafter=editor)
+    issue(handbook, approver)
+
+    page = read(client)
+
+    assert '<li id="note-1">' in page
+    assert '<li id="note-2" lang="en">' in page
