@@ -12,6 +12,7 @@ from handbook.models import Chapter, Rendering, Version, Wording
 from handbook.rendering.rendered_sources import said_of, words_by_key
 from text.difference.staleness import SAME, Change, change
 from text.html.pages import paragraph_number
+from text.parsing.headings_and_notes import headings_of
 
 
 class State(models.TextChoices):
@@ -116,6 +117,21 @@ def lines_of(version: Version, source: Wording) -> list[Line]:
         missing = Line(State.MISSING, "", "", "", key, there.numbers[key], there.words[key])
         ordered = [*ordered, by_source.get(key, missing), *alone.get(key, [])]
     return ordered
+
+
+def headings_changed_since(version: Version, source: Version) -> list[tuple[str, str]]:
+    """The title and headings of the source that were others when what this draft starts from was approved, each as it
+    was and as it is. No key follows a heading: it is compared by its place, where there are as many.
+    """
+    since = version.based_on.approved_at if version.based_on else version.started_at
+    of_source = Version.objects.filter(chapter=version.chapter_id, language=source.language, approved_at__lte=since)
+    before = of_source.select_related("wording").order_by("approved_at", "pk").last()
+    if before is None or before.wording_id == source.wording_id:
+        return []
+    old, new = ([one.words for one in headings_of(v.wording.text, reading=v.wording.reading)] for v in (before, source))
+    pairs = zip(old, new, strict=True) if len(old) == len(new) else ()
+    titles = (before.titles.get(source.language, ""), source.titles.get(source.language, ""))
+    return [(was, now) for was, now in (titles, *pairs) if change(was, now).marks]
 
 
 def counted(lines: Iterable[Line]) -> Counter[State]:

@@ -10,7 +10,7 @@ from accounts.models import Act
 from handbook.approval import decisions, readiness
 from handbook.drafting import drafts, history, saving
 from handbook.models import Rendering, Version, Wording
-from handbook.translation import translating
+from handbook.translation import lines, translating
 from handbook.translation.lines import State, lines_of, source_of
 from tests.factories import approved, make_chapter, make_handbook, make_user
 from tests.handbook.translation.bilingual import ENGLISH, KHMER, approve, newer, older, states, translated, write
@@ -461,3 +461,23 @@ def test_the_approved_translation_stays_sealed(chapter, editor, approver):
     with pytest.raises(drafts.NotOpen):
         write(version, version.wording.keys[0], "ថ្លឹង។", by=editor)
     assert decisions.numbered_paragraphs(version)[0].key == version.wording.keys[0]
+
+
+def test_a_heading_and_a_title_that_the_source_changed_are_named_before_it_is_sent(chapter, source, editor, approver):
+    approve(translated(chapter, by=editor), by=approver, drafter=editor)
+    newer(chapter, "## Weighing\n\n" + ENGLISH, by=approver, drafter=editor)
+    first = translating.start(chapter, language="km", by=editor)
+    saving.save(first, text="## ការថ្លឹង\n\n" + first.wording.text, keys=first.wording.keys, by=editor)
+    first.refresh_from_db()
+    approve(first, by=approver, drafter=editor, day=date(2022, 8, 1))
+    assert lines.headings_changed_since(first, source_of(chapter)) == []
+
+    draft = drafts.start_draft(chapter, by=editor)
+    saving.save(draft, text=draft.wording.text.replace("Weighing", "Weighing and sealing"), by=editor)
+    draft.refresh_from_db()
+    approve(draft, by=approver, drafter=editor, day=date(2022, 9, 1))
+    second = translating.start(chapter, language="km", by=editor)
+
+    assert lines.headings_changed_since(second, source_of(chapter)) == [("Weighing", "Weighing and sealing")]
+    sentences = [one.sentence for one in readiness.check(second).warnings]
+    assert any("“Weighing” → “Weighing and sealing”" in one for one in sentences)

@@ -249,7 +249,9 @@ def test_how_many_questions_a_page_asks_does_not_grow_with_the_text(client, hand
 
 def test_a_footnote_that_is_not_translated_says_in_which_language_it_is(client, handbook, editor, approver):
     chapter = make_chapter(handbook, slug="ivory")
-    text = "Weigh every tusk.[^one]\n\nSeal the bag.[^two]\n\n[^one]: The forestry law says so.\n[^two]: So does custom.\n"
+    text = (
+        "Weigh every tusk.[^one]\n\nSeal the bag.[^two]\n\n[^one]: The forestry law says so.\n[^two]: So does custom.\n"
+    )
     approved(chapter, drafter=editor, approver=approver, text=text)
     version = translating.start(chapter, language="km", by=editor)
     translated_text = version.wording.text.replace("Weigh every tusk.", "ថ្លឹងភ្លុកនីមួយៗ។").replace(
