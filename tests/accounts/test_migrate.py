@@ -69,7 +69,6 @@ from django.db.migrations.executor import MigrationExecutor
 def slow(self, *args, **kwargs):
     import time
     from accounts import seals
-from accounts.management.commands.migrate import MIGRATING, MOST_TRIES, again_after_deadlocks, alone
     print("under way", len(seals.missing()), flush=True)
     time.sleep(60)
 MigrationExecutor.migrate = slow

@@ -79,7 +79,9 @@ def test_a_minor_on_the_note_has_the_articles_of_the_law_data(language):
 
 
 def numbers_in(words):
-    return {int(one.replace(",", "")) for one in re.findall(r"\d[\d,]*", latin_digits(words))}
+    """Every number of some words, whatever stands between its thousands."""
+    found = re.findall(r"\d+(?:[,.]\d{3})*", latin_digits(words))
+    return {int(re.sub(r"[,.]", "", one)) for one in found}
 
 
 def numbers_of(offence):
