@@ -311,9 +311,9 @@ def _headings_of_translation(version: Version, source: Version) -> Iterator[Find
     )
     address = _page_of(version)
     if changed := lines.headings_changed_since(version, source):
-        words = ", ".join(f"“{beginning(old, 60)}” → “{beginning(new, 60)}”" for old, new in changed)
+        pairs = ", ".join(f"“{beginning(old, 60)}” → “{beginning(new, 60)}”" for old, new in changed)
         sentence = _("The source has changed these titles and headings since the last translation: %(words)s.")
-        yield Finding("translation", sentence % {"words": words}, "", "", address)
+        yield Finding("translation", sentence % {"words": pairs}, "", "", address)
     if [one.level for one in here] != [one.level for one in there]:
         sentence = _("The headings are others than in the source. Compare them, and put them in its order.")
         yield Finding("translation", sentence, "", "", address)
