@@ -38,7 +38,7 @@ def test_a_list_is_lettered_as_it_is_cited_for_readers_and_at_the_desk(device, s
     letters = desk.locator("[id='1.31(b)']").locator("..")
     expect(letters).to_have_css("list-style-type", "cited")
     expect(letters).to_have_css("counter-reset", "list-item 0")
-    assert desk.evaluate(COUNTERS) == [["cited", "extends lower-alpha", '"("']]
+    assert desk.evaluate(COUNTERS) == [["cited", "extends lower-alpha", '"("'], ["cited-km", "alphabetic", '"("']]
     # Readers have the letter as a link; nothing counts beside it.
     item = readers.locator("[id='1.31(b)']")
     expect(item.locator(".item-letter")).to_have_text("(b)")

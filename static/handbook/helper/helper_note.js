@@ -98,11 +98,13 @@ const helperNote = (told, state, said) => {
     return text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
   }
 
-  // Not every browser knows the months in Khmer: the server names them.
+  // As text/khmer.py says a day; not every browser knows the months in Khmer: the server names them.
   function inWords(day, said) {
     const [year, month, date] = day.split("-").map(Number);
-    const digits = (number) => String(number).replace(/\d/g, (digit) => (said === words.km?.note ? "០១២៣៤៥៦៧៨៩"[digit] : digit));
-    return `${digits(date)} ${said.months[month - 1]} ${digits(year)}`;
+    const named = said.months[month - 1];
+    if (said !== words.km?.note) return `${date} ${named} ${year}`;
+    const digits = (number) => String(number).replace(/\d/g, (digit) => "០១២៣៤៥៦៧៨៩"[digit]);
+    return `ថ្ងៃទី${digits(date)} ខែ${named} ឆ្នាំ${digits(year)}`;
   }
 
   function offence(said, found) {
