@@ -154,9 +154,9 @@ def fill() -> None:
 def drafted(chapter, text: str, language: str, *, by):
     """A draft of the chapter with a text, or with that of a translation of the approved one."""
     from handbook.drafting import drafts, saving
+    from handbook.rendering.rendered_sources import markdown_by_key
     from handbook.translation import translating
     from handbook.translation.lines import source_of
-    from text.parsing.paragraph_source import block_sources
 
     if language == "en":
         version = drafts.start_draft(chapter, by=by)
@@ -165,8 +165,7 @@ def drafted(chapter, text: str, language: str, *, by):
         version = translating.start(chapter, language=language, by=by)
         wording = saving.save(version, text=text, by=by, keys=version.wording.keys)
         version.refresh_from_db()
-        words = dict(zip(wording.keys, block_sources(wording.text), strict=True))
-        translating.write_many(version, words, source=source_of(chapter).wording, by=by)
+        translating.write_many(version, markdown_by_key(wording), source=source_of(chapter).wording, by=by)
     version.refresh_from_db()
     return version
 

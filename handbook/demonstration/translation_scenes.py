@@ -9,10 +9,10 @@ from handbook.demonstration.drafting_scenes import adopt
 from handbook.demonstration.material import Material
 from handbook.drafting import saving
 from handbook.models import Handbook
+from handbook.rendering.rendered_sources import markdown_by_key
 from handbook.rendering.table_filling import with_law_tables
 from handbook.translation import translating
 from handbook.translation.lines import source_of
-from text.parsing.paragraph_source import block_sources
 
 
 def translate(handbook: Handbook, material: Material, *, since: date, cast: dict[str, User]) -> None:
@@ -28,7 +28,6 @@ def translate(handbook: Handbook, material: Material, *, since: date, cast: dict
         text = with_law_tables(material.khmer_text(name, source.text), language=version.language)
         wording = saving.save(version, text=text, titles=file.titles, keys=version.wording.keys, by=editor)
         version.refresh_from_db()
-        texts = dict(zip(wording.keys, block_sources(wording.text, reading=wording.reading), strict=True))
-        translating.write_many(version, texts, source=source, by=editor)
+        translating.write_many(version, markdown_by_key(wording), source=source, by=editor)
         version.refresh_from_db()
         adopt(version, _("A draft translation of the text of edition 3, for review by a native reader."), since, cast)

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from handbook.hand_off import cell_words
 from handbook.models import Version, Wording
 from handbook.rendering.numbered_paragraphs import shown_number
+from handbook.rendering.rendered_sources import markdown_by_key
 from handbook.translation.lines import Line, State, lines_of
 from text.parsing import blocks
 from text.parsing.headings_and_notes import Heading, headings_of, notes_of
-from text.parsing.paragraph_source import block_sources
 
 CODE = re.compile(
     r"\[\s*(title|h\d{1,3}-[a-z0-9]{1,16}|n-[0-9a-f]{10}|[a-z0-9]{1,16})\s*\.\s*([0-9a-f]{6})\s*\]", re.IGNORECASE
@@ -109,8 +109,7 @@ class Text:
 
     @cached_property
     def paragraphs(self) -> dict[str, str]:
-        wording = self.wording
-        return dict(zip(wording.keys, block_sources(wording.text, reading=wording.reading), strict=True))
+        return markdown_by_key(self.wording)
 
     @cached_property
     def headings(self) -> list[Heading]:

@@ -7,11 +7,17 @@ from accounts.models import User
 from handbook.models import Rendering, Version, Wording
 from text.parsing import blocks
 from text.parsing.paragraph_parts import notes_called_by
+from text.parsing.paragraph_source import block_sources
 
 
 def words_by_key(wording: Wording) -> dict[str, str]:
     """What each paragraph of a wording says, with the notes that it calls, by its key and in order."""
     return dict(zip(wording.keys, _words(wording.text, wording.reading), strict=True))
+
+
+def markdown_by_key(wording: Wording) -> dict[str, str]:
+    """The Markdown of each paragraph of a wording, by its key and in order."""
+    return dict(zip(wording.keys, block_sources(wording.text, reading=wording.reading), strict=True))
 
 
 @lru_cache(maxsize=128)

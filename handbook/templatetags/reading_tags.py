@@ -25,16 +25,20 @@ def with_lang(names: dict[str, str]) -> str:
 @register.filter
 def in_its_language(text: str) -> str:
     """A text of which only its letters tell the language: marked with it, where that is not the reader's."""
-    language = "km" if is_mostly_khmer(text) else "en"
+    language = _language_of(text)
     return text if not text or language == get_language() else format_html('<span lang="{}">{}</span>', language, text)
 
 
 @register.filter
 def paragraphs_in_their_language(text: str) -> str:
     """The same of a text of several paragraphs."""
-    language = "km" if is_mostly_khmer(text) else "en"
+    language = _language_of(text)
     paragraphs = linebreaks_filter(text)
     return paragraphs if language == get_language() else format_html('<div lang="{}">{}</div>', language, paragraphs)
+
+
+def _language_of(text: str) -> str:
+    return "km" if is_mostly_khmer(text) else "en"
 
 
 class Counted(int):

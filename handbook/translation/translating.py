@@ -14,11 +14,11 @@ from handbook.drafting.paragraph_keys import keys_now
 from handbook.drafting.transitions import SAVE, begin
 from handbook.models import Chapter, Paragraph, Rendering, Version, Wording
 from handbook.rendering.numbered_paragraphs import paragraphs_of
-from handbook.rendering.rendered_sources import said_of, words_by_key
+from handbook.rendering.rendered_sources import markdown_by_key, said_of, words_by_key
 from handbook.translation.lines import Line, State, lines_of, source_of
 from text.parsing import blocks
 from text.parsing.headings_and_notes import with_headings, with_notes
-from text.parsing.paragraph_source import CannotReplace, all_replaced, block_sources, inserted, replaced
+from text.parsing.paragraph_source import CannotReplace, all_replaced, inserted, replaced
 from text.parsing.paragraph_source import lines_of as source_lines
 from text.parsing.readings import CURRENT_READING
 
@@ -113,7 +113,7 @@ def write_many(
         titles = {**version.titles, version.language: title} if title else version.titles
         if text != wording.text or titles != version.titles:
             wording = saving.save(version, text=text, titles=titles, keys=wording.keys, by=by)
-    of_source = dict(zip(source.keys, block_sources(source.text, reading=source.reading), strict=True))
+    of_source = markdown_by_key(source)
     for key, markdown in given.items():
         line = lines[key]
         is_new = key in changed or line.state == State.UNPAIRED
@@ -218,9 +218,7 @@ def take_in(version: Version, *, by: User) -> int:
     source = source_of(version.chapter)
     if source is None:
         raise NoSource(version.chapter)
-    sources = dict(
-        zip(source.wording.keys, block_sources(source.wording.text, reading=source.wording.reading), strict=True)
-    )
+    sources = markdown_by_key(source.wording)
     text, keys, after, came = version.wording.text, list(version.wording.keys), 0, 0
     lines = lines_of(version, source.wording)
     if any(line.state == State.UNPAIRED for line in lines):
@@ -275,10 +273,7 @@ def _line(version: Version, key: str, source: Wording) -> Line:
 
 def _standing(version: Version) -> dict[str, str]:
     """The Markdown of each paragraph of a translation as it stands, by its key."""
-    wording = version.wording
-    if wording is None:
-        return {}
-    return dict(zip(wording.keys, block_sources(wording.text, reading=wording.reading), strict=True))
+    return markdown_by_key(version.wording) if version.wording else {}
 
 
 def _with_all(wording: Wording, changed: Mapping[str, str], lines: Mapping[str, Line]) -> str:

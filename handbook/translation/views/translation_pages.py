@@ -19,12 +19,12 @@ from handbook.drafting import drafts
 from handbook.drafting.views.saving_pages import why_not_open
 from handbook.finders import the_chapter, the_version
 from handbook.models import Version
+from handbook.rendering.rendered_sources import markdown_by_key
 from handbook.rendering.wording_html import desk_paragraphs
 from handbook.translation import translating
 from handbook.translation.forms import ParagraphForm
 from handbook.translation.lines import Line, State, counted, is_translation, lines_of, source_of
 from text.difference.redline import redline, redline_html
-from text.parsing.paragraph_source import block_sources
 
 
 @require_POST
@@ -97,7 +97,7 @@ def translation_paragraph(request, pk, key):
     at = next((place for place, line in enumerate(lines) if line.key == key), None)
     if at is None:
         raise Http404
-    standing = block_sources(version.wording.text, reading=version.wording.reading)[version.wording.keys.index(key)]
+    standing = markdown_by_key(version.wording)[key]
     initial = {"text": standing, "before": standing, "source": source.wording_id}
     form = filled_in(ParagraphForm, request, language=version.language, initial=initial)
     if form.is_valid():
@@ -123,7 +123,7 @@ def translation_paragraph(request, pk, key):
             "form": form,
             "row": row,
             "line": lines[at],
-            "source_markdown": _markdown(source, row),
+            "source_markdown": markdown_by_key(source.wording).get(lines[at].source_key, ""),
         },
     )
 
@@ -268,14 +268,6 @@ def _rows(lines, version: Version, source: Version) -> list[dict]:
         }
         for line in lines
     ]
-
-
-def _markdown(source: Version, row: dict) -> str:
-    key = row["line"].source_key
-    if key not in source.wording.keys:
-        return ""
-    wording = source.wording
-    return block_sources(wording.text, reading=wording.reading)[wording.keys.index(key)]
 
 
 def _frame(version: Version, source: Version) -> dict:
